@@ -1,0 +1,87 @@
+// npm run setup [-- --offline] [-- --force]: everything that genfeat needs, from a bare machine. What is there already is left as it is; when nothing
+// changed since the last time, it ends at once. --force looks at every part again; --offline (or GENFEAT_OFFLINE=1) uses only what is in the cache.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { installAddon, ownSource } from "./setup/addon.mjs";
+import { dataFiles, fetchData } from "./setup/data.mjs";
+import { fetchLibrary, libraries, libraryFolder } from "./setup/libtensorflow.mjs";
+import { withSetupLock } from "./setup/lock.mjs";
+import { say, SetupError, step } from "./setup/output.mjs";
+import { arePackagesThere, installPackages } from "./setup/packages.mjs";
+import { addonFile, cache, root, venvPython } from "./setup/paths.mjs";
+import { installPython, kernelSpec, makeEnvironment, venvStamp } from "./setup/python.mjs";
+import { filesIn, isUnchanged, removeStamp, writeStamp } from "./setup/stamp.mjs";
+import { checkTools, hasBrowser, noBrowser } from "./setup/tools.mjs";
+
+const known = ["--offline", "--force"];
+const unknown = process.argv.slice(2).filter((argument) => !known.includes(argument));
+const force = process.argv.includes("--force");
+const options = { offline: process.argv.includes("--offline") || process.env.GENFEAT_OFFLINE === "1" };
+const stampFile = join(root, ".cache", "setup.json");
+
+/** @returns {import("./setup/stamp.mjs").State} */
+function state() {
+  const { GENFEAT_LIBTENSORFLOW, GENFEAT_DATA } = process.env;
+  return {
+    facts: { root, cache, node: [process.execPath, process.version], GENFEAT_LIBTENSORFLOW, GENFEAT_DATA },
+    sources: [
+      ...["package.json", "package-lock.json", ".npmrc", "requirements.txt"].map((name) => join(root, name)),
+      ...[ownSource, import.meta.filename ?? join(root, "scripts", "setup.mjs")],
+      ...filesIn(join(root, "scripts", "setup"), ".mjs").filter((file) => !file.endsWith(".test.mjs")),
+    ],
+    products: [addonFile, ...libraries(libraryFolder()), venvPython, venvStamp, kernelSpec, ...dataFiles],
+  };
+}
+
+function isReady() {
+  try {
+    return existsSync(stampFile) && isUnchanged(stampFile, state()) && arePackagesThere();
+  } catch {
+    return false; // a folder is gone: set-up says which
+  }
+}
+
+async function setUp() {
+  if (!force && isReady()) return; // another one made it while this one waited
+  removeStamp(stampFile);
+  const start = performance.now();
+  await step("tools", (say) => checkTools(options, say));
+  const environment = step("python", makeEnvironment); // its pip is what asks for TensorFlow's wheel
+  await together([
+    step("packages", (say) => installPackages(options, say)),
+    environment.then(() => step("python", (say) => installPython(options, say))),
+    environment.then(() => step("tensorflow", (say) => fetchLibrary(options, say))),
+    step("data", (say) => fetchData(options, say)),
+  ]);
+  await step("addon", (say) => installAddon(say));
+  writeStamp(stampFile, state());
+  say("ready", `after ${((performance.now() - start) / 1000).toFixed(1)} s; the cache is ${cache}`);
+}
+
+/**
+ * Side by side; every fault is told, not only the first.
+ * @param {Promise<void>[]} steps
+ */
+async function together(steps) {
+  const results = await Promise.allSettled(steps);
+  const faults = [...new Set(results.flatMap((result) => (result.status === "rejected" ? [result.reason] : [])))];
+  if (faults.length === 1) throw faults[0];
+  if (faults.length > 1) throw new SetupError(faults.map(({ message }) => `\n- ${message}`).join(""));
+}
+
+try {
+  if (unknown.length > 0) throw new SetupError(`unknown option ${unknown.join(" ")}; known are ${known.join(" and ")}`);
+  if (force || !isReady()) {
+    const onWait = (/** @type {string} */ pid) => say("set-up", `process ${pid} is at it already; waiting for it`);
+    const inProject = (/** @type {() => Promise<void>} */ action) =>
+      withSetupLock(join(root, ".cache", "setup.lock"), action, { onWait });
+    const inCache = (/** @type {() => Promise<void>} */ action) =>
+      withSetupLock(join(cache, "setup.lock"), action, { onWait });
+    await inProject(() => inCache(setUp));
+  }
+  if (!hasBrowser()) say("note", noBrowser);
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(`\nset-up stopped: ${error.message}\nWhat is done stays done; after mending, run npm run setup again.`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,93 @@
+// The native addon: the npm package's sources, unmodified, and one C++ file of ours, compiled with one g++ call against TensorFlow's library.
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { libraries, libraryFolder, version } from "./libtensorflow.mjs";
+import { firstLine, SetupError } from "./output.mjs";
+import { addonFile, cache, root, tfjsFolder } from "./paths.mjs";
+import { run } from "./run.mjs";
+
+export const ownSource = join(root, "src", "backend", "native", "functions.cc");
+const binding = join(tfjsFolder, "binding");
+
+/** @param {string} library the folder of TensorFlow's library */
+function compilerArguments(library) {
+  const includes = [join(root, "node_modules", "node-api-headers", "include"), join(library, "include"), binding];
+  const linked =
+    process.platform === "darwin"
+      ? ["-ltensorflow_cc.2", "-ltensorflow_framework.2", "-undefined", "dynamic_lookup"]
+      : ["-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"];
+  return [
+    ...["-std=c++17", "-O2", "-fPIC", "-shared", "-DNAPI_VERSION=8"],
+    ...includes.map((folder) => `-I${folder}`),
+    ...[ownSource, join(binding, "tfjs_backend.cc")],
+    ...[`-L${library}`, ...linked, `-Wl,-rpath,${library}`],
+  ];
+}
+
+/**
+ * One name for all that a build depends on: sources, flags, library.
+ * @param {string} library
+ */
+function buildKey(library) {
+  const hash = createHash("sha256").update(
+    JSON.stringify([version, process.platform, process.arch, ...compilerArguments(library)]),
+  );
+  for (const file of libraries(library)) hash.update(`${basename(file)} ${statSync(file).size}\n`);
+  const sources = readdirSync(binding).filter((name) => /\.(cc|h)$/.test(name));
+  for (const file of [...sources.sort().map((name) => join(binding, name)), ownSource]) hash.update(readFileSync(file));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/**
+ * Places the addon in the package, compiled or from the cache, and proves that it computes.
+ * @param {(text: string) => void} say
+ */
+export async function installAddon(say) {
+  const library = libraryFolder();
+  const built = join(cache, "addon", buildKey(library), "tfjs_binding.node");
+  const isKept = existsSync(built);
+  if (!isKept) await compile(library, built, say);
+  place(built);
+  try {
+    await selfTest(say);
+  } catch (error) {
+    rmSync(dirname(built), { recursive: true });
+    if (!isKept) throw error;
+    say(`the addon in the cache does not work (${firstLine(error)})`);
+    await compile(library, built, say);
+    place(built);
+    await selfTest(say);
+  }
+}
+
+/**
+ * @param {string} library
+ * @param {string} built
+ * @param {(text: string) => void} say
+ */
+async function compile(library, built, say) {
+  say("compiling");
+  mkdirSync(dirname(built), { recursive: true });
+  await run("g++", [...compilerArguments(library), "-o", `${built}.partial`]);
+  renameSync(`${built}.partial`, built);
+}
+
+/**
+ * A running process keeps the file that it has open.
+ * @param {string} built
+ */
+function place(built) {
+  mkdirSync(dirname(addonFile), { recursive: true });
+  copyFileSync(built, `${addonFile}.partial`);
+  renameSync(`${addonFile}.partial`, addonFile);
+}
+
+/** @param {(text: string) => void} say */
+async function selfTest(say) {
+  const args = ["--import", "tsx", join("src", "cli", "doctor.ts"), "--self-test"];
+  const said = await run(process.execPath, args).catch((error) => {
+    throw new SetupError(`the self-test failed; npm run doctor tells more:\n${error.message}`);
+  });
+  say(said.trim().split("\n").pop() ?? "");
+}

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import test from "node:test";
+import { addonFile, root } from "./paths.mjs";
+
+// The whole command, without the network: on a copy of the files that it reads, with empty caches.
+
+const copy = mkdtempSync(join(tmpdir(), "genfeat-setup-"));
+test.after(() => rmSync(copy, { recursive: true, force: true }));
+const needed = [
+  "scripts/setup",
+  "scripts/setup.mjs",
+  "src/backend/native",
+  "shims",
+  "package.json",
+  "package-lock.json",
+  ".npmrc",
+  "requirements.txt",
+];
+for (const name of needed) {
+  mkdirSync(dirname(join(copy, name)), { recursive: true });
+  cpSync(join(root, name), join(copy, name), { recursive: true });
+}
+const cache = join(copy, "cache");
+
+/**
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ * @param {string} [folder]
+ */
+function setUp(args, env = {}, folder = copy) {
+  const empty = {
+    XDG_CACHE_HOME: cache,
+    npm_config_cache: join(copy, "npm"),
+    GENFEAT_DATA: undefined,
+    GENFEAT_LIBTENSORFLOW: undefined,
+  };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, "scripts", "setup.mjs"), ...args], {
+    encoding: "utf8",
+    env: { ...process.env, ...empty, ...env },
+  });
+  return { status, output: stdout + stderr };
+}
+
+test("set-up without network and with empty caches names everything that is missing, and says how to go on", () => {
+  const { status, output } = setUp(["--offline"]);
+  assert.equal(status, 1, output);
+  for (const missing of [
+    /- npm ci/,
+    /Jupyter's wheels are not in/,
+    /TensorFlow's library is not in/,
+    /train-images-idx3-ubyte\.gz: missing/,
+  ])
+    assert.match(output, missing);
+  assert.match(output, /run npm run setup once without --offline/);
+  assert.match(output, /What is done stays done/);
+  assert.ok(!existsSync(join(copy, ".cache", "setup.lock")) && !existsSync(join(cache, "genfeat", "setup.lock")));
+});
+
+test("set-up refuses an option that it does not know", () => {
+  const { status, output } = setUp(["--ofline"]);
+  assert.equal(status, 1);
+  assert.match(output, /unknown option --ofline; known are --offline and --force/);
+});
+
+test("set-up names a GENFEAT_LIBTENSORFLOW and a GENFEAT_DATA that do not hold what they should", () => {
+  const { status, output } = setUp(["--offline"], { GENFEAT_LIBTENSORFLOW: copy, GENFEAT_DATA: copy });
+  assert.equal(status, 1);
+  assert.ok(output.includes(`GENFEAT_LIBTENSORFLOW=${copy}: expected a folder with libtensorflow_cc`), output);
+  assert.ok(output.includes(`${join(copy, "fashion-mnist", "train-images-idx3-ubyte.gz")}: missing`), output);
+});
+
+test(
+  "a finished set-up is noticed in less than a second",
+  { skip: !existsSync(join(root, ".cache", "setup.json")) },
+  () => {
+    assert.ok(existsSync(addonFile));
+    const start = performance.now();
+    const { XDG_CACHE_HOME, GENFEAT_DATA, GENFEAT_LIBTENSORFLOW } = process.env;
+    const { status, output } = setUp(["--offline"], { XDG_CACHE_HOME, GENFEAT_DATA, GENFEAT_LIBTENSORFLOW }, root);
+    assert.equal(status, 0, output);
+    assert.doesNotMatch(output, /tools|ready/);
+    assert.ok(performance.now() - start < 1000);
+  },
+);

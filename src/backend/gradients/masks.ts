@@ -1,0 +1,48 @@
+import type { Registrar } from "./register";
+
+/** Comparisons and logic are flat: their gradient is zero, not an error. */
+export function registerComparisons({ tf, gradient }: Registrar): void {
+  const binary = ["Greater", "GreaterEqual", "Less", "LessEqual", "Equal", "NotEqual", "LogicalAnd", "LogicalOr"];
+  for (const kernel of binary)
+    gradient(kernel, { inputs: ["a", "b"] }, (_, [a, b]) => ({
+      a: () => tf.zeros(a!.shape),
+      b: () => tf.zeros(b!.shape),
+    }));
+  gradient("LogicalNot", { inputs: ["x"] }, (_, [x]) => ({ x: () => tf.zeros(x!.shape) }));
+}
+
+/** relu and leakyRelu: their gradient is one native op, linear in dy, and flat in x. */
+export function registerRectifiers({ tf, backend, gradient, kernel, run, constant, attribute }: Registrar): void {
+  const type = attribute.type("T", "float32");
+  kernel("ReluGrad", ({ dy, x }) => backend.executeSingleOutput("ReluGrad", [type], [dy!, x!]));
+  kernel("LeakyReluGrad", ({ dy, x }, { alpha }) =>
+    backend.executeSingleOutput("LeakyReluGrad", [attribute.float("alpha", alpha as number), type], [dy!, x!]),
+  );
+  for (const name of ["Relu", "LeakyRelu"]) {
+    const masked = (dy: Parameters<typeof run>[1][string], x: typeof dy, attributes: object) =>
+      run(`${name}Grad`, { dy, x: constant(x.dtype === "float32" ? x : x.toFloat()) }, attributes);
+    gradient(name, { inputs: ["x"] }, (dy, [x], attributes) => ({ x: () => masked(dy, x!, attributes) }));
+    gradient(`${name}Grad`, { inputs: ["x"] }, (dy, [x], attributes) => ({ dy: () => masked(dy, x!, attributes) }));
+  }
+  gradient("Elu", { inputs: ["x"] }, (dy, [x]) => ({
+    x: () => dy.mul(tf.where(x!.greater(0), tf.onesLike(x!), tf.exp(tf.minimum(x!, 0)))),
+  }));
+}
+
+/** maximum and minimum: dy goes to the larger (smaller) operand, to the first where they are equal; broadcasting is summed back. */
+export function registerExtremes({ tf, gradient, constant }: Registrar): void {
+  const reduceTo = (x: ReturnType<typeof constant>, shape: number[]) => {
+    const extra = x.rank - shape.length;
+    const axes = x.shape.flatMap((size, i) => (i < extra || shape[i - extra] !== size ? [i] : []));
+    return (axes.length > 0 ? x.sum(axes) : x).reshape(shape);
+  };
+  for (const [kernel, first, second] of [
+    ["Maximum", "greaterEqual", "less"],
+    ["Minimum", "lessEqual", "greater"],
+  ] as const)
+    gradient(kernel, { inputs: ["a", "b"] }, (dy, [a, b]) => {
+      const share = (to: typeof dy, chosen: typeof first | typeof second) => () =>
+        reduceTo(dy.mul(tf[chosen](constant(a!), constant(b!)).toFloat()), to.shape);
+      return { a: share(a!, first), b: share(b!, second) };
+    });
+}

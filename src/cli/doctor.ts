@@ -1,0 +1,72 @@
+import { relative } from "node:path";
+import type { BackendInfo } from "../backend/tf";
+import { cacheDir } from "../files/cache";
+import { machine, root, settings, versions } from "./doctor/machine";
+import type { Check } from "./doctor/self-test";
+
+const usage = `npm run doctor [-- --json | --self-test]
+  Versions, library, device, self-test, gradients against finite differences, free disk: what belongs into a bug report.`;
+
+interface Backend {
+  readonly info?: BackendInfo;
+  readonly checks: Check[];
+}
+
+/** The backend is loaded here and not above: that it does not load is the commonest thing to report. */
+async function examine(withGradients: boolean): Promise<Backend> {
+  try {
+    const { backendInfo } = await import("../backend/tf");
+    const { selfTest } = await import("./doctor/self-test");
+    const { gradientChecks } = await import("./doctor/gradient-checks");
+    return { info: backendInfo(), checks: [...selfTest(), ...(withGradients ? gradientChecks() : [])] };
+  } catch (error) {
+    return { checks: [{ name: "TensorFlow loads", fault: (error as Error).message }] };
+  }
+}
+
+function printText({ info, checks }: Backend, set: Record<string, string>): void {
+  const line = (name: string, value: unknown) => console.log(`${name.padEnd(14)} ${value}`);
+  for (const [name, version] of Object.entries(versions())) line(name, version ?? "not found");
+  const { system, glibc, processor, cores, memory, freeMemory, freeDisk } = machine();
+  line("system", `${system}${glibc === null ? "" : `, glibc ${glibc}`}`);
+  line("processor", `${cores} x ${processor}`);
+  line("memory", `${memory} GiB, ${freeMemory} free`);
+  line(
+    "free disk",
+    `${freeDisk.project} GiB in the project's place, ${freeDisk.cache} GiB in the cache's (${cacheDir()})`,
+  );
+  if (info) {
+    line("TensorFlow.js", info.tfjs);
+    line("libtensorflow", `${info.libtensorflow} on ${info.device}`);
+    line("threads", `${info.threads.intra} in an op, ${info.threads.inter} between ops`);
+    line("oneDNN", info.oneDNN ? "on" : "off");
+    line("addon", relative(root, info.addon));
+  }
+  for (const [name, value] of Object.entries(set)) line(name, value);
+  for (const { name, fault } of checks)
+    line(fault === undefined ? "ok" : "FAILED", fault === undefined ? name : `${name}: ${fault}`);
+}
+
+async function main(): Promise<number> {
+  const [mode = "", ...rest] = process.argv.slice(2);
+  if (rest.length > 0 || !["", "--json", "--self-test"].includes(mode)) {
+    console.error(usage);
+    return 2;
+  }
+  const set = settings(); // before the backend adds its own
+  const backend = await examine(mode !== "--self-test");
+  const faults = backend.checks.filter(({ fault }) => fault !== undefined);
+  if (mode === "--json")
+    console.log(JSON.stringify({ versions: versions(), machine: machine(), settings: set, ...backend }, null, 2));
+  else if (mode === "") printText(backend, set);
+  else if (faults.length > 0) console.error(faults.map(({ name, fault }) => `${name}: ${fault}`).join("\n"));
+  else if (backend.info) {
+    const { libtensorflow, device } = backend.info;
+    console.log(
+      `TensorFlow ${libtensorflow} on ${device}: ${backend.checks.map(({ name }) => name).join(", ")}: all right`,
+    );
+  }
+  return faults.length > 0 ? 1 : 0;
+}
+
+void main().then((status) => (process.exitCode = status));

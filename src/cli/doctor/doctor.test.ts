@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import test from "node:test";
+import { tf } from "../../backend/tf";
+import { root } from "./machine";
+import { check, type Check } from "./self-test";
+
+const doctor = (...args: string[]) =>
+  spawnSync(process.execPath, ["--import", "tsx", "src/cli/doctor.ts", ...args], { cwd: root, encoding: "utf8" });
+
+test("doctor --json: versions, machine and backend; every check of the library and of the gradients passes", () => {
+  const { status, stdout } = doctor("--json");
+  const report = JSON.parse(stdout) as {
+    versions: Record<string, string>;
+    machine: { cores: number; freeDisk: { cache: number } };
+    info: { libtensorflow: string; device: string };
+    checks: Check[];
+  };
+  assert.deepEqual(
+    report.checks.filter(({ fault }) => fault !== undefined),
+    [],
+  );
+  assert.equal(status, 0);
+  assert.ok(report.checks.length >= 12);
+  assert.equal(report.versions["node"], process.version);
+  assert.match(report.info.libtensorflow, /^2\.\d+\.\d+$/);
+  assert.ok(report.machine.cores > 0 && report.machine.freeDisk.cache > 0);
+});
+
+test("doctor: an unknown option is answered with the usage", () => {
+  const { status, stderr } = doctor("--jsno");
+  assert.equal(status, 2);
+  assert.match(stderr, /npm run doctor \[-- --json/);
+});
+
+test("a check tells an error, a fault and a tensor that was left behind apart, and goes on", () => {
+  assert.deepEqual(
+    check("good", () => undefined),
+    { name: "good" },
+  );
+  assert.deepEqual(
+    check("bad", () => "3 instead of 4"),
+    { name: "bad", fault: "3 instead of 4" },
+  );
+  const broken = () => {
+    throw new Error("no such op");
+  };
+  assert.deepEqual(check("broken", broken), { name: "broken", fault: "no such op" });
+  let kept: tf.Tensor | undefined;
+  const leaky = () => {
+    kept = tf.keep(tf.scalar(1));
+    return undefined;
+  };
+  assert.deepEqual(check("leaky", leaky), { name: "leaky", fault: "1 tensors were not released" });
+  kept?.dispose();
+});

@@ -1,0 +1,54 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, statfsSync } from "node:fs";
+import { cpus, freemem, release, totalmem, type } from "node:os";
+import { dirname, join } from "node:path";
+import { cacheDir } from "../../files/cache";
+import { findBrowser } from "../../report/find-browser";
+
+export const root = join(__dirname, "../../..");
+
+/** Versions of what stands around genfeat; null for what is not there. */
+export function versions(): Record<string, string | null> {
+  return {
+    node: process.version,
+    npm: firstLine("npm", ["--version"]),
+    python: firstLine(join(root, ".venv", "bin", "python"), ["--version"]),
+    "g++": firstLine("g++", ["--version"]),
+    browser: findBrowser() === undefined ? null : firstLine(findBrowser()!, ["--version"]),
+    commit: firstLine("git", ["-C", root, "describe", "--always", "--dirty"]),
+  };
+}
+
+function firstLine(command: string, args: string[]): string | null {
+  const { status, stdout } = spawnSync(command, args, { encoding: "utf8", timeout: 20_000 });
+  return status === 0 ? stdout.split("\n")[0]!.trim() : null;
+}
+
+/** The machine, with memory and free disk in GiB. */
+export function machine() {
+  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  const gibibytes = (bytes: number) => Number((bytes / 2 ** 30).toFixed(1));
+  return {
+    system: `${type()} ${release()}, ${process.arch}`,
+    glibc: report.header?.glibcVersionRuntime ?? null,
+    processor: cpus()[0]?.model ?? "unknown",
+    cores: cpus().length,
+    memory: gibibytes(totalmem()),
+    freeMemory: gibibytes(freemem()),
+    freeDisk: { project: gibibytes(freeBytes(root)), cache: gibibytes(freeBytes(cacheDir())) },
+  };
+}
+
+function freeBytes(folder: string): number {
+  if (!existsSync(folder)) return freeBytes(dirname(folder));
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+/** The variables that change what genfeat or TensorFlow does. */
+export function settings(): Record<string, string> {
+  const isOurs = /^(GENFEAT_|TF_(?!CLI_)|XDG_CACHE_HOME$|CUDA_VISIBLE_DEVICES$|LD_LIBRARY_PATH$|OMP_NUM_THREADS$)/;
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => isOurs.test(entry[0])),
+  );
+}

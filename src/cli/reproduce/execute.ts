@@ -1,0 +1,29 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const root = resolve(__dirname, "../../..");
+
+/**
+ * Executes a notebook with Jupyter's own runner (scripts/notebook_runner.py) into `folder`, which gets notebook.ipynb and
+ * notebook.html. Ctrl-C and SIGTERM interrupt the running cell. -> exit status: 0 done, 1 failed, 130 interrupted
+ */
+export function executeNotebook(file: string, folder: string, injected: string): Promise<number> {
+  const python = process.env.GENFEAT_PYTHON ?? join(root, ".venv", "bin", "python");
+  if (!existsSync(python)) throw new Error(`${python} is missing: run npm run setup`);
+  const runner = join(root, "scripts", "notebook_runner.py");
+  // A process group of its own, so that a Ctrl-C in the terminal reaches it once: through here.
+  const child = spawn(python, [runner, file, folder, "--inject", injected], {
+    stdio: ["ignore", "inherit", "inherit"],
+    detached: true,
+  });
+  const forward = (signal: NodeJS.Signals) => void child.kill(signal);
+  process.on("SIGINT", forward).on("SIGTERM", forward);
+  return new Promise((done, fail) => {
+    child.on("error", fail);
+    child.on("close", (status) => {
+      process.off("SIGINT", forward).off("SIGTERM", forward);
+      done(status ?? 1);
+    });
+  });
+}

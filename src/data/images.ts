@@ -1,0 +1,34 @@
+import { tf } from "../backend/tf";
+
+/** Images as bytes, with a label each: [n,size,size,channels], 0..255. */
+export interface ImageSet {
+  readonly name: string;
+  readonly size: number;
+  readonly channels: number;
+  readonly count: number;
+  readonly pixels: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/** The images at `indices` as a new tensor [n,size,size,channels] in [-1,1] (x / 127.5 - 1). */
+export function batchOf(set: ImageSet, indices: ArrayLike<number>): tf.Tensor4D {
+  const each = set.size * set.size * set.channels;
+  const values = new Float32Array(indices.length * each);
+  for (let i = 0; i < indices.length; i++) {
+    const start = indices[i]! * each;
+    if (!(start >= 0 && start < set.pixels.length))
+      throw new Error(`${set.name}: image ${indices[i]} asked for, there are ${set.count}`);
+    for (let j = 0; j < each; j++) values[i * each + j] = set.pixels[start + j]! / 127.5 - 1;
+  }
+  return tf.tensor4d(values, [indices.length, set.size, set.size, set.channels]);
+}
+
+/** The labels at `indices` as int32 [n]. */
+export function labelsOf(set: ImageSet, indices: ArrayLike<number>): tf.Tensor1D {
+  return tf.tensor1d(Int32Array.from({ length: indices.length }, (_, i) => set.labels[indices[i]!]!), "int32");
+}
+
+/** first, first + 1, ..., first + count - 1 */
+export function range(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => first + i);
+}

@@ -1,0 +1,125 @@
+import type { ClassifierTrainingConfig } from "../train/classifier";
+import type { EncoderTrainingConfig } from "../train/encoder";
+import type { GanTrainingConfig } from "../train/gan";
+import type { Preset } from "./preset";
+
+/** The quickstart: StyleGAN, the classifier F and the GH-Feat encoder on Fashion-MNIST at 32 x 32. Numbers of images are those seen in training. */
+export interface QuickstartConfig {
+  readonly gan: GanTrainingConfig & { readonly images: number };
+  readonly classifier: ClassifierTrainingConfig & { readonly images: number };
+  readonly encoder: EncoderTrainingConfig & { readonly images: number };
+  readonly testImages: number; // of the test split that are scored
+}
+
+/** The rate falls to 0.8^8 = 0.168 of its start over the run, as in the released code. */
+const decayOver = (images: number, batch: number) => ({ factor: 0.8, steps: images / batch / 8 });
+
+interface Sizes {
+  readonly mapsBase: number;
+  readonly mapsMax: number;
+  readonly latent: number;
+  readonly mappingLayers: number;
+  readonly encoderMaps: readonly [number, number, number, number];
+  readonly alignedMaps: number;
+  readonly ganImages: number;
+  readonly classifierImages: number;
+  readonly encoderImages: number;
+  readonly testImages: number;
+}
+
+function quickstart(sizes: Sizes): QuickstartConfig {
+  const batch = 64;
+  const model = {
+    resolution: 32,
+    channels: 1,
+    latent: sizes.latent, // paper: 512
+    mappingLayers: sizes.mappingLayers, // paper: 8
+    mapsBase: sizes.mapsBase, // paper: 8192
+    mapsMax: sizes.mapsMax, // paper: 512
+  };
+  const adam = { rate: 1e-3, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }; // paper: 1e-4; beta1 0 (released code: 0.9)
+  return {
+    gan: {
+      model,
+      batch,
+      adam: { rate: 2e-3, beta1: 0, beta2: 0.99, epsilon: 1e-8 }, // released code: 1e-3 up to 64 px
+      r1Gamma: 10,
+      r1Every: 8, // released code: every step
+      mixing: 0.9,
+      emaHalfLife: 3000, // released code: 10,000 of 25 million images
+      seed: 1,
+      images: sizes.ganImages,
+    },
+    classifier: {
+      channels: 1,
+      classes: 10,
+      batch,
+      adam: { ...adam, beta2: 0.999, decay: decayOver(sizes.classifierImages, batch) },
+      seed: 2,
+      images: sizes.classifierImages,
+    },
+    encoder: {
+      model,
+      encoder: { maps: sizes.encoderMaps, alignedMaps: sizes.alignedMaps, spatialAlignment: true },
+      loss: {
+        adversarial: 0.08, // code; paper: 0.1
+        perceptual: 0.1, // belongs to F's scale
+        regularizer: 0, // GH-Feat without "-R"
+        gradientPenalty: 5,
+        distance: "meanSquare", // code; paper: norm
+        score: "softplus", // code; paper: linear
+      },
+      batch,
+      adam: { ...adam, decay: decayOver(sizes.encoderImages, batch) },
+      criticAdam: { ...adam, beta1: 0, rate: 5e-4, decay: decayOver(sizes.encoderImages, batch) },
+      penaltyEvery: 8,
+      seed: 3,
+      images: sizes.encoderImages,
+    },
+    testImages: sizes.testImages,
+  };
+}
+
+const full = {
+  mapsBase: 512,
+  mapsMax: 128,
+  latent: 256,
+  mappingLayers: 6,
+  encoderMaps: [32, 64, 128, 256],
+  alignedMaps: 128,
+} as const;
+
+export const quickstartPresets = {
+  tiny: quickstart({
+    mapsBase: 256,
+    mapsMax: 64,
+    latent: 64,
+    mappingLayers: 4,
+    encoderMaps: [16, 32, 64, 128],
+    alignedMaps: 64,
+    ganImages: 12_800,
+    classifierImages: 6_400,
+    encoderImages: 12_800,
+    testImages: 1_000,
+  }),
+  small: quickstart({
+    ...full,
+    ganImages: 240_000,
+    classifierImages: 120_000,
+    encoderImages: 192_000,
+    testImages: 10_000,
+  }),
+  // The papers give no sizes for 32 px: full StyleGAN width, the length of its released schedule up to 32 px, an encoder of ResNet-18's width.
+  paper: quickstart({
+    mapsBase: 8192,
+    mapsMax: 512,
+    latent: 512,
+    mappingLayers: 8,
+    encoderMaps: [64, 128, 256, 512],
+    alignedMaps: 512,
+    ganImages: 3_000_000,
+    classifierImages: 600_000,
+    encoderImages: 3_000_000,
+    testImages: 10_000,
+  }),
+} as const satisfies Record<Preset, QuickstartConfig>;

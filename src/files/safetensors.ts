@@ -1,0 +1,86 @@
+import { fromHalf, toHalf } from "./half";
+import { bytesPerElement, parseSafetensorsHeader, type StoredType } from "./safetensors-header";
+
+export type { StoredType } from "./safetensors-header";
+
+export interface StoredTensor {
+  readonly dtype: StoredType;
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array | Uint8Array; // row-major
+}
+
+const holds: Record<StoredType, (data: unknown) => boolean> = {
+  F32: (data) => data instanceof Float32Array,
+  F16: (data) => data instanceof Float32Array,
+  I32: (data) => data instanceof Int32Array,
+  U8: (data) => data instanceof Uint8Array,
+};
+
+/**
+ * Tensors and text as a safetensors file: 8 bytes of header length, a JSON header, the data without gaps. An F16 tensor is given in 32-bit floats and
+ * rounded here. The largest elements come first in the data, so that every tensor is aligned for readers that map the file; the header keeps the order
+ * given. Throws, naming the tensor, where shape, type and data do not fit each other.
+ */
+export function encodeSafetensors(
+  tensors: Readonly<Record<string, StoredTensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const offsets = layOut(tensors);
+  const header = new Map<string, unknown>();
+  if (Object.keys(metadata).length > 0) header.set("__metadata__", metadata);
+  for (const [name, { dtype, shape }] of Object.entries(tensors))
+    header.set(name, { dtype, shape, data_offsets: offsets.get(name) });
+  let text = JSON.stringify(Object.fromEntries(header));
+  text += " ".repeat((8 - (Buffer.byteLength(text) % 8)) % 8); // the data begins aligned
+
+  const start = 8 + Buffer.byteLength(text);
+  const end = Math.max(0, ...[...offsets.values()].map(([, to]) => to));
+  const bytes = Buffer.alloc(start + end);
+  bytes.writeBigUInt64LE(BigInt(start - 8));
+  bytes.write(text, 8);
+  for (const [name, { dtype, data }] of Object.entries(tensors)) {
+    const stored = dtype === "F16" ? toHalf(data) : data;
+    bytes.set(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength), start + offsets.get(name)![0]);
+  }
+  return bytes;
+}
+
+/** Where each tensor's bytes lie: [from, to), counted from the end of the header. */
+function layOut(tensors: Readonly<Record<string, StoredTensor>>): Map<string, [number, number]> {
+  const offsets = new Map<string, [number, number]>();
+  let end = 0;
+  const widestFirst = Object.entries(tensors).sort(
+    ([, a], [, b]) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype],
+  );
+  for (const [name, { dtype, shape, data }] of widestFirst) {
+    if (name === "__metadata__") throw new Error(`safetensors: "__metadata__" cannot be a tensor's name`);
+    const count = shape.reduce((product, size) => product * size, 1);
+    if (count !== data.length)
+      throw new Error(
+        `safetensors: "${name}" of shape [${shape.join(", ")}] needs ${count} values, got ${data.length}`,
+      );
+    if (!holds[dtype](data)) throw new Error(`safetensors: "${name}" is ${dtype}, got a ${data.constructor.name}`);
+    offsets.set(name, [end, (end += count * bytesPerElement[dtype])]);
+  }
+  return offsets;
+}
+
+/** Reads a safetensors file after every check of the format; the result does not share its memory. Errors name the file and the tensor. */
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  file = "safetensors",
+): { tensors: Record<string, StoredTensor>; metadata: Record<string, string> } {
+  const { entries, metadata, dataStart } = parseSafetensorsHeader(bytes, file);
+  const tensors = entries.map(({ name, dtype, shape, from, to }): [string, StoredTensor] => [
+    name,
+    { dtype, shape, data: toArray(dtype, bytes.subarray(dataStart + from, dataStart + to)) },
+  ]);
+  return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+function toArray(dtype: StoredType, bytes: Uint8Array): StoredTensor["data"] {
+  const own = new Uint8Array(bytes).buffer; // a copy: aligned, and free of the file's memory
+  if (dtype === "F32") return new Float32Array(own);
+  if (dtype === "I32") return new Int32Array(own);
+  return dtype === "U8" ? new Uint8Array(own) : fromHalf(new Uint16Array(own));
+}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRandom } from "../backend/random";
+import { tf } from "../backend/tf";
+import { criticLoss, discriminatorLoss, encoderAdversarial, generatorLoss, gradientPenalty } from "./adversarial";
+import { encoderLoss } from "./encoder";
+import { distance } from "./reconstruction";
+
+const random = createRandom(3);
+const value = (x: tf.Tensor) => x.dataSync()[0]!;
+const close = (a: number, b: number, tolerance = 1e-5) => assert.ok(Math.abs(a - b) <= tolerance, `${a} is not ${b}`);
+
+test("logistic losses at known scores", () => {
+  const [fake, real] = [tf.tensor1d([0, 2]), tf.tensor1d([0, -1])];
+  const softplus = (x: number) => Math.log1p(Math.exp(x));
+  close(value(generatorLoss(fake)), (softplus(0) + softplus(-2)) / 2);
+  close(value(discriminatorLoss(fake, real)), (softplus(0) + softplus(2)) / 2 + (softplus(0) + softplus(1)) / 2);
+  close(value(criticLoss(fake, real, "linear")), 1 - -0.5);
+  close(value(encoderAdversarial(fake, "linear")), -1);
+});
+
+test("the gradient penalty of a quadratic score is known: D(x) = sum a x^2 / 2 has gradient a x", () => {
+  const x = random.normal([3, 2, 2, 1]) as tf.Tensor4D;
+  const penalty = gradientPenalty((image) => tf.sum(tf.square(image).mul(1.5), [1, 2, 3]), x);
+  close(value(penalty), value(tf.mean(tf.sum(tf.square(x.mul(3)), [1, 2, 3]))), 1e-4);
+});
+
+test("the gradient penalty's own gradient agrees with finite differences", () => {
+  const x = random.normal([2, 3, 3, 1]) as tf.Tensor4D;
+  const of = (weight: tf.Tensor) =>
+    gradientPenalty(
+      (image) => tf.sum(tf.leakyRelu(tf.conv2d(image, weight as tf.Tensor4D, 1, "same"), 0.2).square(), [1, 2, 3]),
+      x,
+    );
+  const weight = random.normal([3, 3, 1, 2]);
+  const direction = random.normal([3, 3, 1, 2]);
+  const along = value(
+    tf.sum(
+      tf
+        .grad((w: tf.Tensor) => of(w))(weight)
+        .mul(direction),
+    ),
+  );
+  const h = 1e-2;
+  const numeric = (value(of(weight.add(direction.mul(h)))) - value(of(weight.sub(direction.mul(h))))) / (2 * h);
+  assert.ok(Math.abs(along - numeric) < 1e-2 * Math.abs(numeric), `${along} against ${numeric}`);
+});
+
+test("distances: the norm as printed, the mean square as released", () => {
+  const [a, b] = [
+    tf.tensor2d([
+      [3, 4],
+      [0, 0],
+    ]),
+    tf.zeros([2, 2]),
+  ];
+  close(value(distance(a, b, "norm")), 2.5);
+  close(value(distance(a, b, "meanSquare")), 25 / 4);
+  const gradient = tf.grad((x: tf.Tensor) => distance(x, b, "norm"))(tf.zeros([2, 2]));
+  assert.ok([...gradient.dataSync()].every(Number.isFinite));
+});
+
+test("the encoder's loss is the sum of its terms, each with its weight", () => {
+  const config = {
+    adversarial: 0.1,
+    perceptual: 0.5,
+    regularizer: 5e-4,
+    gradientPenalty: 5,
+    distance: "meanSquare",
+    score: "linear",
+  } as const;
+  const images = () => random.normal([2, 4, 4, 1]) as tf.Tensor4D;
+  const parts = {
+    x: images(),
+    reconstruction: images(),
+    featureOfX: images(),
+    featureOfReconstruction: images(),
+    score: tf.tensor1d([1, 3]),
+    residuals: [tf.ones([2, 3]), tf.ones([2, 5])] as tf.Tensor2D[],
+  };
+  const { loss, pixel, perceptual, adversarial, regularizer } = encoderLoss(config, parts);
+  close(
+    value(loss),
+    [pixel, perceptual, adversarial, regularizer].reduce((sum, term) => sum + value(term), 0),
+  );
+  close(value(pixel), value(distance(parts.x, parts.reconstruction, "meanSquare")));
+  close(value(perceptual), 0.5 * value(distance(parts.featureOfX, parts.featureOfReconstruction, "meanSquare")));
+  close(value(adversarial), -0.2);
+  close(value(regularizer), 5e-4 * 8);
+});

@@ -1,0 +1,31 @@
+import { tf } from "../backend/tf";
+import { mse, ssim } from "./similarity";
+
+/** What a reconstruction number means, kept beside it. */
+export const reconstructionProtocol =
+  "whole test split in its own order; images in [-1,1]; MSE over all pixels, SSIM with Gaussian window 11 x 11, sigma 1.5; means over images";
+
+export interface ReconstructionScore {
+  readonly mse: number;
+  readonly ssim: number;
+  readonly images: number;
+}
+
+/** Feature pass and mean of both metrics: `batches` yields originals, `reconstruct` returns their reconstructions; both are disposed of here. */
+export function scoreReconstruction(
+  batches: Iterable<tf.Tensor4D>,
+  reconstruct: (x: tf.Tensor4D) => tf.Tensor4D,
+): ReconstructionScore {
+  const sums = { mse: 0, ssim: 0, images: 0 };
+  for (const x of batches) {
+    tf.tidy(() => {
+      const y = reconstruct(x);
+      sums.mse += tf.sum(mse(x, y)).dataSync()[0]!;
+      sums.ssim += tf.sum(ssim(x, y)).dataSync()[0]!;
+    });
+    sums.images += x.shape[0];
+    x.dispose();
+  }
+  if (sums.images === 0) throw new Error("scoreReconstruction: expected at least one batch of images, got none");
+  return { mse: sums.mse / sums.images, ssim: sums.ssim / sums.images, images: sums.images };
+}

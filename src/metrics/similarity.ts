@@ -1,0 +1,48 @@
+import { tf } from "../backend/tf";
+import { assertShape } from "../nn/shape";
+
+/** Mean squared error of every image. a, b [n,h,w,c] -> [n], in squared units of the input ([-1,1] in GH-Feat's tables, see protocols) */
+export function mse(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor1D {
+  assertShape("mse b", b, a.shape);
+  return tf.mean(tf.square(a.sub(b)), [1, 2, 3]);
+}
+
+const windowSize = 11;
+const sigma = 1.5;
+
+/** Two one-dimensional passes of the normalised Gaussian window, without padding. x [m,h,w,1] -> [m,h-10,w-10,1] */
+function smooth(x: tf.Tensor4D): tf.Tensor4D {
+  const radius = (windowSize - 1) / 2;
+  const weights = Array.from({ length: windowSize }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)));
+  const sum = weights.reduce((a, b) => a + b, 0);
+  const kernel = tf.tensor1d(weights.map((weight) => weight / sum));
+  const rows = tf.conv2d(x, kernel.reshape([windowSize, 1, 1, 1]) as tf.Tensor4D, 1, "valid");
+  return tf.conv2d(rows, kernel.reshape([1, windowSize, 1, 1]) as tf.Tensor4D, 1, "valid");
+}
+
+/**
+ * Structural similarity (Wang et al. 2004): Gaussian window 11 x 11, sigma 1.5, K1 .01, K2 .03, population covariance, mean over all positions where
+ * the window fits and over channels. Inputs in [-1,1] (range 2). a, b [n,h,w,c], h and w >= 11 -> [n]
+ */
+export function ssim(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor1D {
+  assertShape("ssim b", b, a.shape);
+  const [n, h, w, c] = a.shape;
+  if (h < windowSize || w < windowSize)
+    throw new Error(`ssim: expected images of at least ${windowSize} x ${windowSize} pixels, got ${h} x ${w}`);
+  return tf.tidy(() => {
+    const planes = (x: tf.Tensor4D) => tf.transpose(x, [0, 3, 1, 2]).reshape([n * c, h, w, 1]) as tf.Tensor4D;
+    const [x, y] = [planes(a), planes(b)];
+    const [meanX, meanY] = [smooth(x), smooth(y)];
+    const [c1, c2] = [(0.01 * 2) ** 2, (0.03 * 2) ** 2];
+    const varianceX = smooth(tf.square(x)).sub(tf.square(meanX));
+    const varianceY = smooth(tf.square(y)).sub(tf.square(meanY));
+    const covariance = smooth(x.mul(y)).sub(meanX.mul(meanY));
+    const luminance = meanX
+      .mul(meanY)
+      .mul(2)
+      .add(c1)
+      .div(tf.square(meanX).add(tf.square(meanY)).add(c1));
+    const structure = covariance.mul(2).add(c2).div(varianceX.add(varianceY).add(c2));
+    return tf.mean(tf.mean(luminance.mul(structure), [1, 2, 3]).reshape([n, c]), 1);
+  });
+}

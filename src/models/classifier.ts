@@ -1,0 +1,53 @@
+import type { Random } from "../backend/random";
+import { tf } from "../backend/tf";
+import { variable } from "../nn/layers";
+import { batchNorm, initBatchNorm, type BatchNorm, type BatchStatistics } from "../nn/norms";
+import { downsample } from "../nn/resample";
+
+/** A small convolutional classifier; its third block's maps play VGG16's part in the perceptual loss of images of 32 x 32 pixels. */
+export type Classifier = {
+  blocks: { weight: tf.Variable<tf.Rank.R4>; norm: BatchNorm }[];
+  scores: { weight: tf.Variable<tf.Rank.R2>; bias: tf.Variable<tf.Rank.R1> };
+};
+
+const widths = [32, 32, 64, 64, 128, 128];
+
+export function initClassifier(channels: number, classes: number, random: Random): Classifier {
+  return {
+    blocks: widths.map((outputs, i) => {
+      const inputs = widths[i - 1] ?? channels;
+      const deviation = Math.sqrt(2 / (9 * inputs));
+      return {
+        weight: variable(random.normal([3, 3, inputs, outputs], 0, deviation) as tf.Tensor4D),
+        norm: initBatchNorm(outputs),
+      };
+    }),
+    scores: {
+      weight: variable(random.normal([128, classes], 0, Math.sqrt(1 / 128)) as tf.Tensor2D),
+      bias: variable(tf.zeros([classes])),
+    },
+  };
+}
+
+export interface Classification {
+  maps: tf.Tensor4D[]; // after every ReLU: [n,32,32,32] x 2, [n,16,16,64] x 2, [n,8,8,128] x 2 for images of 32 px
+  logits: tf.Tensor2D; // [n,classes]
+}
+
+/** x [n,h,w,channels] in [-1,1] -> every block's maps and the class logits. `statistics` as in batchNorm. */
+export function classify(classifier: Classifier, x: tf.Tensor4D, statistics?: BatchStatistics[]): Classification {
+  const maps: tf.Tensor4D[] = [];
+  let y = x;
+  classifier.blocks.forEach((layer, i) => {
+    if (i > 0 && i % 2 === 0) y = downsample(y);
+    y = tf.relu(batchNorm(layer.norm, tf.conv2d(y, layer.weight, 1, "same"), statistics));
+    maps.push(y);
+  });
+  const pooled = tf.mean(y, [1, 2]) as tf.Tensor2D;
+  return { maps, logits: tf.matMul(pooled, classifier.scores.weight).add(classifier.scores.bias) };
+}
+
+/** The feature F of the perceptual loss: the last maps, after their ReLU. x [n,32,32,channels] in [-1,1] -> [n,8,8,128] */
+export function perceptualFeature(classifier: Classifier, x: tf.Tensor4D): tf.Tensor4D {
+  return classify(classifier, x).maps.at(-1)!;
+}

@@ -1,0 +1,131 @@
+import type { Random } from "../backend/random";
+import { tf } from "../backend/tf";
+import { activatedGain, conv, dense, initConv, initDense, upConv, variable, type Conv, type Dense } from "../nn/layers";
+import { instanceNorm, pixelNorm } from "../nn/norms";
+import { blur, upsample } from "../nn/resample";
+import { assertShape } from "../nn/shape";
+import { layerResolutions, maps, resolutions, type StyleGanConfig } from "./stylegan-config";
+
+/** One style layer: convolution (the first layer has the constant instead), noise, bias, leaky ReLU, instance norm, style. */
+export type StyleLayer = {
+  conv: tf.Variable<tf.Rank.R4> | undefined; // [3,3,inputs,c]
+  noiseStrength: tf.Variable<tf.Rank.R1>; // [c]
+  bias: tf.Variable<tf.Rank.R1>; // [c]
+  style: Dense; // w -> y = (scale - 1, shift)
+};
+
+export type Generator = {
+  mapping: Dense[];
+  constant: tf.Variable<tf.Rank.R4>; // [1,4,4,c]
+  layers: StyleLayer[];
+  toRgb: Conv[]; // one per resolution, from 4 px on
+  wAverage: tf.Variable<tf.Rank.R1>; // [latent], moving average of w
+  noise: tf.Variable<tf.Rank.R4>[]; // [1,r,r,1] per layer: the stored noise, part of the function that GH-Feat inverts
+};
+
+const mappingRate = 0.01;
+const slope = 0.2;
+
+/** Weights of a generator at the start of training (official-code rules: N(0,1) weights scaled at run time, zero biases and noise strengths, constant of ones). */
+export function initGenerator(config: StyleGanConfig, random: Random): Generator {
+  const layers = layerResolutions(config).map((resolution, i, all): StyleLayer => {
+    const channels = maps(config, resolution);
+    const inputs = maps(config, all[i - 1] ?? 4);
+    return {
+      conv: i === 0 ? undefined : variable(random.normal([3, 3, inputs, channels]) as tf.Tensor4D),
+      noiseStrength: variable(tf.zeros([channels])),
+      bias: variable(tf.zeros([channels])),
+      style: initDense(random, config.latent, 2 * channels),
+    };
+  });
+  return {
+    mapping: Array.from({ length: config.mappingLayers }, () =>
+      initDense(random, config.latent, config.latent, mappingRate),
+    ),
+    constant: variable(tf.ones([1, 4, 4, maps(config, 4)])),
+    layers,
+    toRgb: resolutions(config).map((resolution) => initConv(random, 1, maps(config, resolution), config.channels)),
+    wAverage: variable(tf.zeros([config.latent]), false),
+    noise: layerResolutions(config).map((r) => variable(random.normal([1, r, r, 1]) as tf.Tensor4D, false)),
+  };
+}
+
+/** Mapping network, z ~ N(0, I): z [n,latent] -> w [n,latent] */
+export function mapping(generator: Generator, z: tf.Tensor2D): tf.Tensor2D {
+  let x = pixelNorm(z);
+  for (const layer of generator.mapping) x = tf.leakyRelu(dense(layer, x, activatedGain, mappingRate), slope);
+  return x;
+}
+
+/** Native style codes of every layer, y(l) = A(l) w(l) + b(l): w [n,latent] for all layers, or one per layer -> [n,2c] per layer. The added 1 of the scale is not part of y. */
+export function styleCodes(generator: Generator, w: tf.Tensor2D | readonly tf.Tensor2D[]): tf.Tensor2D[] {
+  if (Array.isArray(w) && w.length !== generator.layers.length)
+    throw new Error(`styleCodes: expected ${generator.layers.length} w, one per layer, got ${w.length}`);
+  return generator.layers.map((layer, i) =>
+    dense(layer.style, Array.isArray(w) ? (w[i] as tf.Tensor2D) : (w as tf.Tensor2D), 1),
+  );
+}
+
+/** Truncation trick: w_avg + psi (w - w_avg). w [n,latent] -> [n,latent] */
+export function truncate(generator: Generator, w: tf.Tensor2D, psi: number): tf.Tensor2D {
+  return generator.wAverage.add(w.sub(generator.wAverage).mul(psi));
+}
+
+/** Style modulation (GH-Feat eq. 1; the released code scales by 1 + y_s, so do we): every map normalised over space, scaled and shifted. x [n,h,w,c], y [n,2c] -> [n,h,w,c] */
+export function modulate(x: tf.Tensor4D, y: tf.Tensor2D): tf.Tensor4D {
+  const channels = x.shape[3];
+  assertShape("style code", y, [null, 2 * channels]);
+  const [scale, shift] = tf.split(y.reshape([-1, 1, 1, 2 * channels]), 2, 3);
+  return instanceNorm(x).mul(scale!.add(1)).add(shift!);
+}
+
+/** Fresh noise images for one pass: [n,r,r,1] per layer. */
+export function drawNoise(generator: Generator, random: Random, n: number): tf.Tensor4D[] {
+  return generator.noise.map(({ shape: [, h, w] }) => random.normal([n, h, w, 1]) as tf.Tensor4D);
+}
+
+/** Where growing stands: `resolution` is drawn, faded in over the resolution below by `alpha` in [0,1] (a scalar tensor inside compiled functions). */
+export interface Growth {
+  readonly resolution: number;
+  readonly alpha: tf.Scalar;
+}
+
+export interface Synthesis {
+  image: tf.Tensor4D; // [n,r,r,channels], about [-1,1]
+  layers: tf.Tensor4D[]; // after the style of each layer
+}
+
+/** Synthesis network: style codes y [n,2c] per layer, noise [1 or n,r,r,1] per layer (the stored noise unless given) -> image and every layer's maps. */
+export function synthesis(
+  generator: Generator,
+  styles: readonly tf.Tensor2D[],
+  noise: readonly tf.Tensor4D[] = generator.noise,
+  growth?: Growth,
+): Synthesis {
+  if (styles.length !== generator.layers.length)
+    throw new Error(`synthesis: expected ${generator.layers.length} style codes, got ${styles.length}`);
+  const n = styles[0]!.shape[0];
+  const used = growth ? 2 * (Math.log2(growth.resolution) - 1) : generator.layers.length;
+  const outputs: tf.Tensor4D[] = [];
+  let x: tf.Tensor4D = tf.tile(generator.constant, [n, 1, 1, 1]);
+  generator.layers.slice(0, used).forEach((layer, i) => {
+    if (layer.conv) {
+      const kernel = { weight: layer.conv, bias: layer.bias };
+      x = i % 2 === 0 ? blur(upConv(kernel, x, activatedGain)) : conv(kernel, x, activatedGain);
+    }
+    const noisy = x.add<tf.Tensor4D>(noise[i]!.mul(layer.noiseStrength)).add<tf.Tensor4D>(layer.bias);
+    x = modulate(tf.leakyRelu(noisy, slope), styles[i]!);
+    outputs.push(x);
+  });
+  const rgb = (block: number): tf.Tensor4D => {
+    const layer = generator.toRgb[block]!;
+    return conv(layer, outputs[2 * block + 1]!, 1).add(layer.bias);
+  };
+  const last = used / 2 - 1;
+  let image = rgb(last);
+  if (growth && last > 0) {
+    const below = upsample(rgb(last - 1));
+    image = below.add(image.sub(below).mul(growth.alpha));
+  }
+  return { image, layers: outputs };
+}

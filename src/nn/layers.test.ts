@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRandom } from "../backend/random";
+import { tf } from "../backend/tf";
+import { conv, dense, downConv, initConv, initDense, upConv } from "./layers";
+import { batchNorm, initBatchNorm, instanceNorm, keepStatistics, pixelNorm, type BatchStatistics } from "./norms";
+import { blur, downsample, upsample } from "./resample";
+
+const random = createRandom(11);
+const difference = (a: tf.Tensor, b: tf.Tensor) => tf.max(tf.abs(a.sub(b))).dataSync()[0]!;
+const images = (...shape: [number, number, number, number]) => random.normal(shape) as tf.Tensor4D;
+
+test("the joined up- and down-convolutions equal the two steps they join", () => {
+  const layer = initConv(random, 3, 5, 7);
+  const x = images(2, 8, 8, 5);
+  assert.ok(difference(upConv(layer, x, 1.3), conv(layer, upsample(x), 1.3)) < 1e-5);
+  assert.ok(difference(downConv(layer, x, 1.3), downsample(conv(layer, x, 1.3))) < 1e-5);
+});
+
+test("blur is the binomial filter with zero padding", () => {
+  const x = tf.buffer([1, 4, 4, 1]);
+  x.set(16, 0, 0, 1, 0);
+  assert.deepEqual(
+    blur(x.toTensor() as tf.Tensor4D)
+      .squeeze()
+      .arraySync(),
+    [
+      [2, 4, 2, 0],
+      [1, 2, 1, 0],
+      [0, 0, 0, 0],
+      [0, 0, 0, 0],
+    ],
+  );
+});
+
+test("an equalised layer keeps the variance of its input", () => {
+  const layer = initDense(random, 400, 300, 0.01);
+  const x = random.normal([200, 400]) as tf.Tensor2D;
+  const variance = tf.mean(tf.square(dense(layer, x, 1, 0.01))).dataSync()[0]!;
+  assert.ok(Math.abs(variance - 1) < 0.05, `variance ${variance}`);
+  assert.throws(
+    () => dense(layer, random.normal([2, 3]) as tf.Tensor2D, 1),
+    /dense x: expected shape \[any, 400\], got \[2, 3\]/,
+  );
+});
+
+test("instance norm gives every map mean 0 and variance 1, pixel norm every code mean square 1", () => {
+  const y = instanceNorm(images(2, 8, 8, 3).mul(5).add(2) as tf.Tensor4D);
+  assert.ok(difference(tf.mean(y, [1, 2]), tf.zeros([2, 3])) < 1e-5);
+  assert.ok(difference(tf.mean(tf.square(y), [1, 2]), tf.ones([2, 3])) < 1e-4);
+  const z = pixelNorm(random.normal([4, 64], 0, 3) as tf.Tensor2D);
+  assert.ok(difference(tf.mean(tf.square(z), 1), tf.ones([4])) < 1e-5);
+});
+
+test("batch norm uses the batch's statistics in training and the kept ones after", () => {
+  const norm = initBatchNorm(3);
+  const x = images(16, 4, 4, 3).mul(2).add(1) as tf.Tensor4D;
+  const statistics: BatchStatistics[] = [];
+  const trained = batchNorm(norm, x, statistics);
+  assert.ok(difference(tf.mean(trained, [0, 1, 2]), tf.zeros([3])) < 1e-5);
+  keepStatistics(statistics, 0);
+  assert.ok(difference(batchNorm(norm, x), trained) < 1e-5);
+});

@@ -1,0 +1,75 @@
+import type { Figure } from "../results/figure";
+import { axisLayout, type Axis } from "./axes";
+import { quiet, sizes, template, TITLE } from "./theme";
+
+/** A line across the figure to compare with, as a paper's value; named in the legend. */
+export interface Reference {
+  readonly y: number;
+  readonly label: string;
+}
+
+/** What surrounds the data of a figure. */
+export interface Frame {
+  readonly title?: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly references?: readonly Reference[];
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+/** The parts of Plotly's traces that are looked at here. */
+export interface Trace {
+  readonly name: string;
+  readonly x: readonly (number | string)[];
+  readonly y: readonly (number | null)[];
+  readonly showlegend?: boolean;
+  readonly error_y?: { readonly array: readonly number[] };
+}
+
+const dashes = ["dash", "dot", "dashdot", "longdash"] as const;
+const LEGEND_ROW = 22; // pixels
+
+/** Traces, axes, references, title and legend as a figure in the laboratory's look. The legend stands above the plot, and is left out for one series alone. */
+export function chart(traces: readonly Trace[], { title, x, y, references = [], size = sizes.full }: Frame): Figure {
+  const named = [
+    ...traces.filter((trace) => trace.showlegend !== false).map(({ name }) => name),
+    ...references.map(({ label }) => label),
+  ];
+  const rows = named.length > 1 ? legendRows(named, size.width) : 0;
+  const xs = traces.flatMap((trace) => trace.x.filter((value): value is number => typeof value === "number"));
+  const layout = {
+    template,
+    ...size,
+    ...(title !== undefined && { title: { text: title } }),
+    margin: { t: 16 + (title === undefined ? 0 : TITLE) + rows * LEGEND_ROW, ...(x.title === "" && { b: 32 }) },
+    showlegend: rows > 0,
+    xaxis: axisLayout(x, xs),
+    yaxis: axisLayout(y, [...traces.flatMap(extent), ...references.map((reference) => reference.y)]),
+    shapes: references.map(({ y: at, label }, i) => ({
+      ...{ type: "line", xref: "paper", x0: 0, x1: 1, y0: at, y1: at },
+      ...{ name: label, showlegend: true },
+      line: { color: quiet, width: 1.5, dash: dashes[i % dashes.length] },
+    })),
+  };
+  return { data: traces, layout };
+}
+
+/** Values of a trace and the ends of its error bars. */
+function extent({ y, error_y: error }: Trace): number[] {
+  return y.flatMap((value, i) => {
+    if (value === null) return [];
+    const half = error?.array[i] ?? 0;
+    return [value - half, value, value + half];
+  });
+}
+
+/** Rows that a legend of these entries takes: a sample of 40 pixels and about 7 per letter, for each. */
+function legendRows(names: readonly string[], width: number): number {
+  let [rows, used] = [1, 0];
+  for (const name of names) {
+    const entry = 48 + 7 * name.length;
+    if (used > 0 && used + entry > width - 80) [rows, used] = [rows + 1, 0];
+    used += entry;
+  }
+  return rows;
+}

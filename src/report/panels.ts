@@ -1,0 +1,56 @@
+import type { Figure } from "../results/figure";
+import { ink, TITLE, template } from "./theme";
+
+interface PanelLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly title?: { readonly text: string };
+  readonly margin: { readonly t: number };
+  readonly xaxis: object;
+  readonly yaxis: object;
+  readonly shapes: readonly object[];
+  readonly showlegend: boolean;
+}
+
+const GAP = 72; // pixels between panels: the tick labels and the axis title of the right one
+const SIDES = 76; // pixels left and right of them all
+const LETTERS = "abcdefghij";
+
+/** Charts side by side as one figure, lettered (a), (b), ... in front of their titles, each with its own legend. Width and height: sum and greatest unless given. */
+export function panels(charts: readonly Figure[], size?: { readonly width: number; readonly height: number }): Figure {
+  const layouts = charts.map(({ layout }) => layout as PanelLayout);
+  const width = size?.width ?? layouts.reduce((sum, layout) => sum + layout.width, 0);
+  const height = size?.height ?? Math.max(...layouts.map((layout) => layout.height));
+  const share = (1 - (GAP * (charts.length - 1)) / (width - SIDES)) / charts.length;
+  const step = share + GAP / (width - SIDES);
+  const parts = charts.map((chart, i) => panel(chart, i, [i * step, i * step + share]));
+  const top = Math.max(...layouts.map(({ margin, title }) => margin.t + (title === undefined ? TITLE : 0)));
+  const layout = {
+    ...{ template, width, height, showlegend: true, margin: { t: top } },
+    ...Object.fromEntries(parts.flatMap(({ own }) => Object.entries(own))),
+    shapes: parts.flatMap(({ shapes }) => shapes),
+    annotations: parts.map(({ heading }) => ({ ...heading, yshift: top - TITLE })),
+  };
+  return { data: parts.flatMap(({ traces }) => traces), layout };
+}
+
+/** One chart, moved to the axes and the legend number i + 1. */
+function panel(chart: Figure, i: number, domain: readonly [number, number]) {
+  const { xaxis, yaxis, title, shapes, showlegend } = chart.layout as PanelLayout;
+  const n = i === 0 ? "" : String(i + 1);
+  const named = showlegend ? {} : { showlegend: false };
+  return {
+    traces: chart.data.map((trace) => ({ ...trace, xaxis: `x${n}`, yaxis: `y${n}`, legend: `legend${n}`, ...named })),
+    shapes: shapes.map((shape) => ({ ...shape, xref: `x${n} domain`, yref: `y${n}`, legend: `legend${n}` })),
+    own: {
+      [`xaxis${n}`]: { ...xaxis, domain, anchor: `y${n}` },
+      [`yaxis${n}`]: { ...yaxis, anchor: `x${n}` },
+      [`legend${n}`]: { ...template.layout.legend, x: domain[0] },
+    },
+    heading: {
+      text: `<b>(${LETTERS[i]})</b> ${title?.text ?? ""}`,
+      ...{ xref: "paper", yref: "paper", x: domain[0], y: 1, xanchor: "left", yanchor: "bottom", showarrow: false },
+      font: { size: 14, color: ink },
+    },
+  };
+}

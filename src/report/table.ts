@@ -1,0 +1,106 @@
+import { asTable, isEstimate, type Cell, type ColumnFormat, type Frame, type Table } from "../results/table";
+import { latexTable, type LatexCell } from "./latex";
+import { cellText, heading, typographic } from "./numbers";
+import { escapeXml } from "./xml";
+
+export type { Table } from "../results/table";
+
+/** Numbers stand right, text left. */
+const isNumeric = ({ rows }: Table, column: number) =>
+  rows.some((row) => row[column] !== null) && rows.every((row) => typeof row[column] !== "string");
+
+const formatOf = ({ formats = {} }: Table, column: string): ColumnFormat => formats[column] ?? {};
+
+/** A table as HTML that takes colours and letters from the page around it, so that it reads in light and dark notebooks. */
+export function toHtml(source: Table | Frame): string {
+  const table = asTable(source);
+  const { columns, rows, caption } = table;
+  const style = (i: number, more = "") =>
+    `style="text-align: ${isNumeric(table, i) ? "right" : "left"}; padding: 0.3em 0.8em; vertical-align: top;${more}"`;
+  const head = columns.map((column, i) => {
+    const text = escapeXml(heading(column, formatOf(table, column)));
+    return `<th scope="col" ${style(i, ` font-weight: 600; vertical-align: bottom; ${line}`)}>${text}</th>`;
+  });
+  const cell = (value: Cell, i: number) => {
+    const format = formatOf(table, columns[i]!);
+    const text = escapeXml(typographic(value, format));
+    const nowrap = typeof value === "string" ? "" : " white-space: nowrap; font-variant-numeric: tabular-nums;";
+    return `<td ${style(i, nowrap)}>${format.code === true && value ? `<code>${unbrokenWords(text)}</code>` : text}</td>`;
+  };
+  return [
+    `<table style="border-collapse: collapse; border: 0; border-top: 1.5px solid currentColor; border-bottom: 1.5px solid currentColor; margin: 0.8em 0;">`,
+    ...(caption === undefined
+      ? []
+      : [`<caption style="caption-side: top; text-align: left; padding: 0 0 0.4em;">${escapeXml(caption)}</caption>`]),
+    `<thead><tr>${head.join("")}</tr></thead>`,
+    "<tbody>",
+    ...rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`),
+    "</tbody>",
+    "</table>\n",
+  ].join("\n");
+}
+
+/** Lines of a command break at its spaces, not at the hyphens of its words. */
+const unbrokenWords = (html: string) => html.replace(/\S*-\S*/g, '<span style="white-space: nowrap;">$&</span>');
+
+const line = "border-bottom: 1px solid currentColor;";
+
+/** A table as CSV (RFC 4180, lines end with \n): numbers unrounded, an estimate in three columns (mean, std, n), null as nothing. */
+export function toCsv(source: Table | Frame): string {
+  const { columns, rows } = asTable(source);
+  const estimated = columns.map((_, i) => rows.some((row) => isEstimate(row[i]!)));
+  const head = columns.flatMap((column, i) => (estimated[i] ? [column, `${column} (std)`, `${column} (n)`] : [column]));
+  const spread = (cell: Cell, i: number): (string | number)[] => {
+    if (isEstimate(cell)) return [cell.mean, cell.std, cell.n];
+    return estimated[i] ? [cell ?? "", "", ""] : [cell ?? ""];
+  };
+  const quoted = (value: string | number) =>
+    typeof value === "string" && /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : String(value);
+  return [head, ...rows.map((row) => row.flatMap(spread))].map((row) => row.map(quoted).join(",") + "\n").join("");
+}
+
+/** A table as GitHub-flavoured Markdown, its columns aligned in the text, too. */
+export function toMarkdown(source: Table | Frame): string {
+  const table = asTable(source);
+  const { columns, rows, caption } = table;
+  const body = rows.map((row) =>
+    row.map((cell, i) => {
+      const format = formatOf(table, columns[i]!);
+      const text = typographic(cell, format);
+      return format.code === true && cell ? `\`${text.replaceAll("|", "\\|")}\`` : escapeMarkdown(text);
+    }),
+  );
+  const head = columns.map((column) => escapeMarkdown(heading(column, formatOf(table, column))));
+  const widths = head.map((text, i) => Math.max(3, ...[text, ...body.map((row) => row[i]!)].map((x) => lettersOf(x))));
+  const right = columns.map((_, i) => isNumeric(table, i));
+  const pad = (text: string, i: number) => {
+    const spaces = " ".repeat(widths[i]! - lettersOf(text));
+    return right[i] ? spaces + text : text + spaces;
+  };
+  const rule = widths.map((width, i) => (right[i] ? "-".repeat(width - 1) + ":" : "-".repeat(width)));
+  const lines = [head, rule, ...body].map((row) => `| ${row.map(pad).join(" | ")} |\n`);
+  return (caption === undefined ? "" : `${escapeMarkdown(caption)}\n\n`) + lines.join("");
+}
+
+const lettersOf = (text: string) => Array.from(text).length;
+
+const escapeMarkdown = (text: string) => text.replace(/[\\`*_|<]/g, "\\$&").replace(/\r?\n/g, "<br>");
+
+/** A table as LaTeX (package booktabs), numbers in maths. `label` is what \ref asks for. */
+export function toLatex(source: Table | Frame, label?: string): string {
+  const table = asTable(source);
+  const { columns, rows, caption } = table;
+  return latexTable({
+    headings: columns.map((column) => heading(column, formatOf(table, column))),
+    numeric: columns.map((_, i) => isNumeric(table, i)),
+    rows: rows.map((row) => row.map((cell, i) => latexCell(cell, formatOf(table, columns[i]!)))),
+    ...(caption !== undefined && { caption }),
+    ...(label !== undefined && { label }),
+  });
+}
+
+function latexCell(cell: Cell, format: ColumnFormat): LatexCell {
+  const kind =
+    cell === null ? "none" : typeof cell !== "string" ? "number" : format.code === true && cell ? "code" : "text";
+  return { text: cellText(cell, format), kind };
+}

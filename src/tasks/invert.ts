@@ -1,0 +1,68 @@
+import { compile } from "../backend/compile";
+import { tf } from "../backend/tf";
+import { perceptualFeature, type Classifier } from "../models/classifier";
+import { styleCodes, synthesis, type Generator } from "../models/generator";
+import { variable } from "../nn/layers";
+import { disposeTree } from "../nn/tree";
+import { adamStep, initAdam, type AdamConfig } from "../train/adam";
+import { gradients } from "../train/gradients";
+
+/** Inversion by optimisation (the rival of an encoder): Adam from w_avg on one w per layer (W+), squared error of pixels and of the feature F. */
+export const inversionAdam: AdamConfig = { rate: 0.05, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+export interface Inversion {
+  readonly milliseconds: number; // spent on updates so far, per image
+  readonly steps: number;
+  readonly image: tf.Tensor4D; // the reconstruction at that time, in [-1,1]
+}
+
+/**
+ * Optimises all images of a batch together and yields the reconstruction at each of the given times. `at` in milliseconds per image, rising. The first
+ * (tracing) call is not counted. target [n,r,r,c] in [-1,1]
+ */
+export function* invert(
+  generator: Generator,
+  feature: Classifier,
+  perceptual: number,
+  target: tf.Tensor4D,
+  at: readonly number[],
+): IterableIterator<Inversion> {
+  const n = target.shape[0];
+  const ws = generator.layers.map(() =>
+    variable(tf.tidy(() => tf.tile(generator.wAverage.expandDims(0) as tf.Tensor2D, [n, 1]))),
+  );
+  const adam = initAdam(inversionAdam, ws);
+  const draw = () => synthesis(generator, styleCodes(generator, ws)).image;
+  const step = compile(
+    (x: tf.Tensor4D, featureOfX: tf.Tensor4D) => {
+      const update = gradients(ws, () => {
+        const image = draw();
+        const pixels = tf.mean(tf.square(image.sub(x)), [1, 2, 3]);
+        const features = tf.mean(tf.square(perceptualFeature(feature, image).sub(featureOfX)), [1, 2, 3]);
+        return { loss: tf.sum(pixels.add(features.mul(perceptual))) as tf.Scalar };
+      });
+      adamStep(inversionAdam, adam, ws, update.gradients);
+      return update.terms.loss;
+    },
+    { name: "invert" },
+  );
+  const featureOfX = tf.tidy(() => perceptualFeature(feature, target));
+  try {
+    let [milliseconds, steps] = [0, 0];
+    for (const limit of at) {
+      while (milliseconds < limit) {
+        const start = performance.now();
+        const loss = step(target, featureOfX);
+        loss.dataSync();
+        loss.dispose();
+        if (steps++ > 0) milliseconds += (performance.now() - start) / n;
+      }
+      yield { milliseconds, steps, image: tf.tidy(draw) };
+    }
+  } finally {
+    step.dispose();
+    featureOfX.dispose();
+    disposeTree(ws);
+    disposeTree(adam);
+  }
+}

@@ -1,0 +1,205 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { backendInfo, tf } from "../backend/tf";
+import { fashionMnist } from "../data/fashion";
+import { batchOf, labelsOf, type ImageSet } from "../data/images";
+import { dataOrder } from "../data/order";
+import type { Preset } from "../experiments/preset";
+import type { QuickstartConfig } from "../experiments/quickstart";
+import { writeAtomic } from "../files/atomic";
+import type { Classifier } from "../models/classifier";
+import type { Discriminator } from "../models/discriminator";
+import type { Encoder } from "../models/encoder";
+import { mapping, styleCodes, synthesis, type Generator } from "../models/generator";
+import { decodeTree, encodeTree } from "../nn/serialise";
+import { classifierTraining } from "../train/classifier";
+import { encoderTraining, reconstruct } from "../train/encoder";
+import { ganTraining } from "../train/gan";
+import { readLog, type LogLine } from "../train/log";
+import { runLoop, type LoopResult, type ProgressSink, type Training } from "../train/loop";
+
+/** The trained networks of the quickstart, and what is known of their training. */
+export interface Quickstart {
+  readonly config: QuickstartConfig;
+  readonly generator: Generator; // the moving average
+  readonly discriminator: Discriminator;
+  readonly classifier: Classifier; // F
+  readonly encoder: Encoder;
+  readonly training: TrainingRecord[];
+}
+
+/** How one network was trained. */
+export interface TrainingRecord {
+  readonly name: "classifier" | "gan" | "encoder";
+  readonly images: number; // seen
+  readonly minutes: number;
+  readonly device: string;
+  readonly libtensorflow: string;
+  readonly date: string;
+  readonly config: unknown;
+  readonly curves: readonly LogLine[]; // the log, thinned to at most 300 lines, each the mean over its span
+}
+
+export interface TrainOptions {
+  readonly progress?: ProgressSink;
+  readonly signal?: AbortSignal;
+  readonly picture?: (images: tf.Tensor4D, columns: number) => Promise<Uint8Array>; // snapshots while training
+}
+
+const files = ["generator", "discriminator", "classifier", "encoder"] as const;
+
+/** Weights that are shipped with the project. */
+export const shippedFolder = (preset: Preset) => join("data", "weights", "quickstart", preset);
+
+/**
+ * The quickstart's networks: the shipped weights where the preset has them, else trained here and now into `folder` (a training that was interrupted goes
+ * on; a finished one is read again).
+ */
+export async function quickstartModels(
+  preset: Preset,
+  config: QuickstartConfig,
+  folder: string,
+  options: TrainOptions = {},
+): Promise<Quickstart> {
+  const shipped = shippedFolder(preset);
+  return existsSync(join(shipped, "training.json"))
+    ? loadQuickstart(config, shipped)
+    : trainQuickstart(config, folder, options);
+}
+
+function draws(set: ImageSet, seed: number) {
+  const order = dataOrder(set.count, seed);
+  return (seen: number, n: number) => {
+    const indices = order(seen, n);
+    return { batch: batchOf(set, indices), labels: labelsOf(set, indices) };
+  };
+}
+
+/** Trains F, the GAN and the encoder in turn, on the training split only. Throws when the signal stops it; running it again goes on. */
+export async function trainQuickstart(
+  config: QuickstartConfig,
+  folder: string,
+  options: TrainOptions = {},
+): Promise<Quickstart> {
+  const train = fashionMnist("train");
+  const training: TrainingRecord[] = [];
+  const run = async (
+    name: TrainingRecord["name"],
+    what: Training,
+    images: number,
+    seed: number,
+    pictures?: () => tf.Tensor4D,
+  ): Promise<void> => {
+    const { progress, signal, picture } = options;
+    const into = join(folder, name);
+    const result = await runLoop(what, {
+      folder: into,
+      images,
+      draw: draws(train, seed),
+      ...(progress && { progress }),
+      ...(signal && { signal }),
+      ...(picture &&
+        pictures && { snapshotEvery: Math.ceil(images / 12), snapshot: () => snapshot(pictures, picture) }),
+    });
+    if (!result.finished)
+      throw signal?.reason ?? new Error(`${what.name}: stopped after ${result.images} of ${images} images`);
+    training.push(recordOf(name, what.config, result, readLog(into)));
+  };
+
+  const classifier = classifierTraining(config.classifier);
+  await run("classifier", classifier, config.classifier.images, config.classifier.seed);
+
+  const gan = ganTraining(config.gan);
+  const z = tf.randomNormal([64, config.gan.model.latent], 0, 1, "float32", 7) as tf.Tensor2D;
+  const { average: generator, discriminator } = gan.state;
+  await run(
+    "gan",
+    gan,
+    config.gan.images,
+    config.gan.seed,
+    () => synthesis(generator, styleCodes(generator, mapping(generator, z))).image,
+  );
+
+  const encoder = encoderTraining(config.encoder, { generator, discriminator, feature: classifier.state.classifier });
+  const shown = batchOf(
+    train,
+    Array.from({ length: 32 }, (_, i) => i),
+  );
+  await run("encoder", encoder, config.encoder.images, config.encoder.seed, () =>
+    tf.concat([shown, reconstruct(encoder.state.encoder, generator, config.encoder, shown)], 0),
+  );
+  return {
+    config,
+    generator,
+    discriminator,
+    classifier: classifier.state.classifier,
+    encoder: encoder.state.encoder,
+    training,
+  };
+}
+
+async function snapshot(
+  pictures: () => tf.Tensor4D,
+  picture: (images: tf.Tensor4D, columns: number) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const images = tf.tidy(pictures);
+  try {
+    return await picture(images, 8);
+  } finally {
+    images.dispose();
+  }
+}
+
+function recordOf(name: TrainingRecord["name"], config: unknown, result: LoopResult, log: LogLine[]): TrainingRecord {
+  const { device, libtensorflow } = backendInfo();
+  return {
+    name,
+    images: result.images,
+    minutes: Number((result.seconds / 60).toFixed(2)),
+    device,
+    libtensorflow,
+    date: new Date().toISOString().slice(0, 10),
+    config,
+    curves: thin(log, 300),
+  };
+}
+
+/** At most `count` lines, each the mean of the lines in its span, of those values that the span has. */
+export function thin(log: readonly LogLine[], count: number): LogLine[] {
+  const span = Math.ceil(log.length / count);
+  return Array.from({ length: Math.ceil(log.length / span) || 0 }, (_, i) => {
+    const lines = log.slice(i * span, (i + 1) * span);
+    const keys = new Set(lines.flatMap((line) => Object.keys(line)));
+    const mean = (key: string) => {
+      const values = lines.map((line) => line[key]).filter((value): value is number => value !== undefined);
+      return Number((values.reduce((a, b) => a + b, 0) / values.length).toPrecision(5));
+    };
+    return Object.fromEntries([...keys].map((key) => [key, mean(key)])) as LogLine;
+  });
+}
+
+/** Writes the networks (16-bit floats) and the record of their training to a folder, to be shipped. */
+export async function saveQuickstart(models: Quickstart, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const name of files)
+    await writeAtomic(join(folder, `${name}.safetensors`), encodeTree(models[name], { half: true }));
+  await writeAtomic(join(folder, "training.json"), JSON.stringify(models.training, null, 1) + "\n");
+}
+
+/** The networks of a folder that `saveQuickstart` wrote. Throws when they were trained under another configuration than `config`. */
+export function loadQuickstart(config: QuickstartConfig, folder: string): Quickstart {
+  const training = JSON.parse(readFileSync(join(folder, "training.json"), "utf8")) as TrainingRecord[];
+  const gan = ganTraining(config.gan).state;
+  const { classifier } = classifierTraining(config.classifier).state;
+  const { encoder } = encoderTraining(config.encoder, {
+    generator: gan.average,
+    discriminator: gan.discriminator,
+    feature: classifier,
+  }).state;
+  const models = { config, generator: gan.average, discriminator: gan.discriminator, classifier, encoder, training };
+  for (const name of files) {
+    const file = join(folder, `${name}.safetensors`);
+    decodeTree(models[name], readFileSync(file), file);
+  }
+  return models;
+}

@@ -1,0 +1,61 @@
+import { compile } from "../backend/compile";
+import { createRandom } from "../backend/random";
+import { tf } from "../backend/tf";
+import { batchOf, range, type ImageSet } from "../data/images";
+import { classify, initClassifier, type Classifier } from "../models/classifier";
+import { keepStatistics, type BatchStatistics } from "../nn/norms";
+import { trainable } from "../nn/tree";
+import { adamStep, initAdam, type Adam, type AdamConfig } from "./adam";
+import { gradients } from "./gradients";
+import type { Training } from "./loop";
+
+export interface ClassifierTrainingConfig {
+  readonly channels: number;
+  readonly classes: number;
+  readonly batch: number;
+  readonly adam: AdamConfig;
+  readonly seed: number;
+}
+
+export interface ClassifierTraining extends Training {
+  readonly state: { classifier: Classifier; adam: Adam };
+}
+
+/** Softmax cross-entropy of a small classifier: the network F of the perceptual loss where VGG16 has no meaning. */
+export function classifierTraining(config: ClassifierTrainingConfig): ClassifierTraining {
+  const classifier = initClassifier(config.channels, config.classes, createRandom(config.seed).split("classifier"));
+  const weights = trainable(classifier);
+  const adam = initAdam(config.adam, weights);
+  const run = compile(
+    (x: tf.Tensor4D, labels: tf.Tensor1D) => {
+      const step = gradients(weights, () => {
+        const statistics: BatchStatistics[] = [];
+        const { logits } = classify(classifier, x, statistics);
+        keepStatistics(statistics);
+        const target = tf.oneHot(labels, config.classes);
+        return { loss: tf.neg(tf.mean(tf.sum(tf.mul(target, tf.logSoftmax(logits)), 1))) as tf.Scalar };
+      });
+      adamStep(config.adam, adam, weights, step.gradients);
+      return { crossEntropy: step.terms.loss };
+    },
+    { name: "classifierStep" },
+  );
+  return {
+    name: "classifier F",
+    config,
+    state: { classifier, adam },
+    batch: config.batch,
+    phases: [{ name: "classifier", turn: () => true, run }],
+  };
+}
+
+/** Top-1 accuracy in [0,1] over a whole set, batch normalisation in inference mode. */
+export function accuracy(classifier: Classifier, set: ImageSet): number {
+  let right = 0;
+  for (let first = 0; first < set.count; first += 250) {
+    const indices = range(first, Math.min(250, set.count - first));
+    const guesses = tf.tidy(() => tf.argMax(classify(classifier, batchOf(set, indices)).logits, 1).dataSync());
+    indices.forEach((index, i) => (right += Number(guesses[i] === set.labels[index])));
+  }
+  return right / set.count;
+}

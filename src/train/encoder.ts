@@ -1,0 +1,116 @@
+import { compile } from "../backend/compile";
+import { createRandom } from "../backend/random";
+import { tf } from "../backend/tf";
+import { criticLoss, gradientPenalty } from "../losses/adversarial";
+import { encoderLoss, type EncoderLossConfig } from "../losses/encoder";
+import { perceptualFeature, type Classifier } from "../models/classifier";
+import { discriminate, type Discriminator } from "../models/discriminator";
+import { encode, initEncoder, type Encoder, type EncoderConfig } from "../models/encoder";
+import { styleCodes, synthesis, type Generator } from "../models/generator";
+import type { StyleGanConfig } from "../models/stylegan-config";
+import { keepStatistics, type BatchStatistics } from "../nn/norms";
+import { copyTree, trainable } from "../nn/tree";
+import { adamStep, initAdam, type Adam, type AdamConfig } from "./adam";
+import { gradients } from "./gradients";
+import type { Phase, Training } from "./loop";
+
+export interface EncoderTrainingConfig {
+  readonly model: StyleGanConfig; // of the generator, which stays frozen
+  readonly encoder: EncoderConfig;
+  readonly loss: EncoderLossConfig;
+  readonly batch: number;
+  readonly adam: AdamConfig;
+  readonly criticAdam: AdamConfig;
+  readonly penaltyEvery: number; // the gradient penalty of eq. 4 enters every penaltyEvery-th step with penaltyEvery times its weight
+  readonly seed: number;
+}
+
+export type EncoderState = {
+  encoder: Encoder;
+  critic: Discriminator; // starts from the GAN's
+  encoderAdam: Adam;
+  criticAdam: Adam;
+};
+
+export interface EncoderTraining extends Training {
+  readonly state: EncoderState;
+}
+
+/** The average style code of every layer, y_avg(l) = A(l) w_avg + b(l): [2c] per layer. */
+export function averageCodes(generator: Generator): tf.Tensor1D[] {
+  return styleCodes(generator, generator.wAverage.expandDims(0) as tf.Tensor2D).map((code) => code.squeeze([0]));
+}
+
+/** G(E(x)) with the stored noise: x [n,r,r,c] in [-1,1] -> [n,r,r,c], batch normalisation in inference mode. */
+export function reconstruct(
+  encoder: Encoder,
+  generator: Generator,
+  config: Pick<EncoderTrainingConfig, "model" | "encoder">,
+  x: tf.Tensor4D,
+): tf.Tensor4D {
+  const { codes } = encode(encoder, config.model, config.encoder.spatialAlignment, x);
+  return synthesis(generator, codes).image;
+}
+
+/**
+ * GH-Feat's encoder training (eq. 3 and 4): E and the critic alternate on the same images, the generator is frozen with its stored noise. The critic judges
+ * the reconstructions that E's own step drew, so that E and G run once a step.
+ */
+export function encoderTraining(
+  config: EncoderTrainingConfig,
+  frozen: { generator: Generator; discriminator: Discriminator; feature: Classifier },
+): EncoderTraining {
+  const { generator, feature } = frozen;
+  const random = createRandom(config.seed);
+  const encoder = initEncoder(config.encoder, config.model, averageCodes(generator), random.split("encoder"));
+  const critic = copyTree(frozen.discriminator);
+  const [ofEncoder, ofCritic] = [trainable(encoder), trainable(critic)];
+  const state: EncoderState = {
+    encoder,
+    critic,
+    encoderAdam: initAdam(config.adam, ofEncoder),
+    criticAdam: initAdam(config.criticAdam, ofCritic),
+  };
+
+  const step = (withPenalty: boolean) =>
+    compile(
+      (x: tf.Tensor4D) => {
+        const featureOfX = perceptualFeature(feature, x);
+        const e = gradients(ofEncoder, () => {
+          const statistics: BatchStatistics[] = [];
+          const { codes, residuals } = encode(encoder, config.model, config.encoder.spatialAlignment, x, statistics);
+          const reconstruction = synthesis(generator, codes).image;
+          keepStatistics(statistics);
+          const terms = encoderLoss(config.loss, {
+            x,
+            reconstruction,
+            featureOfX,
+            featureOfReconstruction: perceptualFeature(feature, reconstruction),
+            score: discriminate(critic, reconstruction),
+            residuals,
+          });
+          return { ...terms, reconstruction } as typeof terms & { reconstruction: tf.Tensor4D };
+        });
+        const { reconstruction, ...encoderTerms } = e.terms;
+        const d = gradients(ofCritic, () => {
+          const score = (image: tf.Tensor4D) => discriminate(critic, image);
+          const loss = criticLoss(score(reconstruction), score(x), config.loss.score);
+          if (!withPenalty) return { loss };
+          const penalty = gradientPenalty(score, x);
+          return { loss: loss.add<tf.Scalar>(penalty.mul(config.loss.gradientPenalty * config.penaltyEvery)), penalty };
+        });
+        adamStep(config.adam, state.encoderAdam, ofEncoder, e.gradients);
+        adamStep(config.criticAdam, state.criticAdam, ofCritic, d.gradients);
+        reconstruction.dispose();
+        return { ...encoderTerms, critic: d.terms.loss };
+      },
+      { name: withPenalty ? "encoderStepPenalty" : "encoderStep" },
+    );
+
+  const isLazy = (n: number) => n % config.penaltyEvery === 0;
+  const phases: Phase[] = [
+    { name: "encoder and critic", turn: (n) => !isLazy(n), run: step(false) },
+    { name: "encoder and critic with gradient penalty", turn: isLazy, run: step(true) },
+  ];
+  return { name: "GH-Feat encoder", config, state, batch: config.batch, phases };
+}

@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createRandom } from "../backend/random";
+import { tf } from "../backend/tf";
+import { entries } from "../nn/tree";
+import { classifierTraining } from "./classifier";
+import { encoderTraining } from "./encoder";
+import { ganTraining, type GanTrainingConfig } from "./gan";
+import { readLog } from "./log";
+import { runLoop, type LoopOptions, type Training } from "./loop";
+
+const adam = { rate: 1e-3, beta1: 0, beta2: 0.99, epsilon: 1e-8 };
+const model = { resolution: 32, channels: 1, latent: 8, mappingLayers: 2, mapsBase: 64, mapsMax: 8 };
+const ganConfig: GanTrainingConfig = {
+  model,
+  batch: 4,
+  adam,
+  r1Gamma: 10,
+  r1Every: 2,
+  mixing: 0.9,
+  emaHalfLife: 100,
+  seed: 1,
+};
+const random = createRandom(2);
+const images = random.normal([64, 32, 32, 1]);
+const draw = (seen: number, n: number) => ({
+  batch: tf.tidy(() => images.slice([seen % 60, 0, 0, 0], [n, -1, -1, -1]).clone()) as tf.Tensor4D,
+  labels: tf.zeros([n], "int32") as tf.Tensor1D,
+});
+const folder = () => mkdtempSync(join(tmpdir(), "genfeat-train-"));
+const options = (into: string, count: number): LoopOptions => ({ folder: into, images: count, draw });
+const snapshot = (tree: unknown) => entries(tree).map(([name, leaf]) => [name, [...leaf.dataSync()]] as const);
+const changed = (before: ReturnType<typeof snapshot>, tree: unknown) => {
+  const after = snapshot(tree);
+  return before
+    .filter(([, values], i) => !values.every((value, j) => Object.is(value, after[i]![1][j])))
+    .map(([name]) => name);
+};
+const runPhase = (training: Training, name: string) => {
+  const { batch, labels } = draw(0, training.batch);
+  tf.dispose([training.phases.find((phase) => phase.name === name)!.run(batch, labels), batch, labels]);
+};
+
+test("a generator step leaves the discriminator bit-equal, and the reverse", () => {
+  const training = ganTraining(ganConfig);
+  const { generator, average, discriminator } = training.state;
+  let [g, a, d] = [snapshot(generator), snapshot(average), snapshot(discriminator)];
+  runPhase(training, "generator");
+  assert.deepEqual(changed(d, discriminator), []);
+  const moved = changed(g, generator);
+  for (const part of [
+    "constant",
+    "mapping.0.weight",
+    "layers.0.style.weight",
+    "layers.7.conv",
+    "toRgb.3.weight",
+    "wAverage",
+  ])
+    assert.ok(moved.includes(part), `${part} did not change`);
+  assert.ok(!moved.some((name) => name.startsWith("noise.")), "the stored noise is not trained");
+  assert.ok(changed(a, average).length > 0);
+  for (const phase of ["discriminator", "discriminator with R1"]) {
+    [g, a, d] = [snapshot(generator), snapshot(average), snapshot(discriminator)];
+    runPhase(training, phase);
+    assert.deepEqual([...changed(g, generator), ...changed(a, average)], []);
+    const reached = changed(d, discriminator);
+    assert.ok(reached.includes("fromRgb.3.weight") && reached.includes("score.weight"));
+  }
+});
+
+test("encoder training changes encoder and critic, and leaves generator and F bit-equal", () => {
+  const { generator, discriminator } = ganTraining(ganConfig).state;
+  const { classifier } = classifierTraining({ channels: 1, classes: 10, batch: 4, adam, seed: 1 }).state;
+  const training = encoderTraining(
+    {
+      model,
+      encoder: { maps: [4, 4, 8, 8], alignedMaps: 4, spatialAlignment: true },
+      loss: {
+        adversarial: 0.1,
+        perceptual: 0.1,
+        regularizer: 5e-4,
+        gradientPenalty: 5,
+        distance: "norm",
+        score: "linear",
+      },
+      batch: 4,
+      adam,
+      criticAdam: adam,
+      penaltyEvery: 2,
+      seed: 1,
+    },
+    { generator, discriminator, feature: classifier },
+  );
+  const [frozen, moving] = [
+    [generator, discriminator, classifier],
+    [training.state.encoder, training.state.critic],
+  ];
+  const [before, movingBefore] = [snapshot(frozen), snapshot(moving)];
+  for (const phase of training.phases) runPhase(training, phase.name);
+  assert.deepEqual(changed(before, frozen), []);
+  const moved = changed(movingBefore, moving);
+  for (const part of [
+    "0.stem.weight",
+    "0.stem.norm.mean",
+    "0.heads.0.weight",
+    "0.heads.2.average",
+    "0.align.2.weight",
+    "1.score.weight",
+  ])
+    assert.ok(moved.includes(part), `${part} did not change`);
+});
+
+test("an interrupted run goes on bit by bit where it stopped, and its log has every step once", async () => {
+  const whole = ganTraining(ganConfig);
+  const [a, b] = [folder(), folder()];
+  await runLoop(whole, options(a, 32));
+  const controller = new AbortController();
+  const first = await runLoop(ganTraining(ganConfig), {
+    ...options(b, 32),
+    signal: controller.signal,
+    progress: { update: ({ done }) => done >= 12 && controller.abort(), finish: () => undefined },
+  });
+  assert.deepEqual([first.finished, first.images], [false, 12]);
+  const second = ganTraining({ ...ganConfig });
+  const result = await runLoop(second, options(b, 32));
+  assert.deepEqual([result.finished, result.images], [true, 32]);
+  assert.deepEqual(changed(snapshot(whole.state), second.state), []);
+  const without = (dir: string) => readLog(dir).map((line) => ({ ...line, seconds: 0 }));
+  assert.deepEqual(without(b), without(a));
+  assert.deepEqual(
+    readLog(b).map((line) => line.step),
+    [1, 2, 3, 4, 5, 6, 7, 8],
+  );
+});
+
+test("a damaged checkpoint is passed over for the one before it; another configuration is refused by key", async () => {
+  const dir = folder();
+  await runLoop(ganTraining(ganConfig), options(dir, 8));
+  await runLoop(ganTraining(ganConfig), options(dir, 16));
+  const checkpoints = join(dir, "checkpoints");
+  const newest = join(
+    checkpoints,
+    readdirSync(checkpoints)
+      .filter((file) => file.endsWith(".safetensors"))
+      .sort()
+      .at(-1)!,
+  );
+  const bytes = readFileSync(newest);
+  bytes[bytes.length - 5]! ^= 1;
+  writeFileSync(newest, bytes);
+  const warnings: string[] = [];
+  const warn = console.warn;
+  console.warn = (message: string) => warnings.push(message);
+  try {
+    const again = await runLoop(ganTraining(ganConfig), options(dir, 24));
+    assert.equal(again.images, 24);
+  } finally {
+    console.warn = warn;
+  }
+  assert.match(warnings.join(), /0000000016\.safetensors: damaged.*hash is not the recorded one/);
+  await assert.rejects(
+    runLoop(ganTraining({ ...ganConfig, adam: { ...adam, rate: 2e-3 } }), options(dir, 32)),
+    /another configuration[^]*config\.adam\.rate: 0\.001 -> 0\.002/,
+  );
+});
+
+test("a loss that is not finite stops the run, naming step, phase and tensor; the last checkpoint stays", async () => {
+  const training = ganTraining(ganConfig);
+  const dir = folder();
+  await runLoop(training, options(dir, 8));
+  const kept = readdirSync(join(dir, "checkpoints"));
+  await assert.rejects(runLoop({ ...training, phases: poisoned(training) }, options(dir, 16)), (error: Error) => {
+    assert.match(error.message, /generator is NaN in step 2 \(8 images\), phase "generator"/);
+    assert.match(error.message, /not finite: discriminator\.score\.weight \(1 of \d+ tensors of discriminator\)/);
+    return true;
+  });
+  assert.deepEqual(readdirSync(join(dir, "checkpoints")), kept);
+});
+
+/** The phases, with the first step's weights poisoned after the checkpoint was loaded. */
+function poisoned(training: ReturnType<typeof ganTraining>): Training["phases"] {
+  const { weight } = training.state.discriminator.score;
+  return training.phases.map((phase) => ({
+    ...phase,
+    run: (...args: Parameters<typeof phase.run>) => {
+      weight.assign(tf.fill(weight.shape, NaN));
+      return phase.run(...args);
+    },
+  }));
+}
+
+test("the number of tensors is the same after every step", async () => {
+  const training = ganTraining(ganConfig);
+  const counts: number[] = [];
+  await runLoop(training, {
+    ...options(folder(), 40),
+    progress: { update: () => counts.push(tf.memory().numTensors), finish: () => undefined },
+  });
+  assert.deepEqual(new Set(counts.slice(2)).size, 1, counts.join());
+});
