@@ -23,7 +23,7 @@ const rules = Object.entries(allowed).map(([folder, others]) => ({
   to: {
     path: "^src/",
     pathNot: `^src/(${[folder, ...others].join("|")})/`,
-    ...(folder === "experiments" || folder === "report" ? { dependencyTypesNot: ["type-only"] } : {}),
+    ...(["experiments", "report", "notebook"].includes(folder) ? { dependencyTypesNot: ["type-only"] } : {}),
   },
 }));
 

@@ -6,7 +6,11 @@ const { addNote, makeError } = require("./error-report");
 const CODE = /^\s*\/\/@barrier\s+(\d+)\s*$/;
 const WORK = /^(Timeout|Immediate|FSReq|GetAddrInfoReq|TCPConnectWrap|WriteWrap)/; // open sockets and processes are no work
 
-/** The waiting time of a cell that is a barrier ("//@barrier 2000"). @param {string} code @returns {number | undefined} ms */
+/**
+ * The waiting time of a cell that is a barrier ("//@barrier 2000").
+ * @param {string} code
+ * @returns {number | undefined} ms
+ */
 exports.barrierOf = (code) => {
   const match = CODE.exec(code);
   return match ? Number(match[1]) : undefined;

@@ -13,11 +13,17 @@ const GRACE_LOOPS = 300; // ms for the exception of an interrupted loop to arriv
 class CellGuard {
   #interrupts;
   #controller = new AbortController();
-  /** Knows, in any callback, which cell started the work. @type {AsyncLocalStorage<number>} */
+  /**
+   * Knows, in any callback, which cell started the work.
+   * @type {AsyncLocalStorage<number>}
+   */
   #origin = new AsyncLocalStorage();
   /** @type {RunningCell | undefined} */
   #running;
-  /** Errors that came while no cell ran. @type {Error[]} */
+  /**
+   * Errors that came while no cell ran.
+   * @type {Error[]}
+   */
   #late = [];
 
   /** @param {ReturnType<import("./interrupt").watchInterrupts>} interrupts */
@@ -79,7 +85,11 @@ class CellGuard {
     });
   }
 
-  /** An exception or rejection that nobody caught. @param {unknown} thrown @param {string} kind */
+  /**
+   * An exception or rejection that nobody caught.
+   * @param {unknown} thrown
+   * @param {string} kind
+   */
   stray(thrown, kind) {
     const cell = this.#running;
     if (thrown instanceof KeyboardInterrupt) return cell?.end(true, thrown);
@@ -102,7 +112,11 @@ class CellGuard {
     cell.timers.push(setTimeout(() => cell.end(true, new KeyboardInterrupt(message)), grace));
   }
 
-  /** What an interrupted cell reports, however it ended. @param {boolean} failed @param {unknown} result */
+  /**
+   * What an interrupted cell reports, however it ended.
+   * @param {boolean} failed
+   * @param {unknown} result
+   */
   #asInterrupt(failed, result) {
     if (!failed) return new KeyboardInterrupt("the cell ended by itself after the interrupt");
     if (result instanceof KeyboardInterrupt) return result;

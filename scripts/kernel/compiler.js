@@ -4,8 +4,10 @@
 const path = require("node:path");
 const { FileWatch } = require("./file-watch");
 const { loopChecks } = require("./loop-checks");
+const { expandShorthand } = require("./shorthand");
 
 const PACKAGE = "@tslab/typescript-for-tslab";
+const EARLIER = "__prev__.d.ts"; // what tslab calls the declarations of earlier cells
 const MAP_MARK = "//# sourceMappingURL=data:application/json;base64,";
 
 /** On top of tslab's: types mean in a notebook what they mean in src. Without `types` all of node_modules/@types would be read. */
@@ -17,13 +19,22 @@ const WARM = ["@tensorflow/tfjs-node-gpu"];
 /** @typedef {(string | undefined)[]} SourceMaps JSON, from the compiled text back to the source */
 
 class Compiler {
-  /** What was wrong with the cell compiled last and with the modules it imports. @type {readonly import("typescript").Diagnostic[]} */
+  /**
+   * What was wrong with the cell compiled last and with the modules it imports.
+   * @type {readonly import("typescript").Diagnostic[]}
+   */
   diagnostics = [];
   /** @type {import("typescript").BuilderProgram | undefined} */
   builder;
-  /** Modules found free of errors, until any file changes. @type {Set<string>} */
+  /**
+   * Modules found free of errors, until any file changes.
+   * @type {Set<string>}
+   */
   #checked = new Set();
-  /** Compiled CommonJS text -> its source maps, until taken. @type {Map<string, SourceMaps>} */
+  /**
+   * Compiled CommonJS text -> its source maps, until taken.
+   * @type {Map<string, SourceMaps>}
+   */
   #maps = new Map();
   #watch;
   /** @type {(() => void) | undefined} */
@@ -74,6 +85,7 @@ class Compiler {
       const { afterProgramCreate } = host;
       host.afterProgramCreate = (/** @type {import("typescript").BuilderProgram} */ builder) => {
         this.builder = builder;
+        this.#expandShorthandIn(builder);
         afterProgramCreate(builder);
       };
       return ts.createWatchProgram(host);
@@ -104,7 +116,21 @@ class Compiler {
     };
   }
 
-  /** Adds a file that exists only for TypeScript and imports the packages to warm. @param {any} sys @returns {string} */
+  /** @param {import("typescript").BuilderProgram} builder */
+  #expandShorthandIn(builder) {
+    const emit = builder.emit.bind(builder);
+    builder.emit = (file, write, token, onlyDeclarations, transformers) => {
+      const isEarlier = (/** @type {string} */ name) => path.basename(name) === EARLIER;
+      const before = [expandShorthand(this.ts, builder.getProgram().getTypeChecker(), isEarlier)];
+      return emit(file, write, token, onlyDeclarations, { ...transformers, before });
+    };
+  }
+
+  /**
+   * Adds a file that exists only for TypeScript and imports the packages to warm.
+   * @param {any} sys
+   * @returns {string}
+   */
   #addWarmFile(sys) {
     const file = path.join(this.root, "__warm__.d.ts");
     const text = WARM.map((name) => `import ${JSON.stringify(name)};\n`).join("") + "export {};\n";
@@ -115,7 +141,10 @@ class Compiler {
     return file;
   }
 
-  /** tslab's timer can hold one callback, TypeScript sets two: a file that appears after it was missing would crash. @param {any} host */
+  /**
+   * tslab's timer can hold one callback, TypeScript sets two: a file that appears after it was missing would crash.
+   * @param {any} host
+   */
   #holdInvalidation(host) {
     const { setTimeout, clearTimeout } = host;
     host.setTimeout = (
@@ -133,7 +162,11 @@ class Compiler {
   }
 }
 
-/** Puts the patched copy of TypeScript where tslab will find it. @param {string} root @returns {Compiler} */
+/**
+ * Puts the patched copy of TypeScript where tslab will find it.
+ * @param {string} root
+ * @returns {Compiler}
+ */
 exports.installCompiler = (root) => {
   const file = require.resolve(PACKAGE, { paths: [path.dirname(require.resolve("tslab"))] });
   const ts = require(file);

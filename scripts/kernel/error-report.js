@@ -7,7 +7,10 @@ const { SourceMap } = require("node:module");
 /** @typedef {{ ename: string, evalue: string, traceback: string[] }} Report content of Jupyter's `error` message */
 /** @typedef {{ maps: (string | undefined)[], parsed?: SourceMap[], extraLines: number, label: string, source: string }} Script */
 
-/** By the name under which V8 knows it. @type {Map<string, Script>} */
+/**
+ * By the name under which V8 knows it.
+ * @type {Map<string, Script>}
+ */
 const scripts = new Map();
 
 /**
@@ -20,7 +23,11 @@ exports.registerScript = (name, script) => scripts.set(name, script);
 const NOTES = Symbol("notes"); // lines above an error: where it came from
 const DETAILS = Symbol("details"); // lines that stand for the stack
 
-/** What was thrown, as an Error. @param {unknown} thrown @returns {Error} */
+/**
+ * What was thrown, as an Error.
+ * @param {unknown} thrown
+ * @returns {Error}
+ */
 function asError(thrown) {
   if (util.types.isNativeError(thrown) || thrown instanceof Error) return thrown;
   return makeError("NonErrorThrown", typeof thrown === "string" ? thrown : util.inspect(thrown), []);
@@ -36,7 +43,12 @@ exports.makeError = makeError;
 /** @param {Error & { [NOTES]?: string[] }} error @param {string} note goes above earlier notes @returns {Error} the same */
 exports.addNote = (error, note) => Object.assign(error, { [NOTES]: [note, ...(error[NOTES] ?? [])] });
 
-/** Position in a compiled script -> position in its source, all counted from 1. @param {string} name @param {number} line @param {number} column */
+/**
+ * Position in a compiled script -> position in its source, all counted from 1.
+ * @param {string} name
+ * @param {number} line
+ * @param {number} column
+ */
 function original(name, line, column) {
   const script = scripts.get(name);
   if (!script) return undefined;
@@ -75,7 +87,13 @@ function heading(error) {
   }
 }
 
-/** The lines around a position, which is counted from 1. @param {string} source @param {number} line @param {number} column @returns {string[]} */
+/**
+ * The lines around a position, which is counted from 1.
+ * @param {string} source
+ * @param {number} line
+ * @param {number} column
+ * @returns {string[]}
+ */
 function excerpt(source, line, column) {
   const lines = source.split("\n");
   if (line < 1 || line > lines.length) return [];
@@ -90,7 +108,11 @@ function excerpt(source, line, column) {
 }
 exports.excerpt = excerpt;
 
-/** The lines around the first frame of the stack that lies in a cell or in src. @param {string[]} frames @returns {string[]} */
+/**
+ * The lines around the first frame of the stack that lies in a cell or in src.
+ * @param {string[]} frames
+ * @returns {string[]}
+ */
 function excerptOfFrames(frames) {
   for (const frame of frames) {
     const match = /\(?((?:cell \[\d+\])|[^\s()]+):(\d+):(\d+)\)?$/.exec(frame.replace(/^\s*at (?:async )?/, ""));

@@ -23,7 +23,10 @@ const { LOOP_PARAMETERS } = require("./loop-checks");
 
 class Executor {
   #parts;
-  /** Values of all top-level names of the notebook. @type {Record<string, unknown>} */
+  /**
+   * Values of all top-level names of the notebook.
+   * @type {Record<string, unknown>}
+   */
   #values = {};
   /** Their types, as declarations in front of the next cell. */
   #declarations = "";
@@ -103,7 +106,11 @@ class Executor {
     return await value; // a promise that nobody awaits would fail after the cell
   }
 
-  /** The displays of a value. @param {any} value not null or undefined @returns {Promise<Record<string, unknown>>} by MIME type */
+  /**
+   * The displays of a value.
+   * @param {any} value not null or undefined
+   * @returns {Promise<Record<string, unknown>>} by MIME type
+   */
   async displaysOf(value) {
     const isTensor = value.constructor?.name === "Tensor";
     const text = isTensor ? String(value) : util.inspect(value);

@@ -27,12 +27,21 @@ class FileWatch {
     this.#root = root;
   }
 
-  /** Stands in for ts.sys.watchFile. @param {string} file @param {Callback} callback */
+  /**
+   * Stands in for ts.sys.watchFile.
+   * @param {string} file
+   * @param {Callback} callback
+   */
   watchFile(file, callback) {
     return register(this.#files, file, callback, () => ({ callbacks: new Set(), stamp: fileStamp(file) }));
   }
 
-  /** Stands in for ts.sys.watchDirectory. @param {string} folder @param {Callback} callback @param {boolean} [recursive] */
+  /**
+   * Stands in for ts.sys.watchDirectory.
+   * @param {string} folder
+   * @param {Callback} callback
+   * @param {boolean} [recursive]
+   */
   watchDirectory(folder, callback, recursive = false) {
     const relative = path.relative(this.#root, folder);
     if (relative.startsWith("..") || HIDDEN.test(relative)) return { close() {} };
@@ -41,7 +50,10 @@ class FileWatch {
     return register(this.#folders, key, callback, create);
   }
 
-  /** Tells TypeScript which files changed, came or went since the last call. @returns {boolean} whether any did */
+  /**
+   * Tells TypeScript which files changed, came or went since the last call.
+   * @returns {boolean} whether any did
+   */
   compare() {
     let changed = false;
     for (const [file, watch] of [...this.#files]) {
@@ -101,7 +113,11 @@ function register(watches, key, callback, create) {
   };
 }
 
-/** What differs when a file has changed; "" if there is none. @param {string} file @returns {string} */
+/**
+ * What differs when a file has changed; "" if there is none.
+ * @param {string} file
+ * @returns {string}
+ */
 function fileStamp(file) {
   const stat = fs.statSync(file, { bigint: true, throwIfNoEntry: false });
   return stat ? `${stat.mtimeNs}:${stat.size}:${stat.ino}` : "";

@@ -47,7 +47,10 @@ function wait() {
   }
 }
 
-/** Runs `script` again after each SIGINT. @param {vm.Script} script */
+/**
+ * Runs `script` again after each SIGINT.
+ * @param {vm.Script} script
+ */
 function rerun(script) {
   for (;;) {
     try {

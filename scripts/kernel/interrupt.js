@@ -27,11 +27,17 @@ exports.watchInterrupts = () => {
   const interrupts = {
     /** What inserted loop checks read. */
     state,
-    /** What they call. @returns {never} */
+    /**
+     * What they call.
+     * @returns {never}
+     */
     stop() {
       throw new KeyboardInterrupt("a running loop was interrupted");
     },
-    /** Set by the cell guard. @type {(level: number) => void} */
+    /**
+     * Set by the cell guard.
+     * @type {(level: number) => void}
+     */
     onInterrupt: () => undefined,
     /** Forgets all interrupts: a cell has ended. */
     clear() {

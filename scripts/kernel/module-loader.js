@@ -13,11 +13,20 @@ const { LOOP_PARAMETERS } = require("./loop-checks");
 /** @typedef {{ exports: unknown, imports: Set<string>, done: boolean, jsonStamp?: string }} Loaded */
 
 class ModuleLoader {
-  /** By the path that tslab would write (.js). @type {Map<string, Code>} */
+  /**
+   * By the path that tslab would write (.js).
+   * @type {Map<string, Code>}
+   */
   #code = new Map();
-  /** By the same path, or by that of a JSON file. @type {Map<string, Loaded>} */
+  /**
+   * By the same path, or by that of a JSON file.
+   * @type {Map<string, Loaded>}
+   */
   #loaded = new Map();
-  /** What is being evaluated, outermost first. @type {string[]} */
+  /**
+   * What is being evaluated, outermost first.
+   * @type {string[]}
+   */
   #evaluating = [];
   #root;
   #compiler;
@@ -64,7 +73,11 @@ class ModuleLoader {
     for (const [importer, { imports }] of [...this.#loaded]) if (imports.has(out)) this.#forget(importer, forgotten);
   }
 
-  /** `require` for a cell, or for the module `importer`. @param {string} file @param {Loaded} [importer] */
+  /**
+   * `require` for a cell, or for the module `importer`.
+   * @param {string} file
+   * @param {Loaded} [importer]
+   */
   requireFor(file, importer) {
     const folder = path.dirname(file);
     const ofNode = Module.createRequire(file);

@@ -47,5 +47,8 @@ function capture(descriptor, file) {
   return { file, reader: fs.openSync(file, "r+"), at: 0, decoder: new StringDecoder("utf8") };
 }
 
-/** Says something about the kernel itself; it appears as stderr of the running cell. @param {string} text */
+/**
+ * Says something about the kernel itself; it appears as stderr of the running cell.
+ * @param {string} text
+ */
 exports.logKernel = (text) => fs.writeSync(2, `[kernel] ${text}\n`);

@@ -10,7 +10,10 @@ const NATIVE_DELAY = 200; // ms between looks at native output
 /** @typedef {"stdout" | "stderr"} StreamName */
 
 class Output {
-  /** Set by the server: publishes a text as output of the running cell. @type {((name: StreamName, text: string) => void) | undefined} */
+  /**
+   * Set by the server: publishes a text as output of the running cell.
+   * @type {((name: StreamName, text: string) => void) | undefined}
+   */
   send;
   /** @type {StreamName} */
   #name = "stdout";

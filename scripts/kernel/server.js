@@ -44,7 +44,10 @@ class Server extends TslabServer {
   #abortedUpTo = 0;
   /** Number of the running or last cell. */
   #count = 0;
-  /** The request to which output belongs. @type {any} */
+  /**
+   * The request to which output belongs.
+   * @type {any}
+   */
   #request;
   #queue = Promise.resolve();
 

@@ -1,18 +1,5 @@
-import type { Progress, ProgressSink } from "../train/loop";
-
-const duration = (seconds: number) =>
-  !Number.isFinite(seconds)
-    ? "-"
-    : seconds < 60
-      ? `${Math.round(seconds)} s`
-      : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-
-/** One line of progress: images done, rate, time left, losses. */
-export function progressLine({ name, done, total, rate, secondsLeft, losses }: Progress): string {
-  const terms = Object.entries(losses).map(([term, value]) => `${term} ${value.toPrecision(3)}`);
-  const percent = Math.floor((100 * done) / total);
-  return `${name}: ${percent} %, ${done} of ${total} images, ${rate.toFixed(0)} a second, ${duration(secondsLeft)} left; ${terms.join(", ")}`;
-}
+import { progressLine } from "../report/progress-line";
+import type { ProgressSink } from "../train/loop";
 
 /** Progress for a shell: one line that is rewritten in a terminal, a new line every 15 seconds in a log. */
 export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): ProgressSink {

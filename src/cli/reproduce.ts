@@ -33,7 +33,11 @@ async function reproduce(
 ): Promise<{ status: number; line: string }> {
   const folder = resolve(options.results, options.preset, name);
   const page = relative(process.cwd(), join(folder, "notebook.html"));
-  const values = new Map<string, unknown>([["preset", options.preset], ...options.values]);
+  const values = new Map<string, unknown>([
+    ["preset", options.preset],
+    ["results", options.results],
+    ...options.values,
+  ]);
   console.log(`${name}, preset ${options.preset}`);
   const start = performance.now();
   const status = await executeNotebook(file, folder, injectedCell(parameters ?? "", values));

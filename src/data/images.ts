@@ -23,6 +23,32 @@ export function batchOf(set: ImageSet, indices: ArrayLike<number>): tf.Tensor4D 
   return tf.tensor4d(values, [indices.length, set.size, set.size, set.channels]);
 }
 
+/** Images outside of TensorFlow, for pictures: bytes, or floats in [-1,1]. */
+export interface HostImages {
+  readonly data: Uint8Array | Float32Array;
+  readonly shape: readonly number[]; // [n,h,w,channels]
+}
+
+/** The images at `indices` as bytes. */
+export function pixelsOf(set: ImageSet, indices: readonly number[]): HostImages {
+  const each = set.size * set.size * set.channels;
+  const data = new Uint8Array(indices.length * each);
+  indices.forEach((index, i) => data.set(set.pixels.subarray(index * each, (index + 1) * each), i * each));
+  return { data, shape: [indices.length, set.size, set.size, set.channels] };
+}
+
+/** Images [n,h,w,channels] in [-1,1] taken out of TensorFlow; the tensor is disposed of. */
+export function toHost(images: tf.Tensor4D): HostImages {
+  const data = Float32Array.from(images.dataSync());
+  images.dispose();
+  return { data, shape: images.shape };
+}
+
+/** The first image of each of the given classes, in their order. */
+export function firstOfClass(set: ImageSet, classes: readonly number[]): number[] {
+  return classes.map((label) => set.labels.indexOf(label));
+}
+
 /** The labels at `indices` as int32 [n]. */
 export function labelsOf(set: ImageSet, indices: ArrayLike<number>): tf.Tensor1D {
   return tf.tensor1d(Int32Array.from({ length: indices.length }, (_, i) => set.labels[indices[i]!]!), "int32");

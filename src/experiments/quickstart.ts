@@ -8,7 +8,14 @@ export interface QuickstartConfig {
   readonly gan: GanTrainingConfig & { readonly images: number };
   readonly classifier: ClassifierTrainingConfig & { readonly images: number };
   readonly encoder: EncoderTrainingConfig & { readonly images: number };
-  readonly testImages: number; // of the test split that are scored
+  readonly evaluation: Evaluation;
+}
+
+/** How many images of the test split are looked at. */
+export interface Evaluation {
+  readonly testImages: number; // scored, and searched for neighbours
+  readonly inversionImages: number; // inverted by optimisation, too
+  readonly queries: number; // whose neighbours are counted
 }
 
 /** The rate falls to 0.8^8 = 0.168 of its start over the run, as in the released code. */
@@ -24,7 +31,7 @@ interface Sizes {
   readonly ganImages: number;
   readonly classifierImages: number;
   readonly encoderImages: number;
-  readonly testImages: number;
+  readonly evaluation: Evaluation;
 }
 
 function quickstart(sizes: Sizes): QuickstartConfig {
@@ -76,7 +83,7 @@ function quickstart(sizes: Sizes): QuickstartConfig {
       seed: 3,
       images: sizes.encoderImages,
     },
-    testImages: sizes.testImages,
+    evaluation: sizes.evaluation,
   };
 }
 
@@ -100,14 +107,14 @@ export const quickstartPresets = {
     ganImages: 12_800,
     classifierImages: 6_400,
     encoderImages: 12_800,
-    testImages: 1_000,
+    evaluation: { testImages: 1_000, inversionImages: 8, queries: 100 },
   }),
   small: quickstart({
     ...full,
     ganImages: 240_000,
     classifierImages: 120_000,
     encoderImages: 192_000,
-    testImages: 10_000,
+    evaluation: { testImages: 10_000, inversionImages: 16, queries: 500 },
   }),
   // The papers give no sizes for 32 px: full StyleGAN width, the length of its released schedule up to 32 px, an encoder of ResNet-18's width.
   paper: quickstart({
@@ -120,6 +127,6 @@ export const quickstartPresets = {
     ganImages: 3_000_000,
     classifierImages: 600_000,
     encoderImages: 3_000_000,
-    testImages: 10_000,
+    evaluation: { testImages: 10_000, inversionImages: 64, queries: 1_000 },
   }),
 } as const satisfies Record<Preset, QuickstartConfig>;

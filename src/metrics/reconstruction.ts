@@ -3,7 +3,7 @@ import { mse, ssim } from "./similarity";
 
 /** What a reconstruction number means, kept beside it. */
 export const reconstructionProtocol =
-  "whole test split in its own order; images in [-1,1]; MSE over all pixels, SSIM with Gaussian window 11 x 11, sigma 1.5; means over images";
+  "the first images of the test split, as many as stated; images in [-1,1]; MSE over all pixels, SSIM with Gaussian window 11 x 11, sigma 1.5; means over images";
 
 export interface ReconstructionScore {
   readonly mse: number;

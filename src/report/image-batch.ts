@@ -24,7 +24,7 @@ export function toRgb(images: ImageBatch | ImageTensor): RgbImages {
   const shape = `[${images.shape.join(", ")}]`;
   if (images.shape.length !== 4 || (channels !== 1 && channels !== 3))
     throw new Error(`expected images [n,h,w,c] with c = 1 or 3, got shape ${shape}`);
-  const data = "data" in images ? images.data : Float32Array.from(images.dataSync());
+  const data = "dataSync" in images ? Float32Array.from(images.dataSync()) : images.data; // a tensor has a method data, too
   const values = count * height * width * channels;
   if (data.length !== values) throw new Error(`images of shape ${shape} need ${values} values, got ${data.length}`);
   const pixels = new Uint8Array(count * height * width * 3);

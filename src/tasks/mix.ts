@@ -1,5 +1,8 @@
 import { tf } from "../backend/tf";
+import { batchOf, toHost, type HostImages, type ImageSet } from "../data/images";
+import { encode, layersOfStages } from "../models/encoder";
 import { synthesis, type Generator } from "../models/generator";
+import type { Quickstart } from "./quickstart";
 
 /**
  * Style mixing (GH-Feat Fig. 6): every pair of a content image i and a style image j, drawn from the content's codes with the layers in `fromStyle` taken
@@ -20,4 +23,31 @@ export function mixGrid(
     );
     return synthesis(generator, codes).image;
   });
+}
+
+export interface Mixture {
+  readonly name: "coarse" | "middle" | "fine";
+  readonly layers: readonly number[]; // that come from the style, 1 is the coarsest
+  readonly images: HostImages; // row by row: a row for each content
+}
+
+/** Three grids for the same pairs of images: the layers that come from the style image are those predicted from R6, from R5, from R4. */
+export function mixByLevel(
+  { encoder, generator, config }: Quickstart,
+  set: ImageSet,
+  contents: readonly number[],
+  styles: readonly number[],
+): Mixture[] {
+  const { model, encoder: sizes } = config.encoder;
+  const codesOf = (indices: readonly number[]) =>
+    tf.tidy(() => encode(encoder, model, sizes.spatialAlignment, batchOf(set, indices)).codes);
+  const [content, style] = [codesOf(contents), codesOf(styles)];
+  const [fine, middle, coarse] = layersOfStages(content.length);
+  const grids = Object.entries({ coarse, middle, fine }).map(([name, layers]) => ({
+    name: name as Mixture["name"],
+    layers: layers.map((layer) => layer + 1),
+    images: toHost(mixGrid(generator, content, style, layers)),
+  }));
+  tf.dispose([content, style]);
+  return grids;
 }

@@ -1,19 +1,21 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createRandom } from "../backend/random";
 import { backendInfo, tf } from "../backend/tf";
 import { fashionMnist } from "../data/fashion";
-import { batchOf, labelsOf, type ImageSet } from "../data/images";
+import { batchOf, labelsOf, range, toHost, type HostImages, type ImageSet } from "../data/images";
 import { dataOrder } from "../data/order";
 import type { Preset } from "../experiments/preset";
 import type { QuickstartConfig } from "../experiments/quickstart";
 import { writeAtomic } from "../files/atomic";
-import type { Classifier } from "../models/classifier";
-import type { Discriminator } from "../models/discriminator";
+import { initClassifier, type Classifier } from "../models/classifier";
+import { initDiscriminator, type Discriminator } from "../models/discriminator";
 import type { Encoder } from "../models/encoder";
-import { mapping, styleCodes, synthesis, type Generator } from "../models/generator";
+import { initGenerator, mapping, styleCodes, synthesis, truncate, type Generator } from "../models/generator";
 import { decodeTree, encodeTree } from "../nn/serialise";
 import { classifierTraining } from "../train/classifier";
-import { encoderTraining, reconstruct } from "../train/encoder";
+import { differences } from "../train/checkpoint";
+import { encoderTraining, initEncoderAt, reconstruct } from "../train/encoder";
 import { ganTraining } from "../train/gan";
 import { readLog, type LogLine } from "../train/log";
 import { runLoop, type LoopResult, type ProgressSink, type Training } from "../train/loop";
@@ -110,7 +112,7 @@ export async function trainQuickstart(
   await run("classifier", classifier, config.classifier.images, config.classifier.seed);
 
   const gan = ganTraining(config.gan);
-  const z = tf.randomNormal([64, config.gan.model.latent], 0, 1, "float32", 7) as tf.Tensor2D;
+  const z = randomCodes(64, config.gan.model.latent, 7);
   const { average: generator, discriminator } = gan.state;
   await run(
     "gan",
@@ -121,13 +123,11 @@ export async function trainQuickstart(
   );
 
   const encoder = encoderTraining(config.encoder, { generator, discriminator, feature: classifier.state.classifier });
-  const shown = batchOf(
-    train,
-    Array.from({ length: 32 }, (_, i) => i),
-  );
+  const shown = batchOf(train, range(0, 32));
   await run("encoder", encoder, config.encoder.images, config.encoder.seed, () =>
     tf.concat([shown, reconstruct(encoder.state.encoder, generator, config.encoder, shown)], 0),
   );
+  tf.dispose([z, shown]);
   return {
     config,
     generator,
@@ -136,6 +136,24 @@ export async function trainQuickstart(
     encoder: encoder.state.encoder,
     training,
   };
+}
+
+/** Fixed codes z ~ N(0, I) for pictures: [n,latent] */
+export function randomCodes(n: number, latent: number, seed: number): tf.Tensor2D {
+  const random = createRandom(seed);
+  const z = random.normal([n, latent]) as tf.Tensor2D;
+  random.dispose();
+  return z;
+}
+
+/** Images that the generator draws from `n` fixed random z, truncated by psi. */
+export function sampleImages({ generator, config }: Quickstart, n: number, psi: number): HostImages {
+  return toHost(
+    tf.tidy(() => {
+      const w = mapping(generator, randomCodes(n, config.gan.model.latent, 11));
+      return synthesis(generator, styleCodes(generator, truncate(generator, w, psi))).image;
+    }),
+  );
 }
 
 async function snapshot(
@@ -186,20 +204,34 @@ export async function saveQuickstart(models: Quickstart, folder: string): Promis
   await writeAtomic(join(folder, "training.json"), JSON.stringify(models.training, null, 1) + "\n");
 }
 
-/** The networks of a folder that `saveQuickstart` wrote. Throws when they were trained under another configuration than `config`. */
+/** The networks of a folder that `saveQuickstart` wrote. Throws when they were trained under another configuration than `config`, naming the keys. */
 export function loadQuickstart(config: QuickstartConfig, folder: string): Quickstart {
   const training = JSON.parse(readFileSync(join(folder, "training.json"), "utf8")) as TrainingRecord[];
-  const gan = ganTraining(config.gan).state;
-  const { classifier } = classifierTraining(config.classifier).state;
-  const { encoder } = encoderTraining(config.encoder, {
-    generator: gan.average,
-    discriminator: gan.discriminator,
-    feature: classifier,
-  }).state;
-  const models = { config, generator: gan.average, discriminator: gan.discriminator, classifier, encoder, training };
+  for (const { name, config: used } of training) {
+    const changed = differences(used, JSON.parse(JSON.stringify(config[name])), name);
+    if (changed.length > 0)
+      throw new Error(
+        `${folder}: trained under another configuration; npm run train -- quickstart --preset NAME --publish makes new ones:\n  ${changed.join("\n  ")}`,
+      );
+  }
+  const models = { config, ...untrainedModels(config), training };
   for (const name of files) {
     const file = join(folder, `${name}.safetensors`);
     decodeTree(models[name], readFileSync(file), file);
   }
+  return models;
+}
+
+/** Networks of the right sizes, for weights that are read from files. */
+function untrainedModels({ gan, classifier, encoder }: QuickstartConfig): Pick<Quickstart, (typeof files)[number]> {
+  const random = createRandom(0);
+  const generator = initGenerator(gan.model, random);
+  const models = {
+    generator,
+    discriminator: initDiscriminator(gan.model, random),
+    classifier: initClassifier(classifier.channels, classifier.classes, random),
+    encoder: initEncoderAt(generator, encoder, random),
+  };
+  random.dispose();
   return models;
 }

@@ -1,5 +1,5 @@
 import { compile } from "../backend/compile";
-import { createRandom } from "../backend/random";
+import { createRandom, type Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { criticLoss, gradientPenalty } from "../losses/adversarial";
 import { encoderLoss, type EncoderLossConfig } from "../losses/encoder";
@@ -41,6 +41,15 @@ export function averageCodes(generator: Generator): tf.Tensor1D[] {
   return styleCodes(generator, generator.wAverage.expandDims(0) as tf.Tensor2D).map((code) => code.squeeze([0]));
 }
 
+/** An encoder at the start of its training: its heads at the generator's average code. */
+export function initEncoderAt(
+  generator: Generator,
+  config: Pick<EncoderTrainingConfig, "model" | "encoder">,
+  random: Random,
+): Encoder {
+  return tf.tidy(() => initEncoder(config.encoder, config.model, averageCodes(generator), random) as never);
+}
+
 /** G(E(x)) with the stored noise: x [n,r,r,c] in [-1,1] -> [n,r,r,c], batch normalisation in inference mode. */
 export function reconstruct(
   encoder: Encoder,
@@ -62,7 +71,7 @@ export function encoderTraining(
 ): EncoderTraining {
   const { generator, feature } = frozen;
   const random = createRandom(config.seed);
-  const encoder = initEncoder(config.encoder, config.model, averageCodes(generator), random.split("encoder"));
+  const encoder = initEncoderAt(generator, config, random.split("encoder"));
   const critic = copyTree(frozen.discriminator);
   const [ofEncoder, ofCritic] = [trainable(encoder), trainable(critic)];
   const state: EncoderState = {

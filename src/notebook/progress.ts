@@ -1,0 +1,34 @@
+import { progressLine } from "../report/progress-line";
+import { escapeXml } from "../report/xml";
+import type { Progress, ProgressSink } from "../train/loop";
+import { display } from "./kernel";
+
+const interval = 250; // milliseconds between two states: at most four a second
+
+let serial = 0;
+
+/** One display per training, replaced in its place: a bar, rate, time left and losses. */
+export function cellProgress(): ProgressSink {
+  let [id, last]: [string | undefined, number] = [undefined, 0];
+  let state: Progress | undefined;
+  const write = () => {
+    if (!state) return;
+    const line = progressLine(state);
+    const bar = `<progress value="${state.done}" max="${state.total}" style="width: 20em; vertical-align: middle"></progress>`;
+    const update = id !== undefined;
+    id ??= `progress-${process.pid}-${serial++}`;
+    display({ "text/html": `${bar} ${escapeXml(line)}`, "text/plain": line }, { id, update });
+    last = performance.now();
+  };
+  return {
+    update(progress) {
+      if (state && state.name !== progress.name) id = undefined; // the next training below the last one
+      state = progress;
+      if (performance.now() - last >= interval) write();
+    },
+    finish() {
+      write();
+      [id, last, state] = [undefined, 0, undefined];
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { compile } from "../backend/compile";
+import { tf } from "../backend/tf";
+import type { ImageSet } from "../data/images";
+import { encode } from "../models/encoder";
+import type { Quickstart } from "./quickstart";
+import { batches } from "./reconstruction-scores";
+import { nearest } from "./retrieve";
+
+/** GH-Feat of the first `count` images: [count,2c] per generator layer, 0 is the coarsest. */
+export function features({ encoder, config }: Quickstart, set: ImageSet, count: number): tf.Tensor2D[] {
+  const { model, encoder: sizes } = config.encoder;
+  const run = compile((x: tf.Tensor4D) => encode(encoder, model, sizes.spatialAlignment, x).codes, { name: "encode" });
+  const parts: tf.Tensor2D[][] = [];
+  try {
+    for (const x of batches(set, count)) {
+      parts.push(run(x));
+      x.dispose();
+    }
+    return parts[0]!.map((_, layer) =>
+      tf.concat(
+        parts.map((codes) => codes[layer]!),
+        0,
+      ),
+    );
+  } finally {
+    run.dispose();
+    tf.dispose(parts);
+  }
+}
+
+export interface LevelRetrieval {
+  readonly level: number; // 1 is the finest style layer, as in the paper
+  readonly neighbours: number[][]; // for every query, the numbers of its k nearest images
+  readonly sameClass: number; // share of all neighbours that are of their query's class, in [0,1]
+}
+
+/**
+ * Retrieval per level (GH-Feat TPAMI 4.4.5, Fig. 18), coarsest first: for each of the first `queries` images, its `k` nearest in l1 among the other first
+ * `images` of the set.
+ */
+export function retrieveByLevel(
+  models: Quickstart,
+  set: ImageSet,
+  { images, queries, k }: { images: number; queries: number; k: number },
+): LevelRetrieval[] {
+  const codes = features(models, set, images);
+  return codes.map((gallery, layer) => {
+    const asked = gallery.slice([0, 0], [queries, -1]);
+    const neighbours = nearest(asked, gallery, k, true);
+    tf.dispose([asked, gallery]);
+    const isHit = (query: number) => (found: number) => set.labels[found] === set.labels[query];
+    const hits = neighbours.reduce((sum, found, query) => sum + found.filter(isHit(query)).length, 0);
+    return { level: codes.length - layer, neighbours, sameClass: hits / (queries * k) };
+  });
+}

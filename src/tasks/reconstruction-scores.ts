@@ -1,0 +1,60 @@
+import { compile } from "../backend/compile";
+import { createRandom } from "../backend/random";
+import { tf } from "../backend/tf";
+import { batchOf, range, type ImageSet } from "../data/images";
+import { scoreReconstruction, type ReconstructionScore } from "../metrics/reconstruction";
+import type { Encoder } from "../models/encoder";
+import { disposeTree } from "../nn/tree";
+import { initEncoderAt, reconstruct } from "../train/encoder";
+import type { Quickstart } from "./quickstart";
+
+const atOnce = 100; // images in one pass
+
+/** The first `count` images of a set in batches. */
+export function* batches(set: ImageSet, count: number): IterableIterator<tf.Tensor4D> {
+  const end = Math.min(count, set.count);
+  for (let first = 0; first < end; first += atOnce) yield batchOf(set, range(first, Math.min(atOnce, end - first)));
+}
+
+/** Mean of all images of a set, the best answer that ignores its input: [1,size,size,channels] in [-1,1] */
+export function meanImage(set: ImageSet): tf.Tensor4D {
+  const each = set.size * set.size * set.channels;
+  const sums = new Float64Array(each);
+  set.pixels.forEach((value, i) => (sums[i % each]! += value));
+  return tf.tensor4d(
+    Float32Array.from(sums, (sum) => sum / set.count / 127.5 - 1),
+    [1, set.size, set.size, set.channels],
+  );
+}
+
+export interface MethodScore extends ReconstructionScore {
+  readonly method: string;
+}
+
+/** MSE and SSIM over the first `count` images of `test`: the trained encoder, the same encoder before its training (its heads at the average code), and the mean image of `train`. */
+export function scoreMethods(models: Quickstart, train: ImageSet, test: ImageSet, count: number): MethodScore[] {
+  const { generator, config } = models;
+  const score = (method: string, reconstruction: (x: tf.Tensor4D) => tf.Tensor4D): MethodScore => {
+    const run = compile(reconstruction, { name: "reconstruct" });
+    try {
+      return { method, ...scoreReconstruction(batches(test, count), run) };
+    } finally {
+      run.dispose();
+    }
+  };
+  const by = (encoder: Encoder) => (x: tf.Tensor4D) => reconstruct(encoder, generator, config.encoder, x);
+  const random = createRandom(config.encoder.seed);
+  const untrained = initEncoderAt(generator, config.encoder, random);
+  const mean = meanImage(train);
+  try {
+    return [
+      score("GH-Feat encoder", by(models.encoder)),
+      score("encoder before training", by(untrained)),
+      score("mean training image", (x) => tf.tile(mean, [x.shape[0], 1, 1, 1])),
+    ];
+  } finally {
+    random.dispose();
+    disposeTree(untrained);
+    mean.dispose();
+  }
+}
