@@ -1,6 +1,6 @@
 import { engine, nativeBackend } from "./binding";
 import { trueAttribute } from "./graphdef";
-import { build, flatten, type Flat, type Tree } from "./structure";
+import { build, flatten, signatureOf, type Flat, type Tree } from "./structure";
 import { tf } from "./tf";
 import { NotCompilable, releaseCaptured, trace, type Trace } from "./trace";
 
@@ -46,9 +46,8 @@ export function compile<A extends Tree[], R extends Tree>(
   const call = (...args: A): R => {
     if (tracing || engine(tf).isTapeOn()) return fn(...args);
     if (process.env["GENFEAT_EAGER"] === "1") return eagerly(args);
-    const flat = flatten(args);
-    const signature =
-      JSON.stringify(flat.shape) + flat.tensors.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`).join();
+    const flat = flattened(args, label);
+    const signature = signatureOf(flat);
     let entry = entries.get(signature);
     if (!entry) entries.set(signature, (entry = make(fn, flat, label, options)));
     return entry === "eager" ? eagerly(args) : (run(entry, flat, label, options) as R);
@@ -133,6 +132,14 @@ function run(entry: Entry, args: Flat, label: string, options: CompileOptions): 
     value.dispose();
   });
   return build(entry.trace.result, results);
+}
+
+function flattened(args: unknown, label: string): Flat {
+  try {
+    return flatten(args);
+  } catch (error) {
+    throw named(error, label);
+  }
 }
 
 function named(error: unknown, label: string): Error {

@@ -13,6 +13,8 @@ Object.assign(util, {
 // Before any thread of the library exists. GENFEAT_NATIVE_LOG=0 shows everything that TensorFlow prints.
 process.env["TF_CPP_MIN_LOG_LEVEL"] = process.env["GENFEAT_NATIVE_LOG"] ?? "3";
 process.env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
+// TensorFlow leaves oneDNN out on some processors (AMD) although it is up to 1.4 times faster there.
+process.env["TF_ENABLE_ONEDNN_OPTS"] ??= "1";
 
 const root = dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json"));
 

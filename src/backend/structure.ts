@@ -18,17 +18,40 @@ export interface Flat {
 // With its rank: `instanceof` alone narrows to Tensor<any>.
 const isTensor = (part: unknown): part is tf.Tensor => part instanceof tf.Tensor;
 
-/** A tree as its tensors in order and the shape that holds them. */
+/** A tree as its tensors in order and the shape that holds them. Throws at what is neither a tensor, plain data nor an array or record of those. */
 export function flatten(tree: unknown): Flat {
   const tensors: tf.Tensor[] = [];
-  const walk = (part: unknown): Shape => {
+  const walk = (part: unknown, path: string): Shape => {
     if (isTensor(part)) return { tensor: tensors.push(part) - 1 };
-    if (Array.isArray(part)) return { list: part.map(walk) };
-    if (typeof part === "object" && part !== null && Object.getPrototypeOf(part) === Object.prototype)
-      return { record: Object.entries(part).map(([key, value]) => [key, walk(value)] as const) };
-    return { value: part };
+    if (Array.isArray(part)) return { list: part.map((item, i) => walk(item, `${path}[${i}]`)) };
+    if (isRecord(part))
+      return { record: Object.entries(part).map(([key, value]) => [key, walk(value, `${path}.${key}`)] as const) };
+    if (part === null || plain.has(typeof part)) return { value: part };
+    const kind = typeof part === "object" ? part.constructor.name : `a ${typeof part}`;
+    throw new TypeError(`${path}: expected tensors, numbers, text, or arrays and plain records of them, got ${kind}`);
   };
-  return { shape: walk(tree), tensors };
+  return { shape: walk(tree, "value"), tensors };
+}
+
+const plain = new Set(["number", "string", "boolean", "undefined"]);
+
+function isRecord(part: unknown): part is Record<string, unknown> {
+  if (typeof part !== "object" || part === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(part);
+  // Without its prototype's identity: records that come from another realm, as a notebook's cell, are plain, too.
+  return (
+    prototype === null ||
+    (Object.getPrototypeOf(prototype as object) === null && Object.hasOwn(prototype as object, "isPrototypeOf"))
+  );
+}
+
+/** What tells two calls apart: structure, values of what is not a tensor, types and shapes of tensors. */
+export function signatureOf({ shape, tensors }: Flat): string {
+  const exact = (_: string, value: unknown) =>
+    value === undefined || (typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0)))
+      ? { exactly: Object.is(value, -0) ? "-0" : String(value) }
+      : value;
+  return JSON.stringify(shape, exact) + tensors.map((tensor) => `${tensor.dtype}[${tensor.shape.join()}]`).join();
 }
 
 /** The tree of a shape with these tensors. */

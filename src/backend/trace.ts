@@ -78,12 +78,22 @@ export function trace(fn: (...args: never[]) => unknown, args: Flat): Trace {
     recorder.release();
     throw error;
   } finally {
-    tf.dispose(flatten(result).tensors.filter((tensor) => !(tensor instanceof tf.Variable)));
+    tf.dispose(tensorsOf(result).filter((tensor) => !(tensor instanceof tf.Variable)));
     for (const [variable, { dataId, value }] of variables) {
       if (!variable.isDisposed && variable.dataId !== dataId) variable.assign(value);
       value.dispose();
     }
     tf.dispose(own);
+  }
+}
+
+/** The tensors of a result, also of one that flatten() refuses. */
+function tensorsOf(result: unknown): tf.Tensor[] {
+  try {
+    return flatten(result).tensors;
+  } catch {
+    tf.dispose(result as tf.TensorContainer);
+    return [];
   }
 }
 
@@ -97,6 +107,8 @@ class Recorder {
   private readonly variableOf: Map<number, tf.Variable>;
   private readonly inputs: Source[] = [];
   private readonly firstNew: number; // handles below it existed before the trace
+  private readonly firstTensor: number; // so did tensors with an id below it,
+  private readonly uploaded = new Set<number>(); // also those that are uploaded only now, at their first use
   private fault: string | undefined;
   private nodes = 0;
   private ops = 0;
@@ -109,6 +121,9 @@ class Recorder {
     ids(args).forEach((id, index) => this.addInput(id, { kind: "argument", index }, args[index]!));
     this.firstNew = this.raw.createTensor([1], this.raw.TF_INT32, new Int32Array(1));
     this.raw.deleteTensor(this.firstNew);
+    const probe = tf.scalar(0);
+    this.firstTensor = probe.id;
+    probe.dispose();
   }
 
   /** Runs `action` with recording on. */
@@ -133,6 +148,10 @@ class Recorder {
     const getInputTensorIds = backend.getInputTensorIds.bind(backend);
     const random = Math.random;
     backend.getInputTensorIds = (tensors) => {
+      backend.binding = raw; // what existed before is captured, not written down as a constant
+      for (const id of getInputTensorIds(tensors.filter((tensor) => tensor.id < this.firstTensor)))
+        if (id >= this.firstNew && !this.names.has(id)) this.uploaded.add(id);
+      backend.binding = stand;
       this.seen = tensors; // executeOp is given handles only
       return (this.seenIds = getInputTensorIds(tensors));
     };
@@ -213,7 +232,7 @@ class Recorder {
     const variable = this.variableOf.get(id);
     const tensor = this.seen[this.seenIds.indexOf(id)];
     if (variable) return this.addInput(id, { kind: "variable", variable }, variable);
-    if (tensor && id < this.firstNew) {
+    if (tensor && (id < this.firstNew || this.uploaded.has(id))) {
       this.backend.incRef(tensor.dataId);
       const kept = engine(tf).makeTensorFromTensorInfo({
         dataId: tensor.dataId,
