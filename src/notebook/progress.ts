@@ -10,9 +10,10 @@ let serial = 0;
 /** One display per training, replaced in its place: a bar, rate, time left and losses. */
 export function cellProgress(): ProgressSink {
   let [id, last]: [string | undefined, number] = [undefined, 0];
-  let state: Progress | undefined;
+  let [state, shown]: [Progress | undefined, Progress | undefined] = [undefined, undefined];
   const write = () => {
-    if (!state) return;
+    if (!state || state === shown) return;
+    shown = state;
     const line = progressLine(state);
     const bar = `<progress value="${state.done}" max="${state.total}" style="width: 20em; vertical-align: middle"></progress>`;
     const update = id !== undefined;
@@ -22,7 +23,10 @@ export function cellProgress(): ProgressSink {
   };
   return {
     update(progress) {
-      if (state && state.name !== progress.name) id = undefined; // the next training below the last one
+      if (state && state.name !== progress.name) {
+        write(); // the last one's end
+        id = undefined; // the next training below it
+      }
       state = progress;
       if (performance.now() - last >= interval) write();
     },

@@ -1,3 +1,5 @@
+import { numberText } from "./numbers";
+
 export interface Axis {
   readonly title: string; // with the unit
   readonly log?: boolean;
@@ -50,9 +52,9 @@ export function logTicks(low: number, high: number): number[] {
   return ticks;
 }
 
-/** 0.002, 0.5, 20, 5,000; from 100,000 and below 0.001 as a power of ten (in the markup that Plotly reads). */
+/** 0.002, 0.5, 5000, 20,000 as in tables; from 100,000 and below 0.001 as a power of ten (in the markup that Plotly reads). */
 export function tickLabel(value: number): string {
-  if (value >= 1e-3 && value < 1e5) return value.toLocaleString("en-US", { maximumSignificantDigits: 3 });
+  if (value >= 1e-3 && value < 1e5) return numberText(value);
   const [digits, power] = value.toExponential().split("e");
   const raised = `10<sup>${Number(power) < 0 ? "−" : ""}${Math.abs(Number(power))}</sup>`;
   return digits === "1" ? raised : `${digits}·${raised}`;

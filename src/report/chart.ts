@@ -1,6 +1,6 @@
 import type { Figure } from "../results/figure";
 import { axisLayout, type Axis } from "./axes";
-import { quiet, sizes, template, TITLE } from "./theme";
+import { ink, sizes, template, TITLE } from "./theme";
 
 /** A line across the figure to compare with, as a paper's value; named in the legend. */
 export interface Reference {
@@ -20,6 +20,7 @@ export interface Frame {
 /** The parts of Plotly's traces that are looked at here. */
 export interface Trace {
   readonly name: string;
+  readonly type: string;
   readonly x: readonly (number | string)[];
   readonly y: readonly (number | null)[];
   readonly showlegend?: boolean;
@@ -37,6 +38,7 @@ export function chart(traces: readonly Trace[], { title, x, y, references = [], 
   ];
   const rows = named.length > 1 ? legendRows(named, size.width) : 0;
   const xs = traces.flatMap((trace) => trace.x.filter((value): value is number => typeof value === "number"));
+  const layer = traces.some(({ type }) => type === "bar") ? "above" : "between"; // of the grid and the points
   const layout = {
     template,
     ...size,
@@ -46,9 +48,9 @@ export function chart(traces: readonly Trace[], { title, x, y, references = [], 
     xaxis: axisLayout(x, xs),
     yaxis: axisLayout(y, [...traces.flatMap(extent), ...references.map((reference) => reference.y)]),
     shapes: references.map(({ y: at, label }, i) => ({
-      ...{ type: "line", xref: "paper", x0: 0, x1: 1, y0: at, y1: at },
+      ...{ type: "line", layer, xref: "paper", x0: 0, x1: 1, y0: at, y1: at },
       ...{ name: label, showlegend: true },
-      line: { color: quiet, width: 1.5, dash: dashes[i % dashes.length] },
+      line: { color: ink, width: 1.5, dash: dashes[i % dashes.length] },
     })),
   };
   return { data: traces, layout };

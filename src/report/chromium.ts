@@ -142,9 +142,9 @@ function connect(child: ChildProcess, profile: string): Chromium {
     close: () =>
       new Promise((resolve) => {
         if (gone || child.exitCode !== null) return resolve();
-        child.ref();
         child.once("exit", () => resolve());
         fail("closed");
+        child.ref(); // this answer is due
       }),
   };
 }

@@ -10,10 +10,12 @@ export interface Comparison {
   readonly command: string; // that measures ours
 }
 
+const DIFFERS = "what differs from the paper's setting";
+
 /** The table that closes a reproduction: paper | ours (± over seeds) | difference | what differs from the paper's setting | command. */
 export function comparison(rows: readonly Comparison[], caption?: string, format: ColumnFormat = {}): Table {
   return {
-    columns: ["quantity", "paper", "ours", "difference", "what differs from the paper's setting", "command"],
+    columns: ["quantity", "paper", "ours", "difference", DIFFERS, "command"],
     rows: rows.map(({ what, paper, ours, differs, command }) => [
       what,
       paper,
@@ -22,10 +24,22 @@ export function comparison(rows: readonly Comparison[], caption?: string, format
       differs,
       command,
     ]),
-    formats: { paper: format, ours: format, difference: { ...format, signed: true }, command: { code: true } },
+    formats: {
+      paper: asPrinted(format),
+      ours: format,
+      difference: { ...format, signed: true },
+      [DIFFERS]: { once: true },
+      command: { code: true, once: true },
+    },
     ...(caption !== undefined && { caption }),
   };
 }
+
+/** The paper's numbers get no digits that the paper does not print. */
+const asPrinted = ({ unit, better }: ColumnFormat): ColumnFormat => ({
+  ...(unit !== undefined && { unit }),
+  ...(better !== undefined && { better }),
+});
 
 /** ours - paper, to the decimals that an estimate is shown with; else without the digits that the floating point adds. */
 function difference(paper: number | null, ours: number | Estimate | null): number | null {

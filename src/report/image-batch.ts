@@ -18,20 +18,20 @@ export interface RgbImages {
   readonly pixels: Uint8Array;
 }
 
-/** A batch or tensor as RGB bytes; floats x become round((x + 1) * 127.5), held within 0..255. Throws on NaN and on other shapes. */
+/** A batch or tensor as RGB bytes: floats x become round((x + 1) * 127.5), whole numbers (bytes, int32) stay; held within 0..255. Throws on NaN and on other shapes. */
 export function toRgb(images: ImageBatch | ImageTensor): RgbImages {
   const [count = 0, height = 0, width = 0, channels = 0] = images.shape;
   const shape = `[${images.shape.join(", ")}]`;
   if (images.shape.length !== 4 || (channels !== 1 && channels !== 3))
     throw new Error(`expected images [n,h,w,c] with c = 1 or 3, got shape ${shape}`);
-  const data = "dataSync" in images ? Float32Array.from(images.dataSync()) : images.data; // a tensor has a method data, too
+  const data = "dataSync" in images ? images.dataSync() : images.data; // a tensor has a method data, too
   const values = count * height * width * channels;
   if (data.length !== values) throw new Error(`images of shape ${shape} need ${values} values, got ${data.length}`);
   const pixels = new Uint8Array(count * height * width * 3);
-  const bytes = data instanceof Uint8Array;
+  const whole = data instanceof Uint8Array || data instanceof Int32Array;
   for (let i = 0; i < values; i++) {
     const x = data[i]!;
-    const byte = bytes ? x : Math.round(Math.min(Math.max((x + 1) * 127.5, 0), 255));
+    const byte = Math.round(Math.min(Math.max(whole ? x : (x + 1) * 127.5, 0), 255));
     if (Number.isNaN(byte)) throw new Error(`image ${Math.floor((i / values) * count)} of ${count} holds NaN`);
     if (channels === 3) pixels[i] = byte;
     else pixels.fill(byte, 3 * i, 3 * i + 3);

@@ -14,7 +14,10 @@ export function cellText(cell: Cell, format: ColumnFormat = {}): string {
 export function numberText(x: number, { digits, decimals, signed = false }: ColumnFormat = {}): string {
   const size = Math.abs(x);
   const sign = x < 0 ? "-" : signed && x > 0 ? "+" : "";
-  if (decimals !== undefined) return sign + grouped(size.toFixed(decimals));
+  if (decimals !== undefined) {
+    const fixed = size.toFixed(decimals);
+    return (Number(fixed) === 0 ? "" : sign) + grouped(fixed); // no -0.00
+  }
   if (Number.isInteger(x) && size < 1e10 && digits === undefined) return sign + grouped(String(size));
   const kept = digits ?? 4;
   const rounded = Number(size.toPrecision(kept));

@@ -29,12 +29,18 @@ export function pairs(entries: readonly (readonly [string, string])[], className
   return `<dl class="${className}">${(className === "pairs" ? flat : cells).join("\n")}</dl>`;
 }
 
+const WIDE = 720; // CSS pixels: pictures from here on are scrolled on a narrow screen, since made smaller their labels could not be read
+
 /** A PNG as part of the page, shown `density` pixels to a CSS pixel. */
 export function inlinePng(file: string, alt: string, density: number): string {
   const png = readFileSync(file);
-  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)].map((pixels) => Math.round(pixels / density));
-  return `<img alt="${escapeXml(alt)}" width="${width}" height="${height}" src="data:image/png;base64,${png.toString("base64")}">`;
+  const [width, height] = pngSize(png).map((pixels) => Math.round(pixels / density)) as [number, number];
+  const wide = width > WIDE ? ` class="wide"` : "";
+  return `<img${wide} alt="${escapeXml(alt)}" width="${width}" height="${height}" src="data:image/png;base64,${png.toString("base64")}">`;
 }
+
+/** Width and height that a PNG's header names. */
+export const pngSize = (png: Buffer): [number, number] => [png.readUInt32BE(16), png.readUInt32BE(20)];
 
 /** 45 s, 12 min, 3.5 h */
 export function duration(seconds: number): string {

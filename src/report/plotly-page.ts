@@ -38,8 +38,11 @@ export async function openPage(program: string): Promise<PlotlyPage> {
 /** The bytes of a picture. Throws BrowserGone when the browser broke, and Plotly's own message when it cannot draw the figure. */
 export async function drawPicture(page: PlotlyPage, { figure, ...picture }: Drawing): Promise<Uint8Array> {
   const drawn = await evaluate<string>(page, `draw(${figure}, ${JSON.stringify(picture)})`);
-  if (picture.format === "png") return Buffer.from(drawn, "base64");
-  if (picture.format === "svg") return Buffer.from(withSteadyNames(drawn));
+  if (picture.format === "png") {
+    if (drawn.length > 100) return Buffer.from(drawn, "base64");
+    throw new Error(`Chromium: no canvas of ${picture.width} x ${picture.height}, ${picture.scale} pixels each`);
+  }
+  if (picture.format === "svg") return Buffer.from(drawn);
   const paper = { paperWidth: picture.width / 96, paperHeight: picture.height / 96, printBackground: true };
   const params = { ...paper, marginTop: 0, marginBottom: 0, marginLeft: 0, marginRight: 0, pageRanges: "1" };
   const { data } = await page.chromium.send<{ data: string }>("Page.printToPDF", params, page.session);
@@ -58,13 +61,7 @@ async function evaluate<T>({ chromium, session }: PlotlyPage, expression: string
   return result.value;
 }
 
-/** Plotly makes the names inside an SVG unique by a random part; without it the same figure gives the same file. */
-function withSteadyNames(svg: string): string {
-  const random = /id="defs-([0-9a-f]{6})"/.exec(svg)?.[1];
-  return random === undefined ? svg : svg.replaceAll(random, "figure");
-}
-
-/** For the same reason: the date of printing, replaced in its place because a PDF counts its bytes. */
+/** The date of printing, replaced in its place because a PDF counts its bytes: the same figure gives the same file. */
 function withoutDate(pdf: Buffer): Buffer {
   const text = pdf.toString("latin1").replace(/(\/(?:CreationDate|ModDate) \(D:)\d{14}/g, "$120000101000000");
   return Buffer.from(text, "latin1");
@@ -76,9 +73,14 @@ document.write('<!doctype html><meta charset="utf-8"><style>body { margin: 0; ov
 document.close();
 0`;
 
-/** Runs in the browser. A PDF is printed from the SVG put into the page, not from an image of it, so that its text stays text. */
+/**
+ * Runs in the browser. Plotly makes names unique by random parts; from the same numbers each time, the same figure gives the same file. A PDF is printed from the SVG put into the page, not from an image of
+ * it, so that its text stays text.
+ */
 const pageScript = `
 async function draw(figure, { format, width, height, scale }) {
+  let random = 1;
+  Math.random = () => (random = (48271 * random) % 2147483647) / 2147483647;
   document.body.replaceChildren();
   await document.fonts.ready;
   const vector = format !== "png";

@@ -1,6 +1,7 @@
-import { basename } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Output, StoredRun } from "../results/record";
-import { day, duration, page } from "./page";
+import { day, duration, page, pngSize } from "./page";
 import { alertOf, pictureOf } from "./run-page";
 import { toHtml } from "./table";
 import { escapeXml } from "./xml";
@@ -26,8 +27,7 @@ export function presetPage(runs: readonly StoredRun[]): string {
 
 function runBlock({ folder, record }: StoredRun): string {
   const link = `${basename(folder)}/index.html`;
-  const picture =
-    record.outputs.find(({ kind }) => kind === "image") ?? record.outputs.find(({ kind }) => kind === "figure");
+  const picture = thumbnail(folder, record.outputs);
   const comparisons = record.outputs.filter(
     (output): output is Output & { kind: "table" } => output.kind === "table" && output.table.columns.includes("paper"),
   );
@@ -40,6 +40,22 @@ function runBlock({ folder, record }: StoredRun): string {
 ${record.summary === undefined ? "" : `<p>${escapeXml(record.summary)}</p>`}
 ${alertOf(record)}
 </div>
-${comparisons.map(({ table, caption }) => `<div class="across scroll wide">${toHtml({ ...table, ...(caption && { caption }) })}</div>`).join("\n")}
+${comparisons.map(({ table, caption }) => `<div class="across scroll">${toHtml({ ...table, ...(caption && { caption }) })}</div>`).join("\n")}
 </section>`;
+}
+
+/** The picture that fills a thumbnail best: of the images, else of the figures, the one least unlike a square. */
+function thumbnail(folder: string, outputs: readonly Output[]): Output | undefined {
+  const elongation = ({ name }: Output) => {
+    const file = join(folder, `${name}.png`);
+    if (!existsSync(file)) return Infinity;
+    const [width, height] = pngSize(readFileSync(file));
+    return Math.max(width / height, height / width);
+  };
+  for (const wanted of ["image", "figure"]) {
+    const pictures = outputs.filter(({ kind }) => kind === wanted);
+    if (pictures.length > 0)
+      return pictures.reduce((best, other) => (elongation(other) < elongation(best) ? other : best));
+  }
+  return undefined;
 }

@@ -35,7 +35,7 @@ export function provenanceBlock(record: RunRecord): string {
           .join(", "),
       ),
     ],
-    ...data.map(({ name, files }): [string, string] => [`Data: ${name}`, hashes(files)]),
+    ...data.map(({ name, files }): [string, string] => [`Data: ${name} (SHA-256)`, hashes(files)]),
     ...Object.entries(notes).map(([key, value]): [string, string] => [
       key,
       escapeXml(typeof value === "string" ? value : JSON.stringify(value)),

@@ -46,7 +46,7 @@ export function raceFigure({ encoder, optimisation }: Race): Figure {
 export function retrievalFigure(levels: readonly LevelRetrieval[], chance: number): Figure {
   const names = levels.map(({ level }) => `${level}`);
   return bars(names, [{ name: "GH-Feat", values: levels.map(({ sameClass }) => sameClass) }], {
-    x: { title: "level (1 is the finest)" },
+    x: { title: `level (1 is the finest: layer ${levels.length})` },
     y: { title: "share of neighbours of the same class", range: [0, 1] },
     references: [{ y: chance, label: "chance" }],
   });

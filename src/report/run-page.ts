@@ -90,9 +90,8 @@ export function outputBlock(folder: string, output: Output, number: number): str
   const label = `<b>${kind === "table" ? "Table" : "Figure"} ${number}.</b> ${escapeXml(caption)}`;
   const links = linksTo(folder, output);
   if (output.kind === "table") {
-    const wide = output.table.columns.length > 4 ? " wide" : "";
     const files = `<div class="files">${links}</div>`;
-    return `<figure class="table" id="${name}"><figcaption>${label}</figcaption><div class="scroll${wide}">${toHtml(output.table)}</div>${files}</figure>`;
+    return `<figure class="table" id="${name}"><figcaption>${label}</figcaption><div class="scroll">${toHtml(output.table)}</div>${files}</figure>`;
   }
   const json = kind === "figure" ? figureData(name, readFileSync(join(folder, `${name}.json`), "utf8")) : "";
   const button = json && figureButton(name);
@@ -100,10 +99,10 @@ export function outputBlock(folder: string, output: Output, number: number): str
   return `<figure class="picture" id="${name}">${picture}<figcaption>${label}<div class="files">${links}${button}</div></figcaption>${json}</figure>`;
 }
 
-/** Pictures of plots hold two pixels to a CSS pixel; image grids are shown a little smaller than they are. */
+/** Pictures of plots hold two pixels to a CSS pixel, image grids one. */
 export function pictureOf(folder: string, { kind, name, caption = name }: Output): string {
   const file = join(folder, `${name}.png`);
-  if (existsSync(file)) return inlinePng(file, caption, kind === "figure" ? 2 : 1.25);
+  if (existsSync(file)) return inlinePng(file, caption, kind === "figure" ? 2 : 1);
   return `<div class="missing">No picture yet: there was no browser to draw it. <code>npm run render</code> does.</div>`;
 }
 

@@ -15,35 +15,64 @@ const formatOf = ({ formats = {} }: Table, column: string): ColumnFormat => form
 export function toHtml(source: Table | Frame): string {
   const table = asTable(source);
   const { columns, rows, caption } = table;
-  const style = (i: number, more = "") =>
-    `style="text-align: ${isNumeric(table, i) ? "right" : "left"}; padding: 0.3em 0.8em; vertical-align: top;${more}"`;
+  const style = (i: number, more: string) =>
+    `style="text-align: ${isNumeric(table, i) ? "right" : "left"}; padding: 0.3em 0.7em; ${more}"`;
   const head = columns.map((column, i) => {
     const text = escapeXml(heading(column, formatOf(table, column)));
-    return `<th scope="col" ${style(i, ` font-weight: 600; vertical-align: bottom; ${line}`)}>${text}</th>`;
+    const width = isLong(table, i) ? " min-width: 12em;" : "";
+    return `<th scope="col" ${style(i, `font-weight: 600; vertical-align: bottom;${width}`)}>${text}</th>`;
   });
-  const cell = (value: Cell, i: number) => {
+  const cell = (value: Cell, i: number, height: number) => {
     const format = formatOf(table, columns[i]!);
-    const text = escapeXml(typographic(value, format));
+    const text = unbrokenWords(escapeXml(typographic(value, format)));
     const nowrap = typeof value === "string" ? "" : " white-space: nowrap; font-variant-numeric: tabular-nums;";
-    return `<td ${style(i, nowrap)}>${format.code === true && value ? `<code>${unbrokenWords(text)}</code>` : text}</td>`;
+    const span = height > 1 ? ` rowspan="${height}"` : "";
+    const inner = format.code === true && value ? `<code>${text}</code>` : text;
+    return `<td${span} ${style(i, `vertical-align: top;${nowrap}`)}>${inner}</td>`;
   };
+  const rule = columns.some((_, i) => isLong(table, i)) ? faintLine : "";
+  const body = rows.map((row, r) => {
+    const cells = row.map((value, i) => (isRepeated(table, r, i) ? "" : cell(value, i, repeats(table, r, i))));
+    return `<tr style="background: none;${r === 0 ? line : rule}">${cells.join("")}</tr>`;
+  });
   return [
     `<table style="border-collapse: collapse; border: 0; border-top: 1.5px solid currentColor; border-bottom: 1.5px solid currentColor; margin: 0.8em 0;">`,
     ...(caption === undefined
       ? []
       : [`<caption style="caption-side: top; text-align: left; padding: 0 0 0.4em;">${escapeXml(caption)}</caption>`]),
-    `<thead><tr>${head.join("")}</tr></thead>`,
+    `<thead><tr style="background: none;">${head.join("")}</tr></thead>`,
     "<tbody>",
-    ...rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`),
+    ...body,
     "</tbody>",
     "</table>\n",
   ].join("\n");
 }
 
-/** Lines of a command break at its spaces, not at the hyphens of its words. */
-const unbrokenWords = (html: string) => html.replace(/\S*-\S*/g, '<span style="white-space: nowrap;">$&</span>');
+const line = " border-top: 1px solid currentColor;";
+const faintLine = " border-top: 1px solid rgba(128, 128, 128, 0.35);";
 
-const line = "border-bottom: 1px solid currentColor;";
+const LONG = 32; // letters of text that is broken into lines
+
+const isLong = ({ rows }: Table, column: number) =>
+  rows.some(({ [column]: cell }) => typeof cell === "string" && cell.length > LONG);
+
+/** Lines break at spaces, not at the hyphens of commands, dates and names. */
+const unbrokenWords = (html: string) =>
+  html.replace(/\S{0,24}-\S{0,24}/g, '<span style="white-space: nowrap;">$&</span>');
+
+/** Whether a column that says things once has this cell's text already in the row above. */
+const isRepeated = (table: Table, row: number, column: number): boolean =>
+  formatOf(table, table.columns[column]!).once === true &&
+  row > 0 &&
+  typeof table.rows[row]![column] === "string" &&
+  table.rows[row]![column] === table.rows[row - 1]![column];
+
+/** Rows that a cell stands for: its own and those that repeat it. */
+function repeats(table: Table, row: number, column: number): number {
+  let end = row + 1;
+  while (end < table.rows.length && isRepeated(table, end, column)) end++;
+  return end - row;
+}
 
 /** A table as CSV (RFC 4180, lines end with \n): numbers unrounded, an estimate in three columns (mean, std, n), null as nothing. */
 export function toCsv(source: Table | Frame): string {
@@ -84,7 +113,7 @@ export function toMarkdown(source: Table | Frame): string {
 
 const lettersOf = (text: string) => Array.from(text).length;
 
-const escapeMarkdown = (text: string) => text.replace(/[\\`*_|<]/g, "\\$&").replace(/\r?\n/g, "<br>");
+const escapeMarkdown = (text: string) => text.replace(/[\\`*_|<$~]/g, "\\$&").replace(/\r?\n/g, "<br>");
 
 /** A table as LaTeX (package booktabs), numbers in maths. `label` is what \ref asks for. */
 export function toLatex(source: Table | Frame, label?: string): string {

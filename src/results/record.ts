@@ -85,7 +85,8 @@ export function readRecord(folder: string): RunRecord | undefined {
   } catch (error) {
     throw new Error(`${file}: not a run record (${(error as Error).message}); repeat the run, or remove the file`);
   }
-  if (record.format !== 1) throw new Error(`${file}: format ${record.format}, this version reads format 1; repeat the run`);
+  const format = (record as RunRecord | null)?.format;
+  if (format !== 1) throw new Error(`${file}: format ${format}, this version reads format 1; repeat the run`);
   return record;
 }
 

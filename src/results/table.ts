@@ -18,6 +18,7 @@ export interface ColumnFormat {
   readonly unit?: string; // joins the heading
   readonly better?: "lower" | "higher"; // an arrow in the heading
   readonly code?: boolean; // text in typewriter letters, as commands
+  readonly once?: boolean; // on pages, equal texts below each other are written once, across their rows
 }
 
 export interface Table {
