@@ -114,7 +114,7 @@ export const quickstartPresets = {
     ganImages: 240_000,
     classifierImages: 120_000,
     encoderImages: 192_000,
-    evaluation: { testImages: 10_000, inversionImages: 16, queries: 500 },
+    evaluation: { testImages: 2_000, inversionImages: 12, queries: 500 },
   }),
   // The papers give no sizes for 32 px: full StyleGAN width, the length of its released schedule up to 32 px, an encoder of ResNet-18's width.
   paper: quickstart({

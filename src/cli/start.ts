@@ -1,0 +1,58 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Preset } from "../experiments/preset";
+import { findRecord, readRecord, type RunRecord } from "../results/record";
+import { executeNotebook, root } from "./reproduce/execute";
+import { findNotebooks } from "./reproduce/notebooks";
+import { injectedCell } from "./reproduce/parameters";
+import { startSummary } from "./start/summary";
+
+const folderOf = (preset: Preset) => join("results", preset, "00-quickstart");
+
+/** `npm start`: the quickstart with the networks that come with the project (small), then with all three trained from scratch (tiny). -> exit status */
+async function main(): Promise<number> {
+  process.chdir(root);
+  forgetFinishedTraining(folderOf("tiny"));
+  for (const [preset, what] of [
+    ["small", "networks that come with the project"],
+    ["tiny", "everything trained from scratch, here and now"],
+  ] as const) {
+    console.log(`\nQuickstart, preset ${preset}: ${what}`);
+    const status = await execute(preset);
+    if (status === 0) continue;
+    console.error(`\nStopped; ${folderOf(preset)}/notebook.html shows where. npm start goes on.`);
+    return status;
+  }
+  const pages = { small: `${folderOf("small")}/index.html`, tiny: `${folderOf("tiny")}/index.html` };
+  console.log(startSummary(recordOf("small"), recordOf("tiny"), pages));
+  return 0;
+}
+
+function execute(preset: Preset): Promise<number> {
+  const { file, parameters } = findNotebooks(join(root, "notebooks"), ["00-quickstart"])[0]!;
+  return executeNotebook(
+    file,
+    join(root, folderOf(preset)),
+    injectedCell(parameters ?? "", new Map([["preset", preset]])),
+  );
+}
+
+/** A training that was interrupted goes on; one that ended makes room, so that the next is real. */
+function forgetFinishedTraining(folder: string): void {
+  const training = join(folder, "training");
+  if (existsSync(training) && findRecord(folder)?.state === "finished") rmSync(training, { recursive: true });
+}
+
+function recordOf(preset: Preset): RunRecord {
+  const record = readRecord(folderOf(preset));
+  if (!record) throw new Error(`${folderOf(preset)}: the notebook left no run.json`);
+  return record;
+}
+
+main().then(
+  (status) => (process.exitCode = status),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);
