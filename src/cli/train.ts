@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Preset } from "../experiments/preset";
 import { quickstartPresets } from "../experiments/quickstart";
+import { imageGrid } from "../report/grid";
 import { saveQuickstart, shippedFolder, trainQuickstart } from "../tasks/quickstart";
 import { terminalProgress } from "./progress";
 
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
   const folder = join("results", preset, "00-quickstart", "training");
   const models = await trainQuickstart(quickstartPresets[preset], folder, {
     progress: terminalProgress(),
+    picture: (images, columns) => imageGrid(images, { columns }),
     signal: controller.signal,
   });
   if (values.publish) {

@@ -46,7 +46,11 @@ export function toHost(images: tf.Tensor4D): HostImages {
 
 /** The first image of each of the given classes, in their order. */
 export function firstOfClass(set: ImageSet, classes: readonly number[]): number[] {
-  return classes.map((label) => set.labels.indexOf(label));
+  return classes.map((label) => {
+    const first = set.labels.indexOf(label);
+    if (first < 0) throw new Error(`${set.name}: class ${label} asked for, it has no image of it`);
+    return first;
+  });
 }
 
 /** The labels at `indices` as int32 [n]. */

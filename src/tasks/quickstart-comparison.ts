@@ -45,7 +45,7 @@ export function quickstartComparison(
     ),
     ...[coarsest, finest].map(({ level, sameClass }) =>
       row(
-        `retrieval by level ${level}, share of neighbours of the query's class (Fig. 18)`,
+        `retrieval by level ${level}, share of neighbours of the query's class (Fig. 18)`,
         null,
         sameClass,
         "the paper shows pictures of bedrooms",
