@@ -26,6 +26,7 @@ from nbconvert import HTMLExporter
 
 KERNEL = "genfeat"
 ROOT = Path(__file__).resolve().parent.parent
+INTERRUPTED = 130  # exit status
 BARRIER = 5000  # ms that unawaited work has to end after the last cell
 LOG_PAUSE = 10  # seconds between two states of a progress display in a log that is not a terminal
 
@@ -181,19 +182,21 @@ class Run:
                 loop.add_signal_handler(name, self.interrupt)
             barrier = nbformat.v4.new_code_cell(f"//@barrier {BARRIER}")
             for number, cell in enumerate([*self.runnable, barrier], 1):
+                if self.interrupted:  # between two cells, where the kernel has nothing to interrupt
+                    return self.stop(number, cell, "KeyboardInterrupt: the run was interrupted before this cell")
                 if cell is barrier:
                     self.notebook.cells.append(barrier)
                 else:
                     self.log.cell_starts(number, cell.source)
                 start = time.monotonic()
                 error = await self.execute_cell(cell)
-                if error:
-                    return self.fail(number, cell, error, time.monotonic() - start, connection)
                 if cell is not barrier:
                     self.log.cell_ends(time.monotonic() - start)
-                    save(self.notebook, self.folder)
-            self.notebook.cells.remove(barrier)
-            save(self.notebook, self.folder)
+                if error:
+                    return self.stop(number, cell, self.describe(cell, error, connection))
+                if cell is barrier:
+                    self.notebook.cells.remove(barrier)
+                save(self.notebook, self.folder)
             return 0
 
     async def execute_cell(self, cell):
@@ -203,22 +206,27 @@ class Run:
             return error
         return None
 
-    def fail(self, number, cell, error, seconds, connection):
-        """Marks the failure, in the notebook and in the log. Returns the exit status."""
+    def describe(self, cell, error, connection):
+        """The error in one line; its traceback goes to the log."""
         if isinstance(error, DeadKernelError):
             message = "the kernel died"
             cell.outputs.append(nbformat.v4.new_output("error", ename="DeadKernelError", evalue=message, traceback=last_words(connection)))
         else:
             message = f"{error.ename}: {error.evalue}"
-        is_last = number > len(self.runnable)
-        title = "This run failed after its last cell." if is_last else f"This run stopped at cell [{number}] of {len(self.runnable)}."
         for output in cell.outputs:
             if output.output_type == "error":
                 self.log.print("\n".join(["", *output.traceback]))
-        self.log.print(f"\n{title} ({seconds:.1f} s)")
-        mark_failure(self.notebook, cell, title, message)
+        return message
+
+    def stop(self, number, cell, message):
+        """Marks where and why the run ended, in the notebook and in the log. Returns the exit status."""
+        is_last = number > len(self.runnable)
+        title = "This run failed after its last cell." if is_last else f"This run stopped at cell [{number}] of {len(self.runnable)}."
+        self.log.print(f"\n{title}\n{message}")
+        if cell in self.notebook.cells:
+            mark_failure(self.notebook, cell, title, message)
         save(self.notebook, self.folder)
-        return 130 if self.interrupted else 1
+        return INTERRUPTED if self.interrupted else 1
 
 
 def last_words(connection):
@@ -246,6 +254,8 @@ def main():
         status = asyncio.run(run.execute())
     except NoSuchKernel:
         sys.exit(f"Jupyter in {sys.prefix} does not know the kernel {KERNEL}: run npm run setup")
+    except KeyboardInterrupt:  # while the kernel started
+        sys.exit(INTERRUPTED)
     save_page(notebook, options.folder, options.notebook.stem)
     sys.exit(status)
 

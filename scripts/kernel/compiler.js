@@ -2,6 +2,7 @@
 // require.cache before tslab is loaded.
 "use strict";
 const path = require("node:path");
+const { lightBuilder } = require("./builder");
 const { FileWatch } = require("./file-watch");
 const { loopChecks } = require("./loop-checks");
 const { expandShorthand } = require("./shorthand");
@@ -73,10 +74,10 @@ class Compiler {
     ts.sys.watchFile = this.#watch.watchFile.bind(this.#watch);
     ts.sys.watchDirectory = this.#watch.watchDirectory.bind(this.#watch);
 
-    /** @type {(files: string[], options: object, sys: any, ...rest: unknown[]) => any} */
-    patched.createWatchCompilerHost = (files, options, sys, ...rest) => {
-      const warm = this.#addWarmFile(sys);
-      const host = ts.createWatchCompilerHost([...files, warm], { ...options, ...OPTIONS }, sys, ...rest);
+    /** @type {(files: string[], options: object, sys: any, createProgram: unknown, ...rest: unknown[]) => any} */
+    patched.createWatchCompilerHost = (files, options, sys, _createProgram, ...rest) => {
+      const all = [...files, this.#addWarmFile(sys)];
+      const host = ts.createWatchCompilerHost(all, { ...options, ...OPTIONS }, sys, lightBuilder(this.ts), ...rest);
       this.#holdInvalidation(host);
       return host;
     };

@@ -50,6 +50,8 @@ class Server extends TslabServer {
    */
   #request;
   #queue = Promise.resolve();
+  /** @type {Promise<void> | undefined} */
+  #closing;
 
   /** @param {{ executor: any, guard: any, output: any, native: any, connectionFile: string }} parts */
   constructor({ executor, guard, output, native, connectionFile }) {
@@ -167,15 +169,23 @@ class Server extends TslabServer {
     });
   }
 
-  /** Ends the process; its status tells whether an error remained that no cell has reported. */
-  async close() {
+  /**
+   * Ends the process. A status of 0 becomes 1 if an error remained that no cell has reported.
+   * @param {number} [status]
+   */
+  close(status = 0) {
+    return (this.#closing ??= this.#close(status));
+  }
+
+  /** @param {number} status */
+  async #close(status) {
     await Promise.race([Promise.all(SOCKETS.map((name) => this[name].sent())), sleep(1000)]);
     super.close();
     await sleep(50); // the sockets hand over what they hold
     const late = this.#guard.takeLateErrors();
     for (const error of late) logKernel(`after the last cell: ${error.stack}`);
     if (late.length === 0) this.#native.removeFiles();
-    this.#exit(late.length > 0 ? 1 : 0);
+    this.#exit(status || (late.length > 0 ? 1 : 0));
   }
 }
 exports.Server = Server;

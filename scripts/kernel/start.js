@@ -11,6 +11,7 @@
 const path = require("node:path");
 
 const TSLAB = "1.0.22"; // the version whose inside the parts here know
+const TERMINATED = 128 + 15; // exit status that shells give to a process ended by SIGTERM
 
 /** The project's root; tests set GENFEAT_ROOT to a folder of their own. */
 const root = process.env.GENFEAT_ROOT ?? path.resolve(__dirname, "../..");
@@ -62,6 +63,7 @@ Reflect.set(globalThis, Symbol.for("genfeat.kernel"), {
 
 process.on("uncaughtException", (error) => guard.stray(error, "Uncaught exception"));
 process.on("unhandledRejection", (error) => guard.stray(error, "Unhandled promise rejection"));
+process.on("SIGTERM", () => void server.close(TERMINATED)); // what "exit" handlers clean up - locks, browsers - would else stay behind
 server.start(process.exit.bind(process)).catch((error) => {
   logKernel(error.stack);
   process.kill(process.pid, "SIGKILL");

@@ -1,10 +1,8 @@
-import { join, relative, resolve } from "node:path";
-import { executeNotebook } from "./reproduce/execute";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { executeNotebook, INTERRUPTED, root } from "./reproduce/execute";
 import { findNotebooks, type Notebook } from "./reproduce/notebooks";
 import { type Options, parseOptions, usage, UsageError } from "./reproduce/options";
 import { checkKeys, injectedCell } from "./reproduce/parameters";
-
-const INTERRUPTED = 130;
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
@@ -12,7 +10,7 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const notebooks = findNotebooks(resolve(__dirname, "../../notebooks"), options.notebooks);
+  const notebooks = findNotebooks(join(root, "notebooks"), options.notebooks);
   checkKeys(notebooks, options.values.keys());
   const summary: string[] = [];
   let status = 0;
@@ -35,7 +33,7 @@ async function reproduce(
   const page = relative(process.cwd(), join(folder, "notebook.html"));
   const values = new Map<string, unknown>([
     ["preset", options.preset],
-    ["results", options.results],
+    ["results", isAbsolute(options.results) ? options.results : relative(root, resolve(options.results))], // cells run in root
     ...options.values,
   ]);
   console.log(`${name}, preset ${options.preset}`);

@@ -2,7 +2,10 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-const root = resolve(__dirname, "../../..");
+/** The project's folder. */
+export const root = resolve(__dirname, "../../..");
+
+export const INTERRUPTED = 130; // exit status of a run that was stopped
 
 /**
  * Executes a notebook with Jupyter's own runner (scripts/notebook_runner.py) into `folder`, which gets notebook.ipynb and
@@ -21,9 +24,9 @@ export function executeNotebook(file: string, folder: string, injected: string):
   process.on("SIGINT", forward).on("SIGTERM", forward);
   return new Promise((done, fail) => {
     child.on("error", fail);
-    child.on("close", (status) => {
+    child.on("close", (status, signal) => {
       process.off("SIGINT", forward).off("SIGTERM", forward);
-      done(status ?? 1);
+      done(status ?? (signal === "SIGINT" || signal === "SIGTERM" ? INTERRUPTED : 1));
     });
   });
 }

@@ -9,7 +9,7 @@ export interface Notebook {
 }
 
 interface NotebookFile {
-  cells: { cell_type: string; source: string | string[]; metadata: { tags?: string[] } }[];
+  cells: { cell_type: string; source: string | string[]; metadata?: { tags?: string[] } }[];
 }
 
 /** Finds notebooks by name, by name without its number, or by path; all of the folder if none is named. */
@@ -36,12 +36,17 @@ export function findNotebooks(folder: string, wanted: readonly string[]): Notebo
 const shorten = (file: string) => basename(file, ".ipynb");
 
 function open(file: string): Notebook {
-  let notebook: NotebookFile;
-  try {
-    notebook = JSON.parse(readFileSync(file, "utf8")) as NotebookFile;
-  } catch (error) {
-    throw new UsageError(`${file} is not a notebook: ${(error as Error).message}`);
-  }
-  const cell = notebook.cells.find(({ metadata }) => metadata.tags?.includes("parameters"));
+  const cells = read(file).cells;
+  const cell = cells.find(({ metadata }) => metadata?.tags?.includes("parameters"));
   return { name: shorten(file), file, parameters: cell && [cell.source].flat().join("") };
+}
+
+function read(file: string): NotebookFile {
+  try {
+    const notebook = JSON.parse(readFileSync(file, "utf8")) as Partial<NotebookFile> | null;
+    if (Array.isArray(notebook?.cells)) return notebook as NotebookFile;
+  } catch (error) {
+    throw new UsageError(`${file} is not a notebook: ${(error as Error).message.split("\n")[0]}`);
+  }
+  throw new UsageError(`${file} is not a notebook: it has no cells`);
 }

@@ -55,12 +55,15 @@ function parse(args: readonly string[]) {
   }
 }
 
+/** Parameters that have an option of their own, because more than the notebook depends on them. */
+export const isOption = (key: string): boolean => ["preset", "results"].includes(key);
+
 function parseAssignment(text: string): [string, unknown] {
   const match = /^([^=]+)=(.*)$/s.exec(text);
   if (!match) throw new UsageError(`--set ${text}: expected key=value`);
   const [, key, value] = match as unknown as [string, string, string];
-  if (key === "preset")
-    throw new UsageError(`--set preset=…: use --preset ${value}, which also chooses the results folder`);
+  if (isOption(key))
+    throw new UsageError(`--set ${key}=…: use --${key} ${value}, which also chooses the folder of the results`);
   return [key, parseValue(value)];
 }
 

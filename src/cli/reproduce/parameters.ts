@@ -1,5 +1,5 @@
 import type { Notebook } from "./notebooks";
-import { UsageError } from "./options";
+import { isOption, UsageError } from "./options";
 
 /** `const preset: Preset = "small";` at the start of a line: name and, if there is one, type. */
 const DECLARATION = /^(?:const|let)\s+(\w+)\s*(?::\s*([^=]+?)\s*)?=/gm;
@@ -31,8 +31,8 @@ function typeOf(value: unknown): string | undefined {
 
 /** Refuses a key that none of the notebooks knows: misspelt, it would silently change nothing. */
 export function checkKeys(notebooks: readonly Notebook[], keys: Iterable<string>): void {
-  const known = new Set(notebooks.flatMap(({ parameters }) => [...declaredParameters(parameters ?? "").keys()]));
-  known.delete("preset");
+  const declared = notebooks.flatMap(({ parameters }) => [...declaredParameters(parameters ?? "").keys()]);
+  const known = new Set(declared.filter((name) => !isOption(name)));
   for (const key of keys) {
     if (known.has(key)) continue;
     const names = notebooks.map(({ name }) => name).join(", ");
