@@ -2,7 +2,7 @@
 // changed since the last time, it ends at once. --force looks at every part again; --offline (or GENFEAT_OFFLINE=1) uses only what is in the cache.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { installAddon, ownSource } from "./setup/addon.mjs";
+import { installAddon, ownSources } from "./setup/addon.mjs";
 import { dataFiles, fetchData } from "./setup/data.mjs";
 import { fetchLibrary, libraries, libraryFolder } from "./setup/libtensorflow.mjs";
 import { withSetupLock } from "./setup/lock.mjs";
@@ -26,7 +26,7 @@ function state() {
     facts: { root, cache, node: [process.execPath, process.version], GENFEAT_LIBTENSORFLOW, GENFEAT_DATA },
     sources: [
       ...["package.json", "package-lock.json", ".npmrc", "requirements.txt"].map((name) => join(root, name)),
-      ...[ownSource, import.meta.filename ?? join(root, "scripts", "setup.mjs")],
+      ...[...ownSources, import.meta.filename ?? join(root, "scripts", "setup.mjs")],
       ...filesIn(join(root, "scripts", "setup"), ".mjs").filter((file) => !file.endsWith(".test.mjs")),
     ],
     products: [addonFile, ...libraries(libraryFolder()), venvPython, venvStamp, kernelSpec, ...dataFiles],

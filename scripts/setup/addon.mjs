@@ -1,4 +1,5 @@
-// The native addon: the npm package's sources, unmodified, and one C++ file of ours, compiled with one g++ call against TensorFlow's library.
+// The native addon: the npm package's sources, unmodified, and one C++ file of ours, compiled with one g++ call against TensorFlow's library; beside it a small
+// one that keeps the library quiet while it loads.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -7,21 +8,26 @@ import { firstLine, SetupError } from "./output.mjs";
 import { addonFile, cache, root, tfjsFolder } from "./paths.mjs";
 import { run } from "./run.mjs";
 
-export const ownSource = join(root, "src", "backend", "native", "functions.cc");
+const native = join(root, "src", "backend", "native");
+const [functions, quiet] = [join(native, "functions.cc"), join(native, "quiet.cc")];
+export const ownSources = [functions, quiet];
 const binding = join(tfjsFolder, "binding");
+
+const headers = join(root, "node_modules", "node-api-headers", "include");
+const common = ["-std=c++17", "-O2", "-fPIC", "-shared", "-DNAPI_VERSION=8", `-I${headers}`];
+const isMac = process.platform === "darwin";
+const late = isMac ? ["-undefined", "dynamic_lookup"] : []; // what Node itself provides
 
 /** @param {string} library the folder of TensorFlow's library */
 function compilerArguments(library) {
-  const includes = [join(root, "node_modules", "node-api-headers", "include"), join(library, "include"), binding];
-  const linked =
-    process.platform === "darwin"
-      ? ["-ltensorflow_cc.2", "-ltensorflow_framework.2", "-undefined", "dynamic_lookup"]
-      : ["-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"];
+  const linked = isMac
+    ? ["-ltensorflow_cc.2", "-ltensorflow_framework.2"]
+    : ["-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"];
   return [
-    ...["-std=c++17", "-O2", "-fPIC", "-shared", "-DNAPI_VERSION=8"],
-    ...includes.map((folder) => `-I${folder}`),
-    ...[ownSource, join(binding, "tfjs_backend.cc")],
-    ...[`-L${library}`, ...linked, `-Wl,-rpath,${library}`],
+    ...common,
+    ...[`-I${join(library, "include")}`, `-I${binding}`],
+    ...[functions, join(binding, "tfjs_backend.cc")],
+    ...[`-L${library}`, ...linked, `-Wl,-rpath,${library}`, ...late],
   ];
 }
 
@@ -35,7 +41,8 @@ function buildKey(library) {
   );
   for (const file of libraries(library)) hash.update(`${basename(file)} ${statSync(file).size}\n`);
   const sources = readdirSync(binding).filter((name) => /\.(cc|h)$/.test(name));
-  for (const file of [...sources.sort().map((name) => join(binding, name)), ownSource]) hash.update(readFileSync(file));
+  for (const file of [...sources.sort().map((name) => join(binding, name)), ...ownSources])
+    hash.update(readFileSync(file));
   return hash.digest("hex").slice(0, 16);
 }
 
@@ -45,7 +52,7 @@ function buildKey(library) {
  */
 export async function installAddon(say) {
   const library = libraryFolder();
-  const built = join(cache, "addon", buildKey(library), "tfjs_binding.node");
+  const built = join(cache, "addon", buildKey(library), basename(addonFile));
   const isKept = existsSync(built);
   if (!isKept) await compile(library, built, say);
   place(built);
@@ -69,8 +76,9 @@ export async function installAddon(say) {
 async function compile(library, built, say) {
   say("compiling");
   mkdirSync(dirname(built), { recursive: true });
+  await run("g++", [...common, quiet, ...late, "-o", quietBeside(built)]);
   await run("g++", [...compilerArguments(library), "-o", `${built}.partial`]);
-  renameSync(`${built}.partial`, built);
+  renameSync(`${built}.partial`, built); // last: it stands for both
 }
 
 /**
@@ -79,9 +87,21 @@ async function compile(library, built, say) {
  */
 function place(built) {
   mkdirSync(dirname(addonFile), { recursive: true });
-  copyFileSync(built, `${addonFile}.partial`);
-  renameSync(`${addonFile}.partial`, addonFile);
+  replace(quietBeside(built), quietBeside(addonFile));
+  replace(built, addonFile);
 }
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+function replace(from, to) {
+  copyFileSync(from, `${to}.partial`);
+  renameSync(`${to}.partial`, to);
+}
+
+/** @param {string} addon */
+const quietBeside = (addon) => join(dirname(addon), "quiet.node");
 
 /** @param {(text: string) => void} say */
 async function selfTest(say) {

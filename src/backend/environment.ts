@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import util from "node:util";
 
@@ -23,27 +23,15 @@ export const addonFile = join(root, "lib", "napi-v8", "tfjs_binding.node");
 
 if (!existsSync(addonFile)) throw new Error(`${addonFile}: not built yet; run npm run setup`);
 
-/**
- * While the library loads, it writes two lines to stderr that no log level stops. Descriptor 2 points elsewhere for that moment, where it can be opened
- * again without harm: a terminal or a pipe. A file's offset is shared with stdout's, so there the lines stay.
- */
+/** Turns stderr away while the library loads: it writes two lines then that no log level stops. */
 function quietly(load: () => void): void {
-  let kept: number | undefined;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a native addon
+  const quiet = require(join(dirname(addonFile), "quiet.node")) as { silence(): number; restore(kept: number): void };
+  const kept = quiet.silence();
   try {
-    const stderr = fstatSync(2);
-    if (stderr.isFIFO() || stderr.isCharacterDevice()) kept = openSync("/proc/self/fd/2", "a");
-  } catch {
-    // another system
-  }
-  if (kept === undefined) return load();
-  try {
-    closeSync(2);
-    openSync("/dev/null", "a"); // takes the lowest free number, 2
     load();
   } finally {
-    closeSync(2);
-    openSync(`/proc/self/fd/${kept}`, "a");
-    closeSync(kept);
+    quiet.restore(kept);
   }
 }
 

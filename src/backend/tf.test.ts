@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { backendInfo, tf } from "./tf";
+
+/** Runs a program that loads the backend, with a pipe for stderr and this environment besides. */
+function child(program: string, environment: Record<string, string> = {}, ...options: string[]) {
+  const args = ["--import", "tsx", ...options, "-e", program];
+  const env = { ...process.env, NODE_OPTIONS: "", ...environment };
+  return spawnSync(process.execPath, args, { encoding: "utf8", env });
+}
+
+const door = JSON.stringify(join(__dirname, "tf"));
+const convolve = `const { tf, backendInfo } = require(${door});
+tf.conv2d(tf.ones([1, 8, 8, 1]), tf.ones([3, 3, 1, 1]), 1, "same").dataSync();
+console.log(JSON.stringify(backendInfo()));`;
+
+test("the native backend computes, with TensorFlow's library of the set-up", () => {
+  assert.equal(tf.getBackend(), "tensorflow");
+  assert.match(backendInfo().libtensorflow, /^\d+\.\d+\.\d+$/);
+  assert.equal(backendInfo().threads.intra, Number(process.env["TF_NUM_INTRAOP_THREADS"] ?? availableParallelism()));
+});
+
+test("nothing but errors comes from the library unless it is asked for", () => {
+  const quiet = child(convolve);
+  assert.deepEqual([quiet.status, quiet.stderr], [0, ""]);
+  const loud = child(convolve, { GENFEAT_NATIVE_LOG: "0" });
+  assert.equal(loud.status, 0);
+  assert.match(loud.stderr, /oneDNN|cpu_feature_guard/);
+});
+
+test("threads and oneDNN are what the environment says, and recorded", () => {
+  const { stdout } = child(convolve, {
+    TF_NUM_INTRAOP_THREADS: "1",
+    TF_NUM_INTEROP_THREADS: "3",
+    TF_ENABLE_ONEDNN_OPTS: "0",
+  });
+  const info = JSON.parse(stdout) as ReturnType<typeof backendInfo>;
+  assert.deepEqual([info.threads, info.oneDNN], [{ intra: 1, inter: 3 }, false]);
+  assert.equal((JSON.parse(child(convolve).stdout) as typeof info).oneDNN, true);
+});
+
+test("without the addon there is an error with the remedy, and no other backend", () => {
+  const hidden = join(mkdtempSync(join(tmpdir(), "genfeat-addon-")), "hide.cjs");
+  writeFileSync(
+    hidden,
+    `const fs = require("node:fs"); const real = fs.existsSync;
+fs.existsSync = (file) => !String(file).endsWith("tfjs_binding.node") && real(file);`,
+  );
+  const { status, stdout, stderr } = child(convolve, {}, "--require", hidden);
+  assert.notEqual(status, 0);
+  assert.equal(stdout, "");
+  assert.match(stderr, /tfjs_binding\.node: not built yet; run npm run setup/);
+});
