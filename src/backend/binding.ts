@@ -59,12 +59,14 @@ export function nativeBackend(core: Tf): NativeBackend {
 interface TapeNode {
   inputs: Record<string, tf.Tensor>;
   outputs: tf.Tensor[];
+  saved: tf.Tensor[] | undefined;
 }
 
 /** tfjs-core's engine: what we use of its inside. */
 export interface Engine {
   readonly registeredVariables: Record<string, tf.Variable>;
-  readonly state: { activeTape: TapeNode[] | undefined };
+  readonly state: { activeTape: TapeNode[] | null | undefined; readonly gradientDepth: number };
+  gradients(f: () => tf.Tensor, xs: tf.Tensor[], dy?: tf.Tensor, allowNoGradients?: boolean): unknown;
   addTapeNode(
     kernel: string,
     inputs: Record<string, tf.Tensor>,

@@ -11,7 +11,7 @@ import { registerComparisons, registerExtremes, registerRectifiers } from "./gra
 import { registerPooling } from "./gradients/pooling";
 import { registrar } from "./gradients/register";
 import { registerMirrorPad, registerResizing } from "./gradients/spatial";
-import { orderTape } from "./gradients/tape";
+import { freeTape, orderTape } from "./gradients/tape";
 import type { Tf } from "./binding";
 
 /**
@@ -20,6 +20,7 @@ import type { Tf } from "./binding";
  */
 export function installGradients(core: Tf): void {
   orderTape(core);
+  freeTape(core);
   const r = registrar(core);
   for (const register of [
     registerComparisons,

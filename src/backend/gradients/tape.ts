@@ -25,3 +25,20 @@ export function orderTape(core: Tf): void {
     tape.push(...clones);
   };
 }
+
+/** Frees what ops saved for a gradient that throws, and its tape; tfjs-core does so only where the gradient succeeds. */
+export function freeTape(core: Tf): void {
+  const inner = engine(core);
+  const gradients = inner.gradients.bind(inner);
+  inner.gradients = (...args) => {
+    try {
+      return gradients(...args);
+    } catch (error) {
+      if (inner.state.gradientDepth === 0) {
+        for (const { saved } of inner.state.activeTape ?? []) core.dispose(saved ?? []);
+        inner.state.activeTape = null;
+      }
+      throw error;
+    }
+  };
+}
