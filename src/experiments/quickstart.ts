@@ -104,9 +104,9 @@ export const quickstartPresets = {
     mappingLayers: 4,
     encoderMaps: [16, 32, 64, 128],
     alignedMaps: 64,
-    ganImages: 12_800,
+    ganImages: 9_600,
     classifierImages: 6_400,
-    encoderImages: 12_800,
+    encoderImages: 9_600,
     evaluation: { testImages: 1_000, inversionImages: 8, queries: 100 },
   }),
   small: quickstart({
