@@ -8,7 +8,7 @@ export type { Tree } from "./structure";
 
 export interface CompileOptions {
   readonly xla?: boolean; // through XLA; an op without an XLA kernel brings the plain function back, with a warning
-  readonly optimize?: boolean; // false: without TensorFlow's graph optimiser, bitwise equal to eager execution
+  readonly optimize?: boolean; // false: without TensorFlow's graph optimiser, bitwise equal to eager execution where both have the same kernels (oneDNN's softmax differs in the last bit)
   readonly strict?: boolean; // throw where the function cannot be compiled, instead of running it eagerly with one warning
   readonly name?: string; // in errors and profiles; the function's own name unless given
 }
@@ -41,6 +41,7 @@ export function compile<A extends Tree[], R extends Tree>(
 ): Compiled<A, R> {
   const label = (options.name ?? (fn.name || "function")).replace(/\W/g, "_");
   const entries = new Map<string, Entry | "eager">();
+  const warned = new Set<string>(); // the reasons that a warning has named
   const eagerly = (args: A): R => tf.tidy(() => fn(...args) as tf.TensorContainer) as R;
 
   const call = (...args: A): R => {
@@ -49,7 +50,7 @@ export function compile<A extends Tree[], R extends Tree>(
     const flat = flattened(args, label);
     const signature = signatureOf(flat);
     let entry = entries.get(signature);
-    if (!entry) entries.set(signature, (entry = make(fn, flat, label, options)));
+    if (!entry) entries.set(signature, (entry = make(fn, flat, label, options, warned)));
     return entry === "eager" ? eagerly(args) : (run(entry, flat, label, options) as R);
   };
   return Object.assign(call, {
@@ -70,7 +71,13 @@ export function compile<A extends Tree[], R extends Tree>(
   });
 }
 
-function make(fn: (...args: never[]) => unknown, args: Flat, label: string, options: CompileOptions): Entry | "eager" {
+function make(
+  fn: (...args: never[]) => unknown,
+  args: Flat,
+  label: string,
+  options: CompileOptions,
+  warned: Set<string>,
+): Entry | "eager" {
   tracing = true;
   try {
     const traced = trace(fn, args);
@@ -78,7 +85,8 @@ function make(fn: (...args: never[]) => unknown, args: Flat, label: string, opti
   } catch (error) {
     if (!(error instanceof NotCompilable)) throw named(error, label);
     if (options.strict) throw new Error(`compile(${label}): cannot be compiled: ${error.message}`);
-    console.warn(`compile(${label}): runs eagerly: ${error.message}`);
+    if (!warned.has(error.message)) console.warn(`compile(${label}): runs eagerly: ${error.message}`);
+    warned.add(error.message);
     return "eager";
   } finally {
     tracing = false;

@@ -21,12 +21,15 @@ const root = dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json"));
 /** The native addon that set-up compiles; the package looks for it at this place only. */
 export const addonFile = join(root, "lib", "napi-v8", "tfjs_binding.node");
 
-if (!existsSync(addonFile)) throw new Error(`${addonFile}: not built yet; run npm run setup`);
+const quietFile = join(dirname(addonFile), "quiet.node");
+
+for (const file of [addonFile, quietFile])
+  if (!existsSync(file)) throw new Error(`${file}: not built yet; run npm run setup`);
 
 /** Turns stderr away while the library loads: it writes two lines then that no log level stops. */
 function quietly(load: () => void): void {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a native addon
-  const quiet = require(join(dirname(addonFile), "quiet.node")) as { silence(): number; restore(kept: number): void };
+  const quiet = require(quietFile) as { silence(): number; restore(kept: number): void };
   const kept = quiet.silence();
   try {
     load();
@@ -35,7 +38,14 @@ function quietly(load: () => void): void {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- has to happen inside
-const load = () => void require("@tensorflow/tfjs-node-gpu");
+function load(): void {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- has to happen inside
+    require("@tensorflow/tfjs-node-gpu");
+  } catch (error) {
+    throw new Error(`${addonFile}: does not load; run npm run setup. ${(error as Error).message}`, { cause: error });
+  }
+}
+
 if (process.env["GENFEAT_NATIVE_LOG"] === undefined) quietly(load);
 else load();

@@ -95,6 +95,31 @@ test("gradients with a native op cost that op alone, and so do theirs", async (t
     });
 });
 
+test("the gradient of |x| is 0 at 0, costs two native ops and is differentiable again", () => {
+  const [x, dy] = [tf.tensor1d([-2, 0, 3]), tf.tensor1d([5, 7, 11])];
+  const first = (cotangent: tf.Tensor) => tf.grad((value: tf.Tensor) => value.abs())(x, cotangent);
+  assert.deepEqual(
+    nativeOps(() => first(dy)),
+    ["Abs", "Sign", "Mul"],
+  );
+  assert.deepEqual([...first(dy).dataSync()], [-5, 0, 11]);
+  assert.deepEqual([...tf.grad(first)(dy, x).dataSync()], [2, 0, 3]);
+  const penalty = (value: tf.Tensor) =>
+    tf
+      .grad((y) => y.abs().mul(y).sum())(value)
+      .square()
+      .sum(); // (2|x|)^2
+  assert.deepEqual([...tf.grad(penalty)(x).dataSync()], [-16, 0, 24]);
+});
+
+test("gather does not look at its indices on the host: a wrong one is TensorFlow's own error", () => {
+  const x = tf.ones([4, 2]);
+  const gather = (index: number) => tf.tidy(() => void tf.gather(x, tf.tensor1d([index], "int32")));
+  gather(3);
+  assert.throws(() => gather(4), /indices.*not in \[0, 4\)/);
+  x.dispose();
+});
+
 /** Something in the middle of a loss that fails; relu and exp save an input and an output for their gradients. */
 const failing: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   "a custom gradient": tf.customGrad((x, save) => {

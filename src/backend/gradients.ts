@@ -7,7 +7,7 @@ import {
   registerTile,
 } from "./gradients/arrays";
 import { registerConvolutions } from "./gradients/convolution";
-import { registerComparisons, registerExtremes, registerRectifiers } from "./gradients/masks";
+import { registerAbs, registerComparisons, registerExtremes, registerRectifiers } from "./gradients/masks";
 import { registerPooling } from "./gradients/pooling";
 import { registrar } from "./gradients/register";
 import { registerMirrorPad, registerResizing } from "./gradients/spatial";
@@ -24,6 +24,7 @@ export function installGradients(core: Tf): void {
   const r = registrar(core);
   for (const register of [
     registerComparisons,
+    registerAbs,
     registerRectifiers,
     registerExtremes,
     registerPooling,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { nativeBackend } from "./binding";
 import { compile } from "./compile";
 import { createRandom, permutation } from "./random";
 import { tf } from "./tf";
@@ -74,6 +75,10 @@ test("streams split by name are independent and take nothing from their parent",
   ] as const)
     assert.ok(Math.abs(correlation(x!, y!)) < 4.5 / Math.sqrt(20_000));
   assert.deepEqual(values(createRandom(4).split("left").normal([20_000])), a);
+  const names = ["", "a", "b", "ab", "ba", "a0", "layer1", "layer2"];
+  assert.equal(new Set(names.map((name) => values(parent.split(name).uniform([1]))[0])).size, names.length);
+  const nested = [parent.split("a").split("b"), parent.split("b").split("a"), parent.split("ab")];
+  assert.equal(new Set(nested.map((stream) => values(stream.uniform([1]))[0])).size, 3);
 });
 
 test("a restored state repeats the numbers that followed it", () => {
@@ -94,15 +99,21 @@ test("a compiled function draws new numbers at every call, those of eager execut
 });
 
 test("a draw keeps one tensor, and dispose() the rest", () => {
-  const before = tf.memory().numTensors;
+  const held = () => [tf.memory().numTensors, nativeBackend(tf).binding.getNumOfTensors()];
+  const before = held();
   const random = createRandom(9);
   const split = random.split("a");
-  const own = tf.memory().numTensors;
-  tf.dispose([random.normal([2], 1, 2), random.uniform([2]), random.integers([2], 0, 5), split.normal([2])]);
-  assert.equal(tf.memory().numTensors, own);
+  const draw = () =>
+    tf.dispose([random.normal([2], 1, 2), random.uniform([2]), random.integers([2], 0, 5), split.normal([2])]);
+  draw(); // uploads the states
+  const own = held();
+  draw();
+  random.restore(split.state());
+  random.uniform([1]).dispose();
+  assert.deepEqual(held(), own);
   random.dispose();
   split.dispose();
-  assert.equal(tf.memory().numTensors, before);
+  assert.deepEqual(held(), before);
 });
 
 test("a permutation holds every index once, in an order that the seed fixes", () => {

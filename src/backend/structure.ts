@@ -22,17 +22,21 @@ const isTensor = (part: unknown): part is tf.Tensor => part instanceof tf.Tensor
 export function flatten(tree: unknown): Flat {
   const tensors: tf.Tensor[] = [];
   const walk = (part: unknown, path: string): Shape => {
-    if (isTensor(part)) return { tensor: tensors.push(part) - 1 };
+    if (isTensor(part)) {
+      if (part.isDisposed) throw new Error(`${path}: the tensor was disposed of`);
+      return { tensor: tensors.push(part) - 1 };
+    }
     if (Array.isArray(part)) return { list: part.map((item, i) => walk(item, `${path}[${i}]`)) };
     if (isRecord(part))
       return { record: Object.entries(part).map(([key, value]) => [key, walk(value, `${path}.${key}`)] as const) };
     if (part === null || plain.has(typeof part)) return { value: part };
-    const kind = typeof part === "object" ? part.constructor.name : `a ${typeof part}`;
+    const kind = typeof part === "object" ? (classOf(part) ?? "an object without a class") : `a ${typeof part}`;
     throw new TypeError(`${path}: expected tensors, numbers, text, or arrays and plain records of them, got ${kind}`);
   };
   return { shape: walk(tree, "value"), tensors };
 }
 
+const classOf = (part: object) => (part as { constructor?: { name: string } }).constructor?.name;
 const plain = new Set(["number", "string", "boolean", "undefined"]);
 
 function isRecord(part: unknown): part is Record<string, unknown> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -43,15 +43,32 @@ test("threads and oneDNN are what the environment says, and recorded", () => {
   assert.equal((JSON.parse(child(convolve).stdout) as typeof info).oneDNN, true);
 });
 
-test("without the addon there is an error with the remedy, and no other backend", () => {
-  const hidden = join(mkdtempSync(join(tmpdir(), "genfeat-addon-")), "hide.cjs");
-  writeFileSync(
-    hidden,
-    `const fs = require("node:fs"); const real = fs.existsSync;
-fs.existsSync = (file) => !String(file).endsWith("tfjs_binding.node") && real(file);`,
-  );
-  const { status, stdout, stderr } = child(convolve, {}, "--require", hidden);
-  assert.notEqual(status, 0);
-  assert.equal(stdout, "");
-  assert.match(stderr, /tfjs_binding\.node: not built yet; run npm run setup/);
+const hide = (name: string) => `const fs = require("node:fs"); const real = fs.existsSync;
+fs.existsSync = (file) => !String(file).endsWith("${name}") && real(file);`;
+
+/** What is made to go wrong before the backend is loaded, and the error's text. */
+const broken: Record<string, [program: string, message: RegExp]> = {
+  "no addon": [hide("tfjs_binding.node"), /tfjs_binding\.node: not built yet; run npm run setup/],
+  "an addon of an older set-up": [hide("quiet.node"), /quiet\.node: not built yet; run npm run setup/],
+  "no library": [
+    `const real = process.dlopen; process.dlopen = (module, file, ...rest) => {
+  if (String(file).endsWith("tfjs_binding.node")) throw new Error("libtensorflow_cc.so.2: no such file");
+  return real.call(process, module, file, ...rest);
+};`,
+    /tfjs_binding\.node: does not load; run npm run setup\. libtensorflow_cc\.so\.2: no such file/,
+  ],
+};
+
+test("where the addon does not load there is an error with the remedy, and no other backend", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "genfeat-addon-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  for (const [what, [program, message]] of Object.entries(broken))
+    await t.test(what, () => {
+      const file = join(folder, "break.cjs");
+      writeFileSync(file, program);
+      const { status, stdout, stderr } = child(convolve, {}, "--require", file);
+      assert.notEqual(status, 0);
+      assert.equal(stdout, "");
+      assert.match(stderr, message);
+    });
 });

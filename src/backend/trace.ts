@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { engine, nativeBackend, type Binding, type HostValues, type OpAttribute } from "./binding";
 import { GraphWriter } from "./graphdef";
 import { flatten, build, type Flat } from "./structure";
@@ -55,7 +56,10 @@ export function trace(fn: (...args: never[]) => unknown, args: Flat): Trace {
       result = tf.tidy(() =>
         (fn as (...all: unknown[]) => tf.TensorContainer)(...(build(args.shape, own) as unknown[])),
       );
-      if (result instanceof Promise) throw new NotCompilable("it is asynchronous");
+      if (types.isPromise(result)) {
+        result.catch(() => {}); // what goes on after the trace meets tensors that are gone
+        throw new Error("the function is asynchronous; it has to return its result, not a promise");
+      }
       const fresh = Object.values(inner.registeredVariables).filter((variable) => !before.has(variable));
       if (fresh.length > 0) {
         tf.dispose(fresh);
@@ -78,22 +82,13 @@ export function trace(fn: (...args: never[]) => unknown, args: Flat): Trace {
     recorder.release();
     throw error;
   } finally {
-    tf.dispose(tensorsOf(result).filter((tensor) => !(tensor instanceof tf.Variable)));
+    const returned = tf.tensor_util.getTensorsInContainer(result as tf.TensorContainer); // also from what flatten() refuses
+    tf.dispose(returned.filter((tensor) => recorder.made(tensor)));
     for (const [variable, { dataId, value }] of variables) {
       if (!variable.isDisposed && variable.dataId !== dataId) variable.assign(value);
       value.dispose();
     }
     tf.dispose(own);
-  }
-}
-
-/** The tensors of a result, also of one that flatten() refuses. */
-function tensorsOf(result: unknown): tf.Tensor[] {
-  try {
-    return flatten(result).tensors;
-  } catch {
-    tf.dispose(result as tf.TensorContainer);
-    return [];
   }
 }
 
@@ -179,13 +174,23 @@ class Recorder {
     return { graph: this.writer.finish(), ops: this.ops, inputs: this.inputs, outputs: names };
   }
 
+  /** Whether a tensor came into being during the trace; what the function returns need not have. */
+  made(tensor: tf.Tensor): boolean {
+    return tensor.id >= this.firstTensor;
+  }
+
   /** Gives captured tensors back. */
   release(): void {
     releaseCaptured(this.inputs);
   }
 
   private readonly executeOp: Binding["executeOp"] = (op, attributes, ids, count) => {
-    const results = this.raw.executeOp(op, attributes, ids, count);
+    let results;
+    try {
+      results = this.raw.executeOp(op, attributes, ids, count);
+    } catch (error) {
+      throw new Error(`${op} (node n${this.nodes}): ${(error as Error).message}`, { cause: error });
+    }
     if (this.fault) return results;
     const inputs = ids.map((id) => this.resolve(id));
     this.ops++;

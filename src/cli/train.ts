@@ -41,7 +41,8 @@ async function main(): Promise<void> {
     picture: (images, columns) => imageGrid(images, { columns }),
     signal: controller.signal,
   });
-  if (values.publish) {
+  if (!values.publish) console.log(`trained, in ${folder}; with --publish the notebook takes these networks`);
+  else {
     await saveQuickstart(models, shippedFolder(preset));
     console.log(`published to ${shippedFolder(preset)}`);
   }

@@ -26,10 +26,13 @@ test("an IDX file is read, gzipped or not", () => {
   const bytes = Buffer.concat([header(2, 3), Buffer.from([1, 2, 3, 4, 5, 6])]);
   for (const path of [file("a", bytes), file("a.gz", gzipSync(bytes))]) {
     const { shape, data } = readIdx(path);
-    assert.deepEqual([shape, [...data]], [
-      [2, 3],
-      [1, 2, 3, 4, 5, 6],
-    ]);
+    assert.deepEqual(
+      [shape, [...data]],
+      [
+        [2, 3],
+        [1, 2, 3, 4, 5, 6],
+      ],
+    );
   }
 });
 
@@ -80,7 +83,10 @@ test("data order: every image once an epoch, another order each epoch, and the s
   const order = dataOrder(100, 7);
   const two = [...order(0, 200)];
   for (const epoch of [two.slice(0, 100), two.slice(100)])
-    assert.deepEqual([...epoch].sort((a, b) => a - b), range(0, 100));
+    assert.deepEqual(
+      [...epoch].sort((a, b) => a - b),
+      range(0, 100),
+    );
   assert.notDeepEqual(two.slice(0, 100), two.slice(100));
   assert.deepEqual([...dataOrder(100, 7)(70, 64)], two.slice(70, 134)); // a fresh order, across the epochs' border
   assert.notDeepEqual([...dataOrder(100, 8)(0, 100)], two.slice(0, 100));

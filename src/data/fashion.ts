@@ -23,22 +23,32 @@ export function fashionFolder(): string {
   return join(process.env["GENFEAT_DATA"] ?? join(cacheDir(), "data"), "fashion-mnist");
 }
 
-const files = { train: ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"], test: ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"] } as const;
+const files = {
+  train: ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"],
+  test: ["t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"],
+} as const;
 
 /** The four files, for provenance. */
-export const fashionFiles = (): string[] => Object.values(files).flat().map((name) => join(fashionFolder(), name));
+export const fashionFiles = (): string[] =>
+  Object.values(files)
+    .flat()
+    .map((name) => join(fashionFolder(), name));
 
 /** Fashion-MNIST, 60,000 or 10,000 grey images, padded with black from 28 to 32 pixels (as StyleGAN's dataset tool does with MNIST). */
 export function fashionMnist(split: "train" | "test"): ImageSet {
   const [images, labels] = files[split].map((name) => {
     const path = join(fashionFolder(), name);
     if (!existsSync(path))
-      throw new Error(`${path}: not found; run npm run setup, or set GENFEAT_DATA to a folder that holds fashion-mnist/`);
+      throw new Error(
+        `${path}: not found; run npm run setup, or set GENFEAT_DATA to a folder that holds fashion-mnist/`,
+      );
     return readIdx(path);
   }) as [Idx, Idx];
   const [count = 0, height = 0, width = 0] = images.shape;
   if (height !== 28 || width !== 28 || labels.shape[0] !== count)
-    throw new Error(`${fashionFolder()}: expected images of 28 x 28 with a label each, got ${images.shape.join(" x ")} and ${labels.shape[0]} labels`);
+    throw new Error(
+      `${fashionFolder()}: expected images of 28 x 28 with a label each, got ${images.shape.join(" x ")} and ${labels.shape[0]} labels`,
+    );
   const size = 32;
   const pixels = new Uint8Array(count * size * size);
   for (let row = 0; row < count * height; row++) {

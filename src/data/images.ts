@@ -55,7 +55,10 @@ export function firstOfClass(set: ImageSet, classes: readonly number[]): number[
 
 /** The labels at `indices` as int32 [n]. */
 export function labelsOf(set: ImageSet, indices: ArrayLike<number>): tf.Tensor1D {
-  return tf.tensor1d(Int32Array.from({ length: indices.length }, (_, i) => set.labels[indices[i]!]!), "int32");
+  return tf.tensor1d(
+    Int32Array.from({ length: indices.length }, (_, i) => set.labels[indices[i]!]!),
+    "int32",
+  );
 }
 
 /** first, first + 1, ..., first + count - 1 */

@@ -104,7 +104,8 @@ function block(layer: Block, x: tf.Tensor4D, statistics?: BatchStatistics[]): tf
 
 /**
  * GH-Feat encoder: x [n,32,32,channels] in [-1,1] -> style codes of every generator layer. With `statistics` batch normalisation is in training mode
- * (see batchNorm); without, in inference mode.
+ * (see batchNorm); without, in inference mode. Departs from paper and released code: no FPN, the SAM's sum is scaled, the heads are equalised and have no
+ * batch normalisation.
  */
 export function encode(
   encoder: Encoder,

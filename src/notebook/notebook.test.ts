@@ -44,14 +44,13 @@ const figure = points([{ name: "a", x: [1, 2], y: [1, 2] }], {
 const table = { columns: ["metric", "ours"], rows: [["MSE", 0.5]], caption: "Scores" };
 const types = () => shown.map(({ data }) => Object.keys(data));
 
-test("a figure is one output: Plotly's JSON, a PNG shown at half its pixels, and text", { skip }, async () => {
+test("a figure is one output: Plotly's JSON, a PNG of the size it is shown in, and text", { skip }, async () => {
   await show(figure);
   assert.deepEqual(types(), [["application/vnd.plotly.v1+json", "image/png", "text/plain"]]);
-  const [{ data, options }] = shown as [(typeof shown)[number]];
+  const [{ data }] = shown as [(typeof shown)[number]];
   assert.deepEqual(data["application/vnd.plotly.v1+json"], JSON.parse(JSON.stringify(figure)));
   const { format, width } = await sharp(data["image/png"] as Uint8Array).metadata();
-  assert.deepEqual([format, width], ["png", 640]);
-  assert.deepEqual(options.metadata, { "image/png": { width: 320 } });
+  assert.deepEqual([format, width], ["png", 320]);
   assert.equal(data["text/plain"], "figure: A title");
 });
 

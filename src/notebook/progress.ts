@@ -1,7 +1,9 @@
+import { imageGrid } from "../report/grid";
 import { progressLine } from "../report/progress-line";
 import { escapeXml } from "../report/xml";
+import type { TrainOptions } from "../tasks/quickstart";
 import type { Progress, ProgressSink } from "../train/loop";
-import { display } from "./kernel";
+import { cellSignal, display } from "./kernel";
 
 const interval = 250; // milliseconds between two states: at most four a second
 
@@ -34,5 +36,14 @@ export function cellProgress(): ProgressSink {
       write();
       [id, last, state] = [undefined, 0, undefined];
     },
+  };
+}
+
+/** What a training in a cell takes: its display, the cell's interrupt, and how snapshots become pictures. */
+export function cellTraining(): TrainOptions {
+  return {
+    progress: cellProgress(),
+    signal: cellSignal(),
+    picture: (images, columns) => imageGrid(images, { columns }),
   };
 }

@@ -1,3 +1,4 @@
+import sharp from "sharp";
 import { renderFigure } from "../report/figures";
 import { toHtml, toMarkdown } from "../report/table";
 import { figureText, type Figure } from "../results/figure";
@@ -12,13 +13,13 @@ export async function show(what: Figure | Table | Frame | Uint8Array): Promise<v
   if (what instanceof Uint8Array) return display({ "image/png": what, "text/plain": `image, ${what.length} bytes` });
   if ("columns" in what) return display({ "text/html": toHtml(what), "text/plain": toMarkdown(what) });
   const plotly = JSON.parse(figureText(what)) as Figure;
-  const png = await renderFigure(what, "png");
   const { width, title } = what.layout as { width?: number; title?: { text: string } };
-  const data = {
+  const fine = await renderFigure(what, "png");
+  // Plotly's renderer shows the picture until the mouse enters it, pixel for pixel; a saved one holds two pixels to a CSS pixel.
+  const png = fine && (await sharp(fine).resize({ width }).png().toBuffer());
+  display({
     "application/vnd.plotly.v1+json": plotly,
     ...(png && { "image/png": png }),
     "text/plain": `figure${title ? `: ${title.text}` : ""}`,
-  };
-  // The picture holds two pixels to a CSS pixel.
-  display(data, png && width !== undefined ? { metadata: { "image/png": { width } } } : {});
+  });
 }

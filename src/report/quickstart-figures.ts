@@ -43,11 +43,14 @@ export function raceFigure({ encoder, optimisation }: Race): Figure {
 }
 
 /** Share of neighbours of the query's class, by level. */
-export function retrievalFigure(levels: readonly LevelRetrieval[], chance: number): Figure {
+export function retrievalFigure(levels: readonly LevelRetrieval[], pixels: number, chance: number): Figure {
   const names = levels.map(({ level }) => `${level}`);
   return bars(names, [{ name: "GH-Feat", values: levels.map(({ sameClass }) => sameClass) }], {
     x: { title: `level (1 is the finest: layer ${levels.length})` },
     y: { title: "share of neighbours of the same class", range: [0, 1] },
-    references: [{ y: chance, label: "chance" }],
+    references: [
+      { y: pixels, label: "pixels" },
+      { y: chance, label: "chance" },
+    ],
   });
 }

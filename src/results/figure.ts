@@ -13,7 +13,8 @@ export const pictureFormats = ["png", "svg", "pdf"] as const;
 export type PictureFormat = (typeof pictureFormats)[number];
 
 /** A figure's file. NaN is refused with a NotFiniteError: Plotly leaves a gap for null. */
-export const figureText = ({ data, layout }: Figure, name = "figure") => strictJson({ data, layout }, `figure "${name}"`) + "\n";
+export const figureText = ({ data, layout }: Figure, name = "figure") =>
+  strictJson({ data, layout }, `figure "${name}"`) + "\n";
 
 /** Removes a figure's pictures unless its file already holds `text`: a picture never shows an older figure. */
 export function dropOldPictures(folder: string, name: string, text: string): void {

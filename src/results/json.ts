@@ -14,7 +14,9 @@ export function strictJson(value: unknown, what: string, indent?: number): strin
 function plain(value: unknown, what: string, path: string): unknown {
   if (typeof value === "number") {
     if (!Number.isFinite(value))
-      throw new NotFiniteError(`${what}: ${path.slice(1) || "the value"} is ${value}; write null where there is no number`);
+      throw new NotFiniteError(
+        `${what}: ${path.slice(1) || "the value"} is ${value}; write null where there is no number`,
+      );
     return value;
   }
   if (typeof value !== "object" || value === null) return value;

@@ -13,7 +13,10 @@ import { openRun } from "./run";
 const root = mkdtempSync(join(tmpdir(), "genfeat-run-"));
 after(() => rmSync(root, { recursive: true, force: true }));
 const options = { preset: "tiny", config: { gan: { seed: 3, images: 10 } }, root };
-const figure = (y: ArrayLike<number>): Figure => ({ data: [{ type: "scatter", y }], layout: { width: 300, height: 200 } });
+const figure = (y: ArrayLike<number>): Figure => ({
+  data: [{ type: "scatter", y }],
+  layout: { width: 300, height: 200 },
+});
 const png = Buffer.from("\x89PNG and so on", "latin1");
 const table = { columns: ["metric", "ours"], rows: [["MSE", 0.05]] };
 
@@ -47,19 +50,34 @@ test("a run's record holds its provenance and lists what it wrote, and is read b
   assert.equal(record.command, "npm run reproduce -- 01-round-trip --preset tiny");
   assert.equal(record.code.lock, sha256(readFileSync("package-lock.json")));
   assert.match(record.backend.libtensorflow, /^\d+\.\d+/);
-  assert.equal(readFileSync(join(run.folder, "curve.json"), "utf8"), '{"data":[{"type":"scatter","y":[1,0.1]}],"layout":{"width":300,"height":200}}\n');
+  assert.equal(
+    readFileSync(join(run.folder, "curve.json"), "utf8"),
+    '{"data":[{"type":"scatter","y":[1,0.1]}],"layout":{"width":300,"height":200}}\n',
+  );
   assert.deepEqual(readFileSync(join(run.folder, "grid.png")), png);
-  assert.deepEqual(findRuns(join(root, "tiny")).map(({ record: { notebook } }) => notebook), ["01-round-trip"]);
+  assert.deepEqual(
+    findRuns(join(root, "tiny")).map(({ record: { notebook } }) => notebook),
+    ["01-round-trip"],
+  );
   await assert.rejects(run.table("late", table), /the run is closed/);
 });
 
 test("numbers that are not finite are refused by name, and nothing is written", async () => {
   const run = await openRun("02-nan", options);
-  const bad = { columns: ["metric", "ours"], rows: [["MSE", 0.05], ["SSIM", NaN]] };
+  const bad = {
+    columns: ["metric", "ours"],
+    rows: [
+      ["MSE", 0.05],
+      ["SSIM", NaN],
+    ],
+  };
   await assert.rejects(run.table("scores", bad), (error) => {
     assert.ok(error instanceof NotFiniteError);
     assert.equal(error.name, "NotFiniteError");
-    assert.equal(error.message, 'table "scores": row 2 ("SSIM"), column "ours" is NaN; write null where there is no value');
+    assert.equal(
+      error.message,
+      'table "scores": row 2 ("SSIM"), column "ours" is NaN; write null where there is no value',
+    );
     return true;
   });
   const estimate = { columns: ["a"], rows: [[{ mean: 1, std: Infinity, n: 3 }]] };
@@ -76,9 +94,15 @@ test("wrong names, images and tables are refused with what is expected", async (
   const run = await openRun("03-names", options);
   await assert.rejects(run.table("index", table), /"index" cannot name a result/);
   await assert.rejects(run.image("grid", Buffer.from("GIF89a")), /image "grid": expected a PNG, got 6 other bytes/);
-  await assert.rejects(run.table("t", { columns: ["a", "b"], rows: [[1]] }), /table "t": row 1 has 1 cells, expected 2/);
+  await assert.rejects(
+    run.table("t", { columns: ["a", "b"], rows: [[1]] }),
+    /table "t": row 1 has 1 cells, expected 2/,
+  );
   await assert.rejects(run.table("t", { columns: ["a", "a"], rows: [] }), /two columns are called "a"/);
-  await assert.rejects(run.table("t", { ...table, formats: { our: { digits: 2 } } }), /a format for "our", but the columns are "metric", "ours"/);
+  await assert.rejects(
+    run.table("t", { ...table, formats: { our: { digits: 2 } } }),
+    /a format for "our", but the columns are "metric", "ours"/,
+  );
   await run.close();
 });
 
@@ -103,7 +127,8 @@ test("a second run removes what only the first one wrote, once it is finished; c
   await first.figure("same", figure([1, 2]));
   await first.table("gone", table);
   await first.close();
-  for (const file of ["curve.png", "same.png", "gone.csv", "notebook.html"]) writeFileSync(join(first.folder, file), "x");
+  for (const file of ["curve.png", "same.png", "gone.csv", "notebook.html"])
+    writeFileSync(join(first.folder, file), "x");
   const failing = await openRun("05-again", options);
   await failing.close(new Error("no memory"));
   assert.equal(readRecord(first.folder)?.state, "failed");
@@ -113,7 +138,9 @@ test("a second run removes what only the first one wrote, once it is finished; c
   await second.figure("same", figure([1, 2]));
   assert.ok(existsSync(join(first.folder, "gone.csv")));
   await second.close();
-  const there = ["curve.json", "curve.png", "same.png", "gone.csv", "notebook.html"].map((file) => existsSync(join(first.folder, file)));
+  const there = ["curve.json", "curve.png", "same.png", "gone.csv", "notebook.html"].map((file) =>
+    existsSync(join(first.folder, file)),
+  );
   assert.deepEqual(there, [true, false, true, false, true]);
 });
 

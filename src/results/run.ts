@@ -147,7 +147,9 @@ async function startRun(folder: string, release: () => Promise<void>, first: Run
 
 function checkName(name: string): void {
   if (/^[a-z0-9][a-z0-9-]*$/.test(name) && !["run", "index", "notebook"].includes(name)) return;
-  throw new Error(`"${name}" cannot name a result: expected small letters, digits and hyphens, and not run, index or notebook`);
+  throw new Error(
+    `"${name}" cannot name a result: expected small letters, digits and hyphens, and not run, index or notebook`,
+  );
 }
 
 const isPng = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, 4)).toString("latin1") === "\x89PNG";
@@ -166,7 +168,17 @@ function removeStale(folder: string, { outputs, stale = [] }: RunRecord): Partia
   return { stale: [] };
 }
 
-const facts = ["name", "images", "minutes", "device", "data", "date", "libtensorflow"] as const satisfies readonly (keyof Trained)[];
+const facts = [
+  "name",
+  "images",
+  "minutes",
+  "device",
+  "data",
+  "date",
+  "libtensorflow",
+] as const satisfies readonly (keyof Trained)[];
 
 const trainedOf = (network: Trained) =>
-  Object.fromEntries(facts.flatMap((fact) => (network[fact] === undefined ? [] : [[fact, network[fact]]]))) as unknown as Trained;
+  Object.fromEntries(
+    facts.flatMap((fact) => (network[fact] === undefined ? [] : [[fact, network[fact]]])),
+  ) as unknown as Trained;

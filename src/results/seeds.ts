@@ -7,7 +7,8 @@ import { asTable, type Cell, type Estimate, type Frame, type Table } from "./tab
 export function overRuns(table: Table | Frame, over: string): Table {
   const { columns, rows, caption, formats = {} } = asTable(table);
   const at = columns.indexOf(over);
-  if (at < 0) throw new Error(`no column "${over}" to average over; there are ${columns.map((c) => `"${c}"`).join(", ")}`);
+  if (at < 0)
+    throw new Error(`no column "${over}" to average over; there are ${columns.map((c) => `"${c}"`).join(", ")}`);
   const kept = columns.flatMap((_, i) => (i === at ? [] : [i]));
   const isText = (i: number) => rows.some((row) => typeof row[i] === "string");
   const groups = new Map<string, (readonly Cell[])[]>();

@@ -44,7 +44,9 @@ export function asTable(source: Table | Frame, name = "table"): Table {
   if (twice !== undefined) throw new Error(`${name}: two columns are called "${twice}"`);
   const unknown = Object.keys(formats).find((column) => !columns.includes(column));
   if (unknown !== undefined)
-    throw new Error(`${name}: a format for "${unknown}", but the columns are ${columns.map((c) => `"${c}"`).join(", ")}`);
+    throw new Error(
+      `${name}: a format for "${unknown}", but the columns are ${columns.map((c) => `"${c}"`).join(", ")}`,
+    );
   rows.forEach((row, i) => {
     if (row.length !== columns.length)
       throw new Error(`${name}: row ${i + 1} has ${row.length} cells, expected ${columns.length}`);
@@ -57,9 +59,11 @@ function checkCell(cell: Cell | undefined, where: string): void {
   if (cell === null || typeof cell === "string") return;
   const numbers = typeof cell === "number" ? [cell] : [cell?.mean, cell?.std, cell?.n];
   for (const x of numbers) {
-    if (typeof x !== "number") throw new Error(`${where} holds ${typeof x}; expected text, a number, an estimate or null`);
+    if (typeof x !== "number")
+      throw new Error(`${where} holds ${typeof x}; expected text, a number, an estimate or null`);
     if (!Number.isFinite(x)) throw new NotFiniteError(`${where} is ${x}; write null where there is no value`);
   }
 }
 
-const describe = (cell: Cell | undefined) => (typeof cell === "string" ? cell : typeof cell === "number" ? `${cell}` : "");
+const describe = (cell: Cell | undefined) =>
+  typeof cell === "string" ? cell : typeof cell === "number" ? `${cell}` : "";

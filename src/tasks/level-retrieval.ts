@@ -1,6 +1,6 @@
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
-import type { ImageSet } from "../data/images";
+import { batchOf, range, type ImageSet } from "../data/images";
 import { encode } from "../models/encoder";
 import type { Quickstart } from "./quickstart";
 import { batches } from "./reconstruction-scores";
@@ -34,22 +34,39 @@ export interface LevelRetrieval {
   readonly sameClass: number; // share of all neighbours that are of their query's class, in [0,1]
 }
 
+interface RetrievalSize {
+  readonly images: number;
+  readonly queries: number;
+  readonly k: number;
+}
+
+/** Neighbours in l1 of the first `queries` rows among all the others, and the share of them that are of the query's class. codes [n,d] */
+function retrieve(codes: tf.Tensor2D, { labels }: ImageSet, { queries, k }: RetrievalSize) {
+  const asked = codes.slice([0, 0], [queries, -1]);
+  const neighbours = nearest(asked, codes, k, true);
+  asked.dispose();
+  const isHit = (query: number) => (found: number) => labels[found] === labels[query];
+  const hits = neighbours.reduce((sum, found, query) => sum + found.filter(isHit(query)).length, 0);
+  return { neighbours, sameClass: hits / (queries * k) };
+}
+
+/** The same share for the pixels themselves: what a feature has to beat. */
+export function retrieveByPixels(set: ImageSet, size: RetrievalSize): number {
+  const pixels = tf.tidy(() => batchOf(set, range(0, size.images)).reshape([size.images, -1]) as tf.Tensor2D);
+  const { sameClass } = retrieve(pixels, set, size);
+  pixels.dispose();
+  return sameClass;
+}
+
 /**
  * Retrieval per level (GH-Feat TPAMI 4.4.5, Fig. 18), coarsest first: for each of the first `queries` images, its `k` nearest in l1 among the other first
  * `images` of the set.
  */
-export function retrieveByLevel(
-  models: Quickstart,
-  set: ImageSet,
-  { images, queries, k }: { images: number; queries: number; k: number },
-): LevelRetrieval[] {
-  const codes = features(models, set, images);
+export function retrieveByLevel(models: Quickstart, set: ImageSet, size: RetrievalSize): LevelRetrieval[] {
+  const codes = features(models, set, size.images);
   return codes.map((gallery, layer) => {
-    const asked = gallery.slice([0, 0], [queries, -1]);
-    const neighbours = nearest(asked, gallery, k, true);
-    tf.dispose([asked, gallery]);
-    const isHit = (query: number) => (found: number) => set.labels[found] === set.labels[query];
-    const hits = neighbours.reduce((sum, found, query) => sum + found.filter(isHit(query)).length, 0);
-    return { level: codes.length - layer, neighbours, sameClass: hits / (queries * k) };
+    const found = retrieve(gallery, set, size);
+    gallery.dispose();
+    return { level: codes.length - layer, ...found };
   });
 }

@@ -5,7 +5,7 @@ import { fashionMnist } from "../data/fashion";
 import { firstOfClass, range, type ImageSet } from "../data/images";
 import { quickstartPresets } from "../experiments/quickstart";
 import { crossing, raceInversion, type Attempt } from "./inversion-race";
-import { retrieveByLevel } from "./level-retrieval";
+import { retrieveByLevel, retrieveByPixels } from "./level-retrieval";
 import { mixByLevel } from "./mix";
 import { loadQuickstart, sampleImages, shippedFolder, thin } from "./quickstart";
 import { quickstartComparison } from "./quickstart-comparison";
@@ -17,9 +17,9 @@ const tensors = () => tf.memory().numTensors;
 
 test("the shipped encoder reconstructs test images; untrained, or blind to them, it does not", () => {
   const before = tensors();
-  const [encoder, untrained, mean] = scoreMethods(models, fashionMnist("train"), clothes, 250);
+  const [encoder, untrained, average, mean] = scoreMethods(models, fashionMnist("train"), clothes, 250);
   assert.ok(encoder!.mse < 0.03 && encoder!.ssim > 0.7, `${encoder!.mse}, ${encoder!.ssim}`);
-  assert.ok(untrained!.mse > 0.2 && mean!.mse > 0.2);
+  assert.ok(untrained!.mse > 0.2 && average!.mse > 0.2 && mean!.mse > 0.2);
   assert.equal(encoder!.images, 250);
   assert.equal(tensors(), before);
 });
@@ -58,6 +58,8 @@ test("levels come coarsest first, find neighbours of the class, and never the qu
     neighbours.forEach((found, query) => assert.ok(found.length === 5 && !found.includes(query)));
     assert.ok(sameClass > 0.4 && sameClass <= 1, `${sameClass}`); // chance: 0.1
   }
+  const pixels = retrieveByPixels(clothes, { images: 600, queries: 40, k: 5 });
+  assert.ok(pixels > 0.3 && pixels < levels[0]!.sameClass, `${pixels}`);
   assert.equal(tensors(), before);
 });
 

@@ -4,6 +4,7 @@ import { tf } from "../backend/tf";
 import { batchOf, range, type ImageSet } from "../data/images";
 import { scoreReconstruction, type ReconstructionScore } from "../metrics/reconstruction";
 import type { Encoder } from "../models/encoder";
+import { styleCodes, synthesis } from "../models/generator";
 import { disposeTree } from "../nn/tree";
 import { initEncoderAt, reconstruct } from "../train/encoder";
 import type { Quickstart } from "./quickstart";
@@ -31,7 +32,10 @@ export interface MethodScore extends ReconstructionScore {
   readonly method: string;
 }
 
-/** MSE and SSIM over the first `count` images of `test`: the trained encoder, the same encoder before its training (its heads at the average code), and the mean image of `train`. */
+/**
+ * MSE and SSIM over the first `count` images of `test`: the trained encoder; the same encoder before its training (random weights, its heads around the
+ * average code, batch normalisation without statistics yet); what G draws from the average code; the mean image of `train`. The last two ignore their input.
+ */
 export function scoreMethods(models: Quickstart, train: ImageSet, test: ImageSet, count: number): MethodScore[] {
   const { generator, config } = models;
   const score = (method: string, reconstruction: (x: tf.Tensor4D) => tf.Tensor4D): MethodScore => {
@@ -50,6 +54,10 @@ export function scoreMethods(models: Quickstart, train: ImageSet, test: ImageSet
     return [
       score("GH-Feat encoder", by(models.encoder)),
       score("encoder before training", by(untrained)),
+      score("G's image of the average code", (x) => {
+        const w = tf.tile(generator.wAverage.expandDims(0) as tf.Tensor2D, [x.shape[0], 1]);
+        return synthesis(generator, styleCodes(generator, w)).image;
+      }),
       score("mean training image", (x) => tf.tile(mean, [x.shape[0], 1, 1, 1])),
     ];
   } finally {

@@ -11,6 +11,11 @@ export function registerComparisons({ tf, gradient }: Registrar): void {
   gradient("LogicalNot", { inputs: ["x"] }, (_, [x]) => ({ x: () => tf.zeros(x!.shape) }));
 }
 
+/** |x| is flat at 0, as in TensorFlow; the stock gradient is -1 there, which an L1 loss meets wherever two values agree. */
+export function registerAbs({ tf, gradient }: Registrar): void {
+  gradient("Abs", { inputs: ["x"] }, (dy, [x]) => ({ x: () => dy.mul(tf.sign(x!)) }));
+}
+
 /** relu and leakyRelu: their gradient is one native op, linear in dy, and flat in x. */
 export function registerRectifiers({ tf, backend, gradient, kernel, run, constant, attribute }: Registrar): void {
   const type = attribute.type("T", "float32");
