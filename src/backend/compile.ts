@@ -2,7 +2,8 @@ import { engine, nativeBackend } from "./binding";
 import { trueAttribute } from "./graphdef";
 import { build, flatten, signatureOf, type Flat, type Tree } from "./structure";
 import { tf } from "./tf";
-import { NotCompilable, releaseCaptured, trace, type Trace } from "./trace";
+import { NotCompilable, releaseCaptured } from "./recorder";
+import { trace, type Trace } from "./trace";
 
 export type { Tree } from "./structure";
 
