@@ -7,15 +7,16 @@ import { findNotebooks } from "./reproduce/notebooks";
 import { injectedCell } from "./reproduce/parameters";
 import { startSummary } from "./start/summary";
 
-const folderOf = (preset: Preset) => join("results", preset, "00-quickstart");
+const results = join("results", "local"); // git holds results/small, which this leaves alone
+const folderOf = (preset: Preset) => join(results, preset, "00-quickstart");
 
 /** `npm start`: the quickstart with the networks that come with the project (small), then with all three trained from scratch (tiny). -> exit status */
 async function main(): Promise<number> {
   process.chdir(root);
-  forgetFinishedTraining(folderOf("tiny"));
+  const goesOn = isTrainingLeft(folderOf("tiny"));
   for (const [preset, what] of [
     ["small", "networks that come with the project"],
-    ["tiny", "everything trained from scratch, here and now"],
+    ["tiny", goesOn ? "the training that was interrupted goes on" : "everything trained from scratch, here and now"],
   ] as const) {
     console.log(`\nQuickstart, preset ${preset}: ${what}`);
     const status = await execute(preset);
@@ -33,14 +34,21 @@ function execute(preset: Preset): Promise<number> {
   return executeNotebook(
     file,
     join(root, folderOf(preset)),
-    injectedCell(parameters ?? "", new Map([["preset", preset]])),
+    injectedCell(
+      parameters ?? "",
+      new Map([
+        ["preset", preset as string],
+        ["results", results],
+      ]),
+    ),
   );
 }
 
-/** A training that was interrupted goes on; one that ended makes room, so that the next is real. */
-function forgetFinishedTraining(folder: string): void {
+/** Whether a training was interrupted; one that ended makes room, so that the next is real. */
+function isTrainingLeft(folder: string): boolean {
   const training = join(folder, "training");
-  if (existsSync(training) && findRecord(folder)?.state === "finished") rmSync(training, { recursive: true });
+  if (findRecord(folder)?.state === "finished") rmSync(training, { recursive: true, force: true });
+  return existsSync(training);
 }
 
 function recordOf(preset: Preset): RunRecord {

@@ -18,7 +18,8 @@ export function reconstructionTable(scores: readonly MethodScore[]): Table {
 }
 
 /** The encoder, and optimisation in W+ at multiples of its time. */
-export function raceTable({ encoder, optimisation }: Race): Table {
+export function raceTable({ encoder, optimisation, rows }: Race): Table {
+  const images = rows[0]?.images.shape[0];
   const attempts = [
     { method: "encoder", ...encoder },
     ...optimisation.map((attempt) => ({ method: `W+ optimisation, ${attempt.multiple} x`, ...attempt })),
@@ -27,6 +28,6 @@ export function raceTable({ encoder, optimisation }: Race): Table {
     columns: ["method", "time", "steps", "MSE", "SSIM"],
     rows: attempts.map(({ method, milliseconds, steps, mse, ssim }) => [method, milliseconds, steps, mse, ssim]),
     formats: { ...formats, time: { digits: 3, unit: "ms per image" } },
-    caption: "One pass of the encoder against optimisation of one w per layer, at multiples of the encoder's time.",
+    caption: `One pass of the encoder against optimisation of one w per layer, at multiples of the encoder's time, on ${images} test images.`,
   };
 }
