@@ -6,7 +6,7 @@ import test from "node:test";
 import { tf } from "../src/backend/tf";
 import { modes, type Candidate, type HostTensors } from "../src/cli/bench/candidate";
 import { compareOutputs, relativeDifference } from "../src/cli/bench/compare";
-import { parseOptions, UsageError } from "../src/cli/bench/options";
+import { parseOptions } from "../src/cli/bench/options";
 import { inputsOf, ourCandidate } from "../src/cli/bench/ours";
 import { greet, pythonCandidates } from "../src/cli/bench/python";
 import { orderOf, race } from "../src/cli/bench/race";
@@ -16,6 +16,7 @@ import { median, quantile, rateRatio } from "../src/cli/bench/statistics";
 import { startWorker, type Worker } from "../src/cli/bench/worker";
 import { figureText } from "../src/results/figure";
 import { asTable } from "../src/results/table";
+import { UsageError } from "../src/cli/usage-error";
 
 const [matMul] = rows as [(typeof rows)[number]];
 const noise = rows.find(({ name }) => name === "noise")!;

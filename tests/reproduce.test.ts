@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { findNotebooks } from "../src/cli/reproduce/notebooks";
-import { type Options, parseOptions, UsageError } from "../src/cli/reproduce/options";
+import { type Options, parseOptions } from "../src/cli/reproduce/options";
 import { checkKeys, declaredParameters, injectedCell } from "../src/cli/reproduce/parameters";
+import { UsageError } from "../src/cli/usage-error";
 
 // The parts of `npm run reproduce`; tests/reproduce-runs.test.ts runs the whole.
 

@@ -36,7 +36,6 @@ export function trace(fn: (...args: never[]) => unknown, args: Flat): Trace {
   }
   const own = args.tensors.map(ownHandle);
   const recorder = new Recorder(own, [...variables.keys()]);
-  const before = new Set(variables.keys());
   let result: unknown;
   try {
     return recorder.during(() => {
@@ -47,7 +46,7 @@ export function trace(fn: (...args: never[]) => unknown, args: Flat): Trace {
         result.catch(() => {}); // what goes on after the trace meets tensors that are gone
         throw new Error("the function is asynchronous; it has to return its result, not a promise");
       }
-      const fresh = Object.values(inner.registeredVariables).filter((variable) => !before.has(variable));
+      const fresh = Object.values(inner.registeredVariables).filter((variable) => !variables.has(variable));
       if (fresh.length > 0) {
         tf.dispose(fresh);
         throw new Error(

@@ -9,7 +9,7 @@ import { openRun, type Run } from "../results/run";
 import { modes } from "./bench/candidate";
 import { compareOutputs } from "./bench/compare";
 import { benchPython, workerScript } from "./bench/environment";
-import { parseOptions, usage, UsageError, type Options } from "./bench/options";
+import { parseOptions, usage, type Options } from "./bench/options";
 import { inputsOf, ourCandidate } from "./bench/ours";
 import { benchProgress } from "./bench/progress";
 import { greet, pythonCandidates } from "./bench/python";
@@ -17,6 +17,7 @@ import { race } from "./bench/race";
 import { benchFigure, benchTable, type Result } from "./bench/report";
 import type { Row } from "./bench/rows/row";
 import { startWorker, type Worker } from "./bench/worker";
+import { UsageError } from "./usage-error";
 
 const seed = 1;
 const seconds = 0.2; // that a measurement lasts at least
@@ -61,25 +62,20 @@ async function bench(options: Options, worker: Worker, signal: AbortSignal): Pro
     await run.note("Python", `${facts.python}, NumPy ${facts.numpy}, TensorFlow ${facts.tensorflow}`);
     await run.note("oneDNN on both sides", facts.oneDNN ? "on" : "off (TensorFlow's own choice for this processor)");
     await run.note("threads on both sides", `${threads.intra} within an op, ${threads.inter} between ops`);
-    await run.note(
-      "load average before",
-      loadavg()
-        .map((load) => load.toFixed(2))
-        .join(", "),
-    );
+    await run.note("load average before", load());
     const results = await measure(options, worker, signal);
-    await run.note(
-      "load average after",
-      loadavg()
-        .map((load) => load.toFixed(2))
-        .join(", "),
-    );
+    await run.note("load average after", load());
     await write(run, results);
   } catch (error) {
     await run.close(error as Error);
     throw error;
   }
 }
+
+const load = () =>
+  loadavg()
+    .map((average) => average.toFixed(2))
+    .join(", ");
 
 async function measure({ rows, rounds }: Options, worker: Worker, signal: AbortSignal): Promise<Result[]> {
   const folder = mkdtempSync(join(tmpdir(), "genfeat-bench-"));

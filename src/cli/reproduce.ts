@@ -1,8 +1,9 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { executeNotebook, INTERRUPTED, root } from "./reproduce/execute";
 import { findNotebooks, type Notebook } from "./reproduce/notebooks";
-import { type Options, parseOptions, usage, UsageError } from "./reproduce/options";
+import { type Options, parseOptions, usage } from "./reproduce/options";
 import { checkKeys, injectedCell } from "./reproduce/parameters";
+import { UsageError } from "./usage-error";
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));

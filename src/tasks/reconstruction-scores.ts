@@ -50,19 +50,20 @@ export function scoreMethods(models: Quickstart, train: ImageSet, test: ImageSet
   const random = createRandom(config.encoder.seed);
   const untrained = initEncoderAt(generator, config.encoder, random);
   const mean = meanImage(train);
+  const average = tf.tidy(
+    () => synthesis(generator, styleCodes(generator, generator.wAverage.expandDims(0) as tf.Tensor2D)).image,
+  );
+  const always = (image: tf.Tensor4D) => (x: tf.Tensor4D) => tf.tile(image, [x.shape[0], 1, 1, 1]);
   try {
     return [
       score("GH-Feat encoder", by(models.encoder)),
       score("encoder before training", by(untrained)),
-      score("G's image of the average code", (x) => {
-        const w = tf.tile(generator.wAverage.expandDims(0) as tf.Tensor2D, [x.shape[0], 1]);
-        return synthesis(generator, styleCodes(generator, w)).image;
-      }),
-      score("mean training image", (x) => tf.tile(mean, [x.shape[0], 1, 1, 1])),
+      score("G's image of the average code", always(average)),
+      score("mean training image", always(mean)),
     ];
   } finally {
     random.dispose();
     disposeTree(untrained);
-    mean.dispose();
+    tf.dispose([mean, average]);
   }
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { UsageError } from "../usage-error";
 import { rows } from "./rows";
 import type { Row } from "./rows/row";
 
@@ -17,11 +18,6 @@ export interface Options {
   readonly rows: readonly Row[];
   readonly rounds: number;
   readonly results: string;
-}
-
-/** A mistake of the user, told without a stack. */
-export class UsageError extends Error {
-  override name = "UsageError";
 }
 
 /** Reads the command line (without node and script); "help" if that is what was asked for. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { UsageError } from "./options";
+import { UsageError } from "../usage-error";
 
 export interface Notebook {
   readonly name: string; // "00-quickstart": also the name of its results folder

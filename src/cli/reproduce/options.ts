@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Preset } from "../../experiments/preset";
+import { UsageError } from "../usage-error";
 
 export const usage = `npm run reproduce -- [notebook ...] [--preset tiny|small|paper] [--set key=value ...]
 
@@ -17,11 +18,6 @@ export interface Options {
   readonly preset: Preset;
   readonly values: ReadonlyMap<string, unknown>; // of --set
   readonly results: string;
-}
-
-/** A mistake of the user, told without a stack. */
-export class UsageError extends Error {
-  override name = "UsageError";
 }
 
 /** Reads the command line (without node and script); "help" if that is what was asked for. */

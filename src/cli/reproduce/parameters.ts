@@ -1,5 +1,6 @@
 import type { Notebook } from "./notebooks";
-import { isOption, UsageError } from "./options";
+import { UsageError } from "../usage-error";
+import { isOption } from "./options";
 
 /** `const preset: Preset = "small";` at the start of a line: name and, if there is one, type. */
 const DECLARATION = /^(?:const|let)\s+(\w+)\s*(?::\s*([^=]+?)\s*)?=/gm;
