@@ -9,7 +9,7 @@ const allowed = {
   metrics: ["nn", "models", "backend"],
   train: ["losses", "models", "nn", "data", "files", "backend"],
   tasks: ["models", "losses", "metrics", "train", "data", "experiments", "nn", "files", "backend"],
-  experiments: ["train"], // types only
+  experiments: ["train", "results"], // of train types only
   weights: ["nn", "models", "files", "backend"],
   results: ["files", "backend"],
   report: ["results", "files"],

@@ -1,6 +1,6 @@
 // The private virtual environment of Jupyter's own tools, from pinned and hashed requirements, and the kernel's specification inside it.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cache, root, venv, venvPython } from "./paths.mjs";
 import { firstLine, SetupError } from "./output.mjs";
@@ -50,6 +50,7 @@ export async function installPython({ offline }, say) {
   }
   writeKernelSpec();
   writeLabSettings();
+  writePapermillPath();
 }
 
 /**
@@ -100,4 +101,11 @@ function writeLabSettings() {
   mkdirSync(dirname(file), { recursive: true });
   const settings = { "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false } };
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`);
+}
+
+/** Makes the environment find scripts/papermill, by which papermill writes parameters in TypeScript. */
+function writePapermillPath() {
+  const libraries = join(venv, "lib");
+  for (const version of readdirSync(libraries).filter((name) => name.startsWith("python3.")))
+    writeFileSync(join(libraries, version, "site-packages", "genfeat.pth"), `${join(root, "scripts", "papermill")}\n`);
 }

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { withLock } from "./lock";
+import { startOf } from "./process";
 
 const base = mkdtempSync(join(tmpdir(), "genfeat-lock-"));
 
@@ -61,4 +62,23 @@ test("a lock held on another machine is not taken for a dead one", async () => {
     withLock(folder, () => Promise.resolve()),
     /in use by process \d+ on not-/,
   );
+});
+
+test("a lock left by a process that was killed before it wrote its number, or whose number another process has now, is taken over", async () => {
+  const nameless = join(base, "nameless");
+  const lock = join(nameless, ".lock");
+  mkdirSync(lock, { recursive: true });
+  await assert.rejects(
+    withLock(nameless, () => Promise.resolve()),
+    /in use by another process; wait/,
+  );
+  const before = Date.now() / 1000 - 6;
+  utimesSync(lock, before, before);
+  assert.equal(await withLock(nameless, () => Promise.resolve(1)), 1);
+
+  if (startOf(process.pid) === undefined) return; // only Linux tells when a process began
+  const reused = join(base, "reused");
+  mkdirSync(join(reused, ".lock"), { recursive: true });
+  writeFileSync(join(reused, ".owner"), JSON.stringify({ pid: process.pid, host: hostname(), start: 1 }));
+  assert.equal(await withLock(reused, () => Promise.resolve(2)), 2);
 });

@@ -1,14 +1,28 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { CodeVersion, Machine } from "../files/provenance";
+import type { Claim } from "./claim";
 import { pictureFormats } from "./figure";
 import { strictJson } from "./json";
-import type { CodeVersion, Machine } from "./provenance";
 import type { Table } from "./table";
 
 /** A table, a figure or an image of a run. Tables are kept whole in the record, figures as <name>.json, images as <name>.png beside it. */
-export type Output =
-  | { readonly kind: "table"; readonly name: string; readonly caption?: string; readonly table: Table }
-  | { readonly kind: "figure" | "image"; readonly name: string; readonly caption?: string };
+export type Output = OutputFacts &
+  ({ readonly kind: "table"; readonly table: Table } | { readonly kind: "figure" | "image" });
+
+interface OutputFacts {
+  readonly name: string;
+  readonly caption?: string;
+  readonly reproduces?: readonly Claim[]; // tables and figures of the papers
+}
+
+/** One of the runs that a record of several seeds was made from. */
+export interface SeedRun {
+  readonly folder: string; // from the record's
+  readonly seeds: Readonly<Record<string, number>>;
+  readonly started: string;
+  readonly seconds: number;
+}
 
 /** How a network that the run shows was trained. */
 export interface Trained {
@@ -17,8 +31,13 @@ export interface Trained {
   readonly minutes: number;
   readonly device: string;
   readonly data?: string; // the set it saw
+  readonly dataSha256?: string; // of its images and labels
   readonly date?: string;
   readonly libtensorflow?: string;
+  readonly machine?: Machine;
+  readonly version?: CodeVersion; // of the code
+  readonly changes?: readonly unknown[]; // of configuration, code or data under the training, by force
+  readonly flags?: readonly string[]; // why it counts as collapsed
 }
 
 /** Data that went in: SHA-256 of every file. */
@@ -59,6 +78,7 @@ export interface RunRecord {
   readonly protocols: Readonly<Record<string, string>>; // metric -> what exactly was measured
   readonly notes: Readonly<Record<string, unknown>>;
   readonly outputs: readonly Output[];
+  readonly runs?: readonly SeedRun[]; // where the numbers are means over seeds
   readonly stale?: readonly string[]; // files of an earlier run that this one has not written again; removed when it is finished
 }
 

@@ -130,9 +130,11 @@ test("a second run removes what only the first one wrote, once it is finished; c
   for (const file of ["curve.png", "same.png", "gone.csv", "notebook.html"])
     writeFileSync(join(first.folder, file), "x");
   const failing = await openRun("05-again", options);
+  await failing.figure("curve", figure([0, 0]));
   await failing.close(new Error("no memory"));
-  assert.equal(readRecord(first.folder)?.state, "failed");
-  assert.equal(readRecord(first.folder)?.error, "no memory");
+  assert.equal(readRecord(first.folder)?.state, "finished");
+  assert.equal(readRecord(join(first.folder, "unfinished"))?.error, "no memory");
+  assert.match(readFileSync(join(first.folder, "curve.json"), "utf8"), /"y":\[1,2\]/);
   const second = await openRun("05-again", options);
   await second.figure("curve", figure([1, 3]));
   await second.figure("same", figure([1, 2]));
@@ -142,6 +144,8 @@ test("a second run removes what only the first one wrote, once it is finished; c
     existsSync(join(first.folder, file)),
   );
   assert.deepEqual(there, [true, false, true, false, true]);
+  assert.match(readFileSync(join(first.folder, "curve.json"), "utf8"), /"y":\[1,3\]/);
+  assert.ok(!existsSync(join(first.folder, "unfinished")) && !existsSync(join(first.folder, ".replaced")));
 });
 
 test("opening the same run again in this process ends the first one", async () => {

@@ -1,13 +1,18 @@
-import { rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { backendInfo } from "../backend/tf";
-import { writeAtomic } from "../files/atomic";
+import { removeLeftovers, writeAtomic } from "../files/atomic";
 import { sha256File } from "../files/hash";
-import { dropOldPictures, figureText, type Figure } from "./figure";
+import { promote, recover } from "../files/promote";
+import { codeVersion, machine } from "../files/provenance";
+import { requireRoom } from "../files/space";
+import type { Claim } from "./claim";
+import { dropOldPictures, figureText, pictureFormats, type Figure } from "./figure";
 import { holdFolder } from "./hold";
 import { openLedger } from "./ledger";
-import { codeVersion, machine, seedsOf } from "./provenance";
-import { filesOf, findRecord, type Output, type RunRecord, type Trained } from "./record";
+import { paperItem } from "./papers";
+import { seedsOf } from "./provenance";
+import { filesOf, findRecord, recordFile, type Output, type RunRecord, type Trained } from "./record";
 import { asTable, type Frame, type Table } from "./table";
 
 export interface RunOptions {
@@ -20,7 +25,10 @@ export interface RunOptions {
   readonly root?: string; // "results" unless given
 }
 
-/** A run that is going on: it holds its folder, and whatever it writes is listed in run.json at once. Names are file names: small letters, digits, hyphens. */
+/**
+ * A run that is going on: it holds its folder, and whatever it writes is listed in run.json at once. Where an earlier run was finished, that one's files stay
+ * as they are until this one is finished too: meanwhile, and after a failure, this run's are in unfinished/. Names are file names: small letters, digits, hyphens.
+ */
 export interface Run {
   readonly folder: string;
   readonly record: RunRecord;
@@ -33,6 +41,8 @@ export interface Run {
   note(key: string, value: unknown): Promise<void>;
   /** What a metric's number means: data, split, how many, which formula. */
   protocol(metric: string, text: string): Promise<void>;
+  /** Says which tables and figures of the papers an output reproduces, and how far. Throws for an output or an item that there is not. */
+  reproduces(output: string, ...claims: readonly Claim[]): Promise<void>;
   /** How the networks were trained; further fields of the objects are left out. */
   trained(networks: readonly Trained[]): Promise<void>;
   /** Hashes the files of a data set. */
@@ -51,9 +61,13 @@ export async function openRun(notebook: string, options: RunOptions): Promise<Ru
   for (const name of [notebook, options.preset]) checkName(name);
   const folder = join(options.root ?? "results", options.preset, notebook);
   await running.get(folder)?.close(new Error("opened again before it was closed"));
+  requireRoom(folder, 0);
   const release = await holdFolder(folder);
   try {
-    const run = await startRun(folder, release, firstRecord(notebook, options, findRecord(folder)));
+    recover(folder);
+    for (const one of [folder, join(folder, unfinished)]) removeLeftovers(one);
+    const before = findRecord(folder);
+    const run = await startRun(folder, release, firstRecord(notebook, options, before), before?.state === "finished");
     running.set(folder, run);
     return run;
   } catch (error) {
@@ -88,8 +102,18 @@ function firstRecord(notebook: string, options: RunOptions, before: RunRecord | 
   };
 }
 
-async function startRun(folder: string, release: () => Promise<void>, first: RunRecord): Promise<Run> {
-  const ledger = await openLedger(folder, first);
+/** Where a run's files are while those of a finished one are still in place. */
+const unfinished = "unfinished";
+
+async function startRun(
+  folder: string,
+  release: () => Promise<void>,
+  first: RunRecord,
+  isStaged: boolean,
+): Promise<Run> {
+  const stage = isStaged ? join(folder, unfinished) : folder;
+  rmSync(join(folder, unfinished), { recursive: true, force: true });
+  const ledger = await openLedger(stage, first);
   let closing: Promise<void> | undefined;
   return {
     folder,
@@ -107,19 +131,26 @@ async function startRun(folder: string, release: () => Promise<void>, first: Run
       ledger.change(async (record) => {
         checkName(name);
         const text = figureText(figure, name);
-        dropOldPictures(folder, name, text);
-        await writeAtomic(join(folder, `${name}.json`), text);
+        if (!isStaged) dropOldPictures(folder, name, text);
+        await writeAtomic(join(stage, `${name}.json`), text);
         return withOutput(record, { kind: "figure", name, ...(caption !== undefined && { caption }) });
       }),
     image: (name, png, caption) =>
       ledger.change(async (record) => {
         checkName(name);
         if (!isPng(png)) throw new Error(`image "${name}": expected a PNG, got ${png.length} other bytes`);
-        await writeAtomic(join(folder, `${name}.png`), png);
+        await writeAtomic(join(stage, `${name}.png`), png);
         return withOutput(record, { kind: "image", name, ...(caption !== undefined && { caption }) });
       }),
     note: (key, value) => ledger.change(({ notes }) => ({ notes: { ...notes, [key]: value } })),
     protocol: (metric, text) => ledger.change(({ protocols }) => ({ protocols: { ...protocols, [metric]: text } })),
+    reproduces: (name, ...claims) =>
+      ledger.change(({ outputs }) => {
+        for (const { item } of claims) paperItem(item);
+        const output = outputs.find((other) => other.name === name);
+        if (!output) throw new Error(`there is no output "${name}"; write it first`);
+        return { outputs: outputs.map((other) => (other === output ? { ...output, reproduces: claims } : other)) };
+      }),
     trained: (networks) => ledger.change(() => ({ trained: networks.map(trainedOf) })),
     data: (name, files) =>
       ledger.change(async ({ data }) => {
@@ -133,8 +164,20 @@ async function startRun(folder: string, release: () => Promise<void>, first: Run
   async function end(error: Error | string | undefined): Promise<void> {
     try {
       if (error === undefined) {
-        await ledger.change((record) => removeStale(folder, record));
-        await ledger.close({ state: "finished" });
+        const { outputs, stale = [] } = ledger.record;
+        const kept = new Set(outputs.flatMap(filesOf));
+        const left = stale.filter((file) => !kept.has(file)); // of earlier runs, not written by this one
+        if (isStaged) {
+          const old = outputs.flatMap((output) => oldPictures(output, stage, folder));
+          await ledger.close({ state: "finished", stale: [] });
+          promote(stage, folder, basename(recordFile(folder)), [...left, ...old]);
+        } else {
+          await ledger.change(() => {
+            for (const file of left) rmSync(join(folder, file), { force: true });
+            return { stale: [] };
+          });
+          await ledger.close({ state: "finished" });
+        }
       } else {
         await ledger.close({ state: "failed", error: typeof error === "string" ? error : error.message });
       }
@@ -161,11 +204,12 @@ function withOutput({ outputs, stale = [] }: RunRecord, output: Output): Partial
   return { outputs: outputs.map((other) => (other === old ? output : other)), stale: [...stale, ...filesOf(old)] };
 }
 
-/** Removes what earlier runs left in the folder and this one did not write. */
-function removeStale(folder: string, { outputs, stale = [] }: RunRecord): Partial<RunRecord> {
-  const kept = new Set(outputs.flatMap(filesOf));
-  for (const file of stale) if (!kept.has(file)) rmSync(join(folder, file), { force: true });
-  return { stale: [] };
+/** The pictures of a figure that is about to change: a picture never shows an older figure. */
+function oldPictures({ kind, name }: Output, stage: string, folder: string): string[] {
+  if (kind !== "figure") return [];
+  const [next, now] = [join(stage, `${name}.json`), join(folder, `${name}.json`)];
+  if (existsSync(now) && readFileSync(now, "utf8") === readFileSync(next, "utf8")) return [];
+  return pictureFormats.map((format) => `${name}.${format}`);
 }
 
 const facts = [
@@ -174,8 +218,13 @@ const facts = [
   "minutes",
   "device",
   "data",
+  "dataSha256",
   "date",
   "libtensorflow",
+  "machine",
+  "version",
+  "changes",
+  "flags",
 ] as const satisfies readonly (keyof Trained)[];
 
 const trainedOf = (network: Trained) =>

@@ -1,4 +1,4 @@
-import { asTable, type Cell, type Estimate, type Frame, type Table } from "./table";
+import { asTable, isQuoted, type Cell, type Estimate, type Frame, type Table } from "./table";
 
 /**
  * Puts rows that differ only in `over` (as "seed") into one, their numbers as estimates: mean and sample standard deviation. Order of first appearance;
@@ -17,7 +17,7 @@ export function overRuns(table: Table | Frame, over: string): Table {
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   const merged = [...groups.values()].map((group) =>
-    kept.map((i) => (isText(i) ? group[0]![i]! : estimate(group.map((row) => row[i]!)))),
+    kept.map((i) => (isText(i) || isQuoted(group[0]![i]!) ? group[0]![i]! : estimate(group.map((row) => row[i]!)))),
   );
   return {
     columns: kept.map((i) => columns[i]!),

@@ -42,6 +42,7 @@ export function classifierTraining(config: ClassifierTrainingConfig): Classifier
   );
   return {
     name: "classifier F",
+    source: "src/train/classifier.ts",
     config,
     state: { classifier, adam },
     batch: config.batch,

@@ -121,5 +121,5 @@ export function encoderTraining(
     { name: "encoder and critic", turn: (n) => !isLazy(n), run: step(false) },
     { name: "encoder and critic with gradient penalty", turn: isLazy, run: step(true) },
   ];
-  return { name: "GH-Feat encoder", config, state, batch: config.batch, phases };
+  return { name: "GH-Feat encoder", source: "src/train/encoder.ts", config, state, batch: config.batch, phases };
 }

@@ -1,5 +1,25 @@
+import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { entries } from "../nn/tree";
+
+/**
+ * A check of a whole state in one call: whether every float in it is finite. Reads every tensor once; a sum that overflows though its terms do not is told
+ * apart by a second look.
+ */
+export function finiteCheck(state: unknown): { isFinite: () => boolean; dispose: () => void } {
+  const floats = entries(state).flatMap(([, leaf]) => (leaf.dtype === "float32" ? [leaf] : []));
+  if (floats.length === 0) return { isFinite: () => true, dispose: () => undefined };
+  const total = compile(() => tf.addN(floats.map((leaf) => tf.sum(leaf))) as tf.Scalar, { name: "finiteCheck" });
+  return {
+    isFinite() {
+      const sum = total();
+      const [value] = sum.dataSync();
+      sum.dispose();
+      return Number.isFinite(value) || describeNonFinite(state) === undefined;
+    },
+    dispose: () => total.dispose(),
+  };
+}
 
 /**
  * Where a tree holds values that are not finite, as "part.tensor (k of n tensors of part)". A step that fails spoils every tensor that it updates, so the

@@ -118,5 +118,5 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
     { name: "discriminator", turn: (step) => !isLazy(step), run: discriminatorStep(false) },
     { name: "discriminator with R1", turn: isLazy, run: discriminatorStep(true) },
   ];
-  return { name: "StyleGAN", config, state, batch: config.batch, phases };
+  return { name: "StyleGAN", source: "src/train/gan.ts", config, state, batch: config.batch, phases };
 }

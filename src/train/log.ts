@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { tf } from "../backend/tf";
 import { writeAtomic, writeAtomicSync } from "../files/atomic";
@@ -24,13 +24,20 @@ export function readLog(folder: string): LogLine[] {
 export interface TrainingLog {
   scalars(step: number, images: number, seconds: number, values: Readonly<Record<string, number>>): void;
   image(images: number, png: Uint8Array): Promise<void>;
+  /** Flushes what was logged to disk: a checkpoint is never ahead of its log. */
+  flush(): void;
   close(): void;
 }
 
-/** Opens a folder's log for a run that goes on after `step`: lines of later steps, written before a crash, are cut off. TensorBoard events go to tensorboard/, pictures to snapshots/. */
-export function openLog(folder: string, step: number): TrainingLog {
+/**
+ * Opens a folder's log for a run that goes on after `step`: lines of later steps, written before a crash, are cut off, and that step's evaluation where it is
+ * to be `repeated`. TensorBoard events go to tensorboard/, pictures to snapshots/.
+ */
+export function openLog(folder: string, step: number, repeated = false): TrainingLog {
   const file = join(folder, "log.jsonl");
-  const before = readLog(folder).filter((line) => line.step <= step);
+  const before = readLog(folder).filter(
+    (line, i, lines) => line.step < step || (line.step === step && !(repeated && lines[i - 1]?.step === step)),
+  );
   writeAtomicSync(file, before.map((line) => JSON.stringify(line) + "\n").join(""));
   const events = tf.node.summaryFileWriter(join(folder, "tensorboard"));
   return {
@@ -41,6 +48,11 @@ export function openLog(folder: string, step: number): TrainingLog {
     async image(images, png) {
       mkdirSync(join(folder, "snapshots"), { recursive: true });
       await writeAtomic(join(folder, "snapshots", `${String(images).padStart(10, "0")}.png`), png);
+    },
+    flush: () => {
+      const handle = openSync(file, "r+");
+      fsyncSync(handle);
+      closeSync(handle);
     },
     close: () => events.flush(),
   };

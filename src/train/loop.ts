@@ -1,10 +1,18 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { tf } from "../backend/tf";
+import { removeLeftovers } from "../files/atomic";
 import { withLock } from "../files/lock";
-import { loadCheckpoint, saveCheckpoint } from "./checkpoint";
-import { describeNonFinite } from "./finite";
+import { requireRoom } from "../files/space";
+import { entries } from "../nn/tree";
+import { loadCheckpoint, pruneCheckpoints, saveCheckpoint, type Place } from "./checkpoint";
+import { unwatched, watchEvaluation, watchLosses, type CollapseRule } from "./collapse";
+import { describeNonFinite, finiteCheck } from "./finite";
+import { codeOf, plain, type DataIdentity, type Identity } from "./identity";
 import { openLog } from "./log";
+import { originOf } from "./origin";
+import { movingRate, type ProgressSink } from "./progress";
+
+export type { Progress, ProgressSink } from "./progress";
 
 /** One kind of update. `run` returns named scalar losses, which the loop reads and disposes of. */
 export interface Phase {
@@ -17,139 +25,221 @@ export interface Phase {
 export interface Training {
   readonly name: string;
   readonly config: unknown; // saved in checkpoints; a run resumes only under the same one
+  readonly source?: string; // the file that defines it, from the project's root; a run resumes only while this and all that it imports are the same
   readonly state: unknown; // a tree of variables: weights, averages, Adam, random state
   readonly batch: number;
   readonly phases: readonly Phase[];
-}
-
-export interface Progress {
-  readonly name: string;
-  readonly done: number; // images
-  readonly total: number;
-  readonly rate: number; // images per second
-  readonly secondsLeft: number;
-  readonly losses: Readonly<Record<string, number>>;
-}
-
-/** Where progress goes: a notebook's display, a terminal's bar, a log. */
-export interface ProgressSink {
-  update(progress: Progress): void;
-  finish(): void;
 }
 
 export interface LoopOptions {
   readonly folder: string; // checkpoints/, log.jsonl, tensorboard/, snapshots/
   readonly images: number; // images to see in all
   readonly draw: (seen: number, n: number) => { batch: tf.Tensor4D; labels: tf.Tensor1D };
+  readonly data?: DataIdentity; // what `draw` draws from; a run resumes only on the same
   readonly checkpointSeconds?: number; // 60 unless given; one is always written at the end and on interruption
   readonly snapshotEvery?: number; // images
   readonly snapshot?: (images: number) => Promise<Uint8Array>; // a PNG
-  readonly evaluate?: (images: number) => Promise<Record<string, number>>; // at every snapshot, joins the log
+  /** At every snapshot; its values join the log. Awaiting something now and then lets an interruption through, which does not wait for the rest. */
+  readonly evaluate?: (images: number, signal: AbortSignal | undefined) => Promise<Record<string, number>>;
+  readonly watch?: CollapseRule; // flags a collapsed run and keeps the best checkpoint
+  readonly force?: boolean; // goes on although configuration, code or data have changed, and says so in the record
   readonly signal?: AbortSignal;
   readonly progress?: ProgressSink;
 }
 
-export interface LoopResult {
-  readonly images: number;
-  readonly seconds: number; // of training, earlier parts of a resumed run counted in
+export interface LoopResult extends Place {
   readonly finished: boolean; // false: interrupted, with a checkpoint written
   readonly losses: Readonly<Record<string, number>>;
 }
 
+const bytesPerStep = 600; // of log.jsonl and TensorBoard's events
+const bytesPerSnapshot = 1e6;
+
 /**
  * Trains until `images` are seen, going on from the folder's newest checkpoint. Stops within one step when the signal is aborted (a checkpoint is
- * written) and throws when a loss is not finite, naming the step and the first tensor at fault; the checkpoint before it stays.
+ * written) and throws when a loss or anything in the state is not finite, naming the step and the first tensor at fault; the checkpoint before it stays.
+ * Before the first step it throws where the folder cannot be written to, its disk is too full, or what is trained has changed (see `force`).
  */
 export async function runLoop(training: Training, options: LoopOptions): Promise<LoopResult> {
-  mkdirSync(options.folder, { recursive: true });
+  requireRoom(options.folder, 0);
   return withLock(options.folder, () => loop(training, options));
 }
 
 async function loop(training: Training, options: LoopOptions): Promise<LoopResult> {
-  const { folder, images: total, signal, progress } = options;
+  const { folder, images: total, signal, progress, watch: rule } = options;
   const checkpoints = join(folder, "checkpoints");
-  const start = loadCheckpoint(checkpoints, training.state, training.config);
-  let { images, step, seconds } = start ?? { images: 0, step: 0, seconds: 0 };
-  const log = openLog(folder, step);
+  const code = codeOf(training.source, process.cwd());
+  const { data } = options;
+  const identity: Identity = { config: plain(training.config), ...(code && { code }), ...(data && { data }) };
+  const start = loadCheckpoint(checkpoints, training.state, identity, { force: options.force ?? false });
+  let place = start ? placeOf(start) : newPlace(training.name);
+  if (place.images >= total && !isPending()) return { ...place, finished: true, losses: {} };
+  requireRoom(folder, roomFor(training, options, place.images));
+  if (start && start.changed.length > 0)
+    place = { ...place, changes: [...place.changes, { step: place.step, what: start.changed }] };
+  place = { ...place, origin: originOf(process.cwd()) };
+
+  removeLeftovers(folder);
+  const log = openLog(folder, place.step, isPending());
+  const finite = finiteCheck(training.state);
   const losses: Record<string, number> = {};
-  const save = () =>
-    saveCheckpoint(checkpoints, training.state, {
-      name: training.name,
-      config: training.config,
-      images,
-      step,
-      seconds,
-    });
   const rate = movingRate();
-  const snapshot = async () => {
-    if (options.snapshot) await log.image(images, await options.snapshot(images));
-    if (options.evaluate) log.scalars(step, images, seconds, await options.evaluate(images));
+  let saved: Place | undefined = start && start.changed.length === 0 ? place : undefined;
+  let savedAt = performance.now();
+  const save = async () => {
+    if (saved !== place) {
+      log.flush();
+      await saveCheckpoint(checkpoints, training.state, { ...identity, ...place });
+      pruneCheckpoints(checkpoints, place.images, place.watch.best?.images);
+    }
+    saved = place;
+    savedAt = performance.now();
   };
-  let saved = performance.now();
-  let now = performance.now();
   try {
-    while (images < total && !signal?.aborted) {
-      const { batch, labels } = options.draw(images, training.batch);
-      const ofStep: Record<string, number> = {};
-      for (const phase of training.phases) {
-        if (!phase.turn(step)) continue;
-        const results = Object.entries(phase.run(batch, labels));
-        for (const [name, value] of results) {
-          ofStep[name] = losses[name] = value.dataSync()[0]!;
-          value.dispose();
-          if (!Number.isFinite(losses[name]))
-            throw new Error(
-              `${training.name}: ${name} is ${losses[name]} in step ${step} (${images} images), phase "${phase.name}"; ` +
-                `not finite: ${describeNonFinite(training.state) ?? "none of the state, only this loss"}. The last good checkpoint is in ${checkpoints}`,
-            );
-        }
-      }
-      batch.dispose();
-      labels.dispose();
-      step++;
-      images += training.batch;
-      const last = now;
-      now = performance.now();
-      seconds += (now - last) / 1000;
-      log.scalars(step, images, seconds, ofStep);
-      const perSecond = rate(training.batch, now);
+    for (;;) {
+      if (isPending() && !(await look())) break;
+      if (place.images >= total || signal?.aborted) break;
+      const began = performance.now();
+      const ofStep = step();
+      const ended = performance.now();
+      place = {
+        ...place,
+        step: place.step + 1,
+        images: place.images + training.batch,
+        seconds: place.seconds + (ended - began) / 1000,
+        ...(rule && { watch: watchLosses(place.watch, rule, ofStep) }),
+      };
+      log.scalars(place.step, place.images, place.seconds, ofStep);
+      const perSecond = rate(training.batch, ended);
       progress?.update({
         name: training.name,
-        done: images,
+        done: place.images,
         total,
         rate: perSecond,
-        secondsLeft: (total - images) / perSecond,
+        secondsLeft: (total - place.images) / perSecond,
         losses,
       });
-      if (
-        options.snapshotEvery &&
-        Math.floor(images / options.snapshotEvery) > Math.floor((images - training.batch) / options.snapshotEvery)
-      ) {
-        await snapshot();
-        now = performance.now();
-      }
-      if (now - saved > 1000 * (options.checkpointSeconds ?? 60)) {
-        await save();
-        now = saved = performance.now();
-      }
+      if (ended - savedAt > 1000 * (options.checkpointSeconds ?? 60)) await save();
       await new Promise(setImmediate); // lets signals and displays through
     }
     await save();
   } finally {
+    finite.dispose();
     log.close();
     progress?.finish();
   }
-  return { images, seconds, finished: images >= total, losses: { ...losses } };
+  return { ...place, finished: place.images >= total && !isPending(), losses: { ...losses } };
+
+  function isDue(images: number): boolean {
+    const every = options.snapshotEvery;
+    return (
+      every !== undefined && images > 0 && Math.floor(images / every) > Math.floor((images - training.batch) / every)
+    );
+  }
+
+  function isPending(): boolean {
+    return isDue(place.images) && place.evaluated < place.images;
+  }
+
+  function step(): Record<string, number> {
+    const { batch, labels } = options.draw(place.images, training.batch);
+    const ofStep: Record<string, number> = {};
+    try {
+      for (const phase of training.phases) {
+        if (!phase.turn(place.step)) continue;
+        for (const [name, value] of Object.entries(phase.run(batch, labels))) {
+          ofStep[name] = losses[name] = value.dataSync()[0]!;
+          value.dispose();
+        }
+        const bad = Object.keys(ofStep).find((name) => !Number.isFinite(ofStep[name]));
+        if (bad !== undefined) throw notFinite(`${bad} is ${ofStep[bad]}`, `, phase "${phase.name}"`);
+      }
+      if (!finite.isFinite()) throw notFinite("the state is not finite", "");
+      return ofStep;
+    } finally {
+      batch.dispose();
+      labels.dispose();
+    }
+  }
+
+  function notFinite(what: string, where: string): Error {
+    return new Error(
+      `${training.name}: ${what} in step ${place.step} (${place.images} images)${where}; ` +
+        `not finite: ${describeNonFinite(training.state) ?? "none of the state, only this loss"}. The last good checkpoint is in ${checkpoints}`,
+    );
+  }
+
+  /** Snapshot and evaluation. -> false: interrupted; a run that goes on from here repeats them */
+  async function look(): Promise<boolean> {
+    const { images } = place;
+    if (options.snapshot) {
+      const png = await options.snapshot(images);
+      progress?.picture?.(png);
+      await log.image(images, png);
+    }
+    if (signal?.aborted) return false;
+    let watch = place.watch;
+    let isBest = false;
+    if (options.evaluate) {
+      const values = await unlessAborted(options.evaluate(images, signal), signal);
+      if (!values) return false;
+      const bad = Object.keys(values).find((name) => !Number.isFinite(values[name]));
+      if (bad !== undefined)
+        throw new Error(`${training.name}: the evaluation's ${bad} is ${values[bad]} at ${images} images`);
+      log.scalars(place.step, images, place.seconds, values);
+      if (rule) {
+        const seen = watchEvaluation(watch, rule, images, values);
+        ({ state: watch, isBest } = seen);
+        for (const flag of seen.flags) console.warn(`${training.name}: collapsed? ${flag}`);
+        if (seen.flags.length > 0) log.scalars(place.step, images, place.seconds, { collapsed: watch.flags.length });
+      }
+    }
+    place = { ...place, evaluated: images, watch };
+    if (isBest) {
+      await saveCheckpoint(checkpoints, training.state, { ...identity, ...place }, "best");
+      await save(); // only now is the best one before it removed
+    }
+    return true;
+  }
 }
 
-/** Images per second over about the last 20 steps. */
-function movingRate(): (images: number, now: number) => number {
-  const marks: { total: number; now: number }[] = [];
-  let total = 0;
-  return (images, now) => {
-    marks.push({ total: (total += images), now });
-    if (marks.length > 20) marks.shift();
-    const [first, last] = [marks[0]!, marks.at(-1)!];
-    return last.now > first.now ? (1000 * (last.total - first.total)) / (last.now - first.now) : 0;
-  };
+const newPlace = (name: string): Place => ({
+  name,
+  images: 0,
+  step: 0,
+  seconds: 0,
+  evaluated: 0,
+  watch: unwatched,
+  changes: [],
+  origin: originOf(process.cwd()),
+});
+
+const placeOf = ({ name, images, step, seconds, evaluated, watch, changes, origin }: Place): Place => ({
+  ...{ name, images, step, seconds, evaluated, watch, changes, origin },
+});
+
+/** Bytes that the rest of a training will write at most: two checkpoints, the best and the one being written, log and snapshots. */
+function roomFor(training: Training, { images, snapshotEvery }: LoopOptions, done: number): number {
+  const state = entries(training.state).reduce((sum, [, leaf]) => sum + 4 * leaf.size, 0);
+  const left = Math.max(0, images - done);
+  const snapshots = snapshotEvery === undefined ? 0 : Math.ceil(left / snapshotEvery);
+  return 4 * state + Math.ceil(left / training.batch) * bytesPerStep + snapshots * bytesPerSnapshot;
+}
+
+/** The result, or undefined as soon as the signal is aborted. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (!signal) return work;
+  if (signal.aborted) {
+    work.catch(() => undefined);
+    return undefined;
+  }
+  let stop!: () => void;
+  const aborted = new Promise<undefined>((resolve) => (stop = () => resolve(undefined)));
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    work.catch(() => undefined); // it may still fail, unheard
+  }
 }

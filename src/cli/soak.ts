@@ -1,0 +1,112 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { writeAtomicSync } from "../files/atomic";
+import { sourceHash } from "../files/source-hash";
+import { duration } from "../report/page";
+import { interruption } from "./signals";
+import { resultText, writeRecord } from "./soak/record";
+import { rows } from "./soak/rows";
+import { runRow, type Tally } from "./soak/run-row";
+import { UsageError } from "./usage-error";
+
+const usage = `npm run soak [-- R1 R4 …] [--minutes N] [--fresh] [--short]
+
+Counts how often what must not happen happens, and writes results/reliability/<row>.json and table.md. Ctrl-C stops after the trial under way; the same
+command goes on from there, unless the code has changed.
+
+  --minutes   stops after so many minutes
+  --fresh     forgets earlier trials
+  --short     the counts of npm test, without records
+
+${rows.map(({ id, title, unit, counts }) => `  ${id.padEnd(4)} ${counts.full} ${unit}: ${title}`).join("\n")}`;
+
+const interrupted = interruption("the same command goes on");
+
+async function main(): Promise<number> {
+  const { values, positionals } = parse();
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const unknown = positionals.find((id) => !rows.some((row) => row.id === id));
+  if (unknown !== undefined)
+    throw new UsageError(`${unknown}: no such row; there are ${rows.map(({ id }) => id).join(", ")}`);
+  const minutes = values.minutes === undefined ? Infinity : Number(values.minutes);
+  if (!(minutes > 0)) throw new UsageError(`--minutes ${values.minutes}: expected a number above 0`);
+  process.env["GENFEAT_EAGER"] ??= "1"; // most trials are too short for compiled steps to pay
+  const size = values.short ? "short" : "full";
+  const code = sourceHash(["src/cli/soak/rows.ts", "src/cli/soak/child.ts"], process.cwd()).hash;
+  const until = new AbortController();
+  const timer = Number.isFinite(minutes) ? setTimeout(() => until.abort(), 60_000 * minutes) : undefined;
+  timer?.unref();
+  const signal = AbortSignal.any([until.signal, interrupted.signal]);
+
+  let failed = false;
+  for (const row of rows) {
+    if (positionals.length > 0 && !positionals.includes(row.id)) continue;
+    const folder = join(".cache", "soak", size, row.id);
+    const mark = join(folder, "code");
+    const isOther = existsSync(mark) && readFileSync(mark, "utf8") !== code;
+    if (isOther) console.log(`${row.id}: the code has changed, starting over`);
+    if (isOther || values.fresh) rmSync(folder, { recursive: true, force: true });
+    writeAtomicSync(mark, code);
+    const tally = await runRow(row, { folder, size, signal, progress: progressOf(row.id, row.counts[size], row.unit) });
+    if (process.stderr.isTTY) process.stderr.write("\n");
+    const text =
+      size === "full"
+        ? resultText(writeRecord(join("results", "reliability"), row, tally))
+        : shortText(tally, row.unit);
+    console.log(`${row.id}: ${text}; bar: ${row.bar}`);
+    for (const failure of tally.failures.slice(0, 5)) console.log(`  ${failure}`);
+    for (const reason of tally.skipped) console.log(`  skipped: ${reason}`);
+    failed ||= tally.failed > 0;
+    if (signal.aborted) break;
+  }
+  if (interrupted.signal.aborted) throw interrupted.signal.reason as Error;
+  return failed ? 1 : 0;
+}
+
+const shortText = ({ failed, units }: Tally, unit: string) => `${failed} of ${units} ${unit} failed`;
+
+/** Trials done, failures and the time left: in place in a terminal, a line a minute in a log. */
+function progressOf(id: string, wanted: number, unit: string): (units: number, tally: Tally) => void {
+  const began = performance.now();
+  let first: number | undefined;
+  let last = -Infinity;
+  return (units, { failed }) => {
+    first ??= units;
+    const now = performance.now();
+    const { isTTY } = process.stderr;
+    if (now - last < (isTTY ? 250 : 60_000)) return;
+    last = now;
+    const perUnit = (now - began) / 1000 / Math.max(1, units - first);
+    const left = units > first ? `${duration(Math.max(0, wanted - units) * perUnit)} left` : "time left unknown";
+    const line = `${id}: ${units} of ${wanted} ${unit}, ${failed} failed, ${left}`;
+    process.stderr.write(isTTY ? `\r\x1b[2K${line}` : `${line}\n`);
+  };
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        minutes: { type: "string" },
+        fresh: { type: "boolean", default: false },
+        short: { type: "boolean", default: false },
+        help: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
+  }
+}
+
+main().then(
+  (status) => (process.exitCode = status),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = error instanceof UsageError ? 2 : (interrupted.status() ?? 1);
+  },
+);
