@@ -1,4 +1,4 @@
-import { clamp, type Point } from "./geometry";
+import type { Point } from "./geometry";
 
 // SVG path data. Pictures are 1000 units wide and high, so whole numbers are fine enough, and short.
 const at = (p: Point) => `${Math.round(p[0])} ${Math.round(p[1])}`;
@@ -21,11 +21,35 @@ export function oval(centre: Point, rx: number, ry: number): string {
 /** A Catmull-Rom spline through the points. */
 export function spline(points: readonly Point[], closed = true): string {
   const n = points.length;
-  const point = (i: number) => points[closed ? (i + n) % n : clamp(i, 0, n - 1)]!;
+  const last = n - 1;
+  const round = Math.round;
+  let [a, b] = [closed ? points[last]! : first(points), first(points)];
+  let c = points[Math.min(1, last)]!;
+  let d = "M" + at(b);
+  for (let i = 0; i < (closed ? n : last); i++) {
+    const e = closed ? points[(i + 2) % n]! : points[Math.min(i + 2, last)]!;
+    d +=
+      `C${round(b[0] + (c[0] - a[0]) / 6)} ${round(b[1] + (c[1] - a[1]) / 6)} ` +
+      `${round(c[0] - (e[0] - b[0]) / 6)} ${round(c[1] - (e[1] - b[1]) / 6)} ${round(c[0])} ${round(c[1])}`;
+    [a, b, c] = [b, c, e];
+  }
+  return closed ? d + "Z" : d;
+}
+
+/** A polygon along that spline: its points and, where these are fewer than `few`, the middles between them. For pictures too small to show the difference. */
+export function facets(points: readonly Point[], closed = true, few = 16): string {
+  const n = points.length;
+  if (n >= few) return polygon(points, closed);
+  const round = Math.round;
   let d = "M" + at(first(points));
   for (let i = 0; i < (closed ? n : n - 1); i++) {
-    const [a, b, c, e] = [point(i - 1), point(i), point(i + 1), point(i + 2)];
-    d += `C${at([b[0] + (c[0] - a[0]) / 6, b[1] + (c[1] - a[1]) / 6])} ${at([c[0] - (e[0] - b[0]) / 6, c[1] - (e[1] - b[1]) / 6])} ${at(c)}`;
+    const b = points[i]!;
+    const a = points[i > 0 ? i - 1 : closed ? n - 1 : 0]!;
+    const c = points[(i + 1) % n]!;
+    const e = points[closed ? (i + 2) % n : Math.min(i + 2, n - 1)]!;
+    const x = (9 * (b[0] + c[0]) - a[0] - e[0]) / 16;
+    const y = (9 * (b[1] + c[1]) - a[1] - e[1]) / 16;
+    d += `L${round(x)} ${round(y)}L${at(c)}`;
   }
   return closed ? d + "Z" : d;
 }

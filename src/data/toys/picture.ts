@@ -29,7 +29,7 @@ export interface Picture<Class extends string> {
   readonly items: readonly Item<Class>[];
   readonly defs: readonly string[];
   /** The colour, times `brightness`, under the picture's light. */
-  tone(colour: Colour, brightness?: number): string;
+  readonly tone: (colour: Colour, brightness?: number) => string;
   fill(part: Class | undefined, d: string, paint: string, opacity?: number): void;
   stroke(part: Class | undefined, d: string, paint: string, width: number, opacity?: number): void;
   /** Everything until `unclip` is cut to the path. */

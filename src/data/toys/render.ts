@@ -19,6 +19,7 @@ function element<Class extends string>(item: Item<Class>): string {
     case "unclip":
       return "</g>";
     case "fill": {
+      if (item.paint === "none") return ""; // there for the mask alone
       const faded = item.opacity < 1 ? ` fill-opacity="${item.opacity.toFixed(2)}"` : "";
       return `<path d="${item.d}" fill="${item.paint}"${faded}/>`;
     }
