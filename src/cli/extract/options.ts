@@ -1,0 +1,66 @@
+import { basename, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { UsageError } from "../usage-error";
+
+export const usage = `npm run extract -- --images DIR [--weights NAME] [--out DIR] [--batch N] [--on-damaged fail|skip] [--reconstructions]
+
+Turns your own images into GH-Feat codes: codes.safetensors with every level, level-L.npy for each ([images, numbers], float32; level 0 is the coarsest),
+names.txt (the file of each row) and index.json. Ctrl-C stops it; the same command goes on, also after a kill.
+
+  --images           a folder of JPEG, PNG, WebP, TIFF, AVIF or GIF files, at any depth
+  --weights          family/preset in data/weights, or a folder that npm run train -- quickstart --publish wrote; quickstart/small unless given
+  --out              results/local/extract/<name of the images' folder> unless given
+  --batch            images in one pass (64)
+  --on-damaged       fail (the default) at the first damaged image, or skip it and say so
+  --reconstructions  also what the generator draws from the codes: reconstructions/<file>.png beside <file>.input.png, a sheet of the first 64 pairs in
+                     reconstructions.png, and the mean squared error of each`;
+
+export interface Options {
+  readonly images: string;
+  readonly weights: string;
+  readonly out: string;
+  readonly batch: number;
+  readonly onDamaged: "fail" | "skip";
+  readonly reconstructions: boolean;
+}
+
+/** Reads the command line (without node and script); "help" if that is what was asked for. */
+export function parseOptions(args: readonly string[]): Options | "help" {
+  const values = parse(args);
+  if (values.help) return "help";
+  if (!values.images) throw new UsageError(`--images is missing: the folder of your images\n\n${usage}`);
+  const batch = Number(values.batch);
+  if (!Number.isSafeInteger(batch) || batch < 1 || batch > 4096)
+    throw new UsageError(`--batch ${values.batch}: expected a whole number from 1 to 4096`);
+  const onDamaged = values["on-damaged"];
+  if (onDamaged !== "fail" && onDamaged !== "skip")
+    throw new UsageError(`--on-damaged ${onDamaged}: expected fail or skip`);
+  return {
+    images: values.images,
+    weights: values.weights,
+    out: values.out ?? join("results", "local", "extract", basename(resolve(values.images))),
+    batch,
+    onDamaged,
+    reconstructions: values.reconstructions,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        images: { type: "string" },
+        weights: { type: "string", default: "quickstart/small" },
+        out: { type: "string" },
+        batch: { type: "string", default: "64" },
+        "on-damaged": { type: "string", default: "fail" },
+        reconstructions: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
+  }
+}
