@@ -98,13 +98,13 @@ test("figures are looked for in every folder but those of trainings; other JSON 
 test("a damaged record, a folder that is not there and a wrong option are one line each", async () => {
   const folder = await finishedRun("damaged");
   writeFileSync(join(folder, "run.json"), read(folder, "run.json").slice(0, 100));
-  for (const [args, message] of [
-    [[join(root, "damaged")], /01-sample\/run\.json: not a run record .*; repeat the run, or remove the file$/],
-    [[join(root, "nowhere")], /nowhere/],
-    [["--al"], /--al/],
+  for (const [args, code, message] of [
+    [[join(root, "damaged")], 1, /01-sample\/run\.json: not a run record .*; repeat the run, or remove the file$/],
+    [[join(root, "nowhere")], 2, /nowhere: not a folder; expected one with results$/],
+    [["--al"], 2, /--al/],
   ] as const) {
     const { status, stderr } = render(args);
-    assert.equal(status, 1);
+    assert.equal(status, code);
     const said = stderr.split("\n").filter((line) => !line.startsWith("No Chromium"));
     assert.equal(said.length, 1, stderr);
     assert.match(said[0]!, message);

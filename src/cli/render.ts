@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { closeBrowser } from "../report/figures";
 import { hasAllPictures, makePictures, readFigure } from "../report/pictures";
 import { publish } from "../report/publish";
+import { UsageError } from "./usage-error";
 
 const usage = `npm run render [-- folder ...] [--all]
 
@@ -12,27 +13,26 @@ Draws figures that have no pictures yet, as those of a machine without a browser
   folder    where to look; results unless given
   --all     draws all pictures again, as after a change of the theme`;
 
-const skipped = new Set(["node_modules", "training", "checkpoints", "tensorboard"]);
+const skipped = new Set(["node_modules", "training", "checkpoints", "tensorboard", "unfinished"]);
 
 /** A folder and all folders in it. */
 function* foldersIn(folder: string): Generator<string> {
   yield folder;
   for (const name of readdirSync(folder).sort()) {
     const inside = join(folder, name);
-    if (!skipped.has(name) && statSync(inside).isDirectory()) yield* foldersIn(inside);
+    if (!skipped.has(name) && !name.startsWith(".") && statSync(inside).isDirectory()) yield* foldersIn(inside);
   }
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { all: { type: "boolean", default: false }, help: { type: "boolean", short: "h" } },
-  });
+  const { values, positionals } = parse();
   if (values.help) {
     console.log(usage);
     return 0;
   }
   const roots = positionals.length > 0 ? positionals : ["results"];
+  const nowhere = roots.find((root) => !existsSync(root) || !statSync(root).isDirectory());
+  if (nowhere !== undefined) throw new UsageError(`${nowhere}: not a folder; expected one with results`);
   let [pages, made, missing] = [0, 0, 0];
   for (const folder of roots.flatMap((root) => [...foldersIn(root)])) {
     for (const name of readdirSync(folder).filter((file) => file.endsWith(".json") && file !== "run.json")) {
@@ -53,12 +53,23 @@ async function main(): Promise<number> {
   return missing > 0 ? 1 : 0;
 }
 
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { all: { type: "boolean", default: false }, help: { type: "boolean", short: "h" } },
+    });
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}; npm run render -- --help lists the options`);
+  }
+}
+
 main()
   .finally(closeBrowser)
   .then(
     (status) => (process.exitCode = status),
     (error: unknown) => {
       console.error(error instanceof Error ? error.message : error);
-      process.exitCode = 1;
+      process.exitCode = error instanceof UsageError ? 2 : 1;
     },
   );

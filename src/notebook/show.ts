@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import { renderFigure } from "../report/figures";
 import { toHtml, toMarkdown } from "../report/table";
 import { figureText, type Figure } from "../results/figure";
@@ -13,10 +12,8 @@ export async function show(what: Figure | Table | Frame | Uint8Array): Promise<v
   if (what instanceof Uint8Array) return display({ "image/png": what, "text/plain": `image, ${what.length} bytes` });
   if ("columns" in what) return display({ "text/html": toHtml(what), "text/plain": toMarkdown(what) });
   const plotly = JSON.parse(figureText(what)) as Figure;
-  const { width, title } = what.layout as { width?: number; title?: { text: string } };
-  const fine = await renderFigure(what, "png");
-  // Plotly's renderer shows the picture until the mouse enters it, pixel for pixel; a saved one holds two pixels to a CSS pixel.
-  const png = fine && (await sharp(fine).resize({ width }).png().toBuffer());
+  const { title } = what.layout as { title?: { text: string } };
+  const png = await renderFigure(what, "png", { scale: 1 }); // Plotly's renderer shows a saved figure's picture pixel for pixel until the mouse enters it
   display({
     "application/vnd.plotly.v1+json": plotly,
     ...(png && { "image/png": png }),

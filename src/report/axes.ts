@@ -6,23 +6,33 @@ export interface Axis {
   readonly range?: readonly [number, number]; // that of the data unless given
   readonly grid?: boolean; // lines across the plot at its ticks; true unless given
   readonly fromZero?: boolean;
+  readonly categories?: readonly string[]; // instead of numbers, in this order
+  readonly ticks?: readonly number[]; // instead of ones at round numbers
 }
 
 /** Plotly's axis for values that lie in `values`. Logarithmic axes get ticks of equal weight at round numbers, labelled as numbers. */
 export function axisLayout(
-  { title, log = false, range, grid = true, fromZero = false }: Axis,
+  { title, log = false, range, grid = true, fromZero = false, categories, ticks }: Axis,
   values: Iterable<number>,
 ): object {
   const shared = { ...(title && { title: { text: title } }), showgrid: grid };
-  if (!log) return { ...shared, ...(range && { range: [...range] }), ...(fromZero && { rangemode: "tozero" }) };
+  if (categories) return { ...shared, type: "category", categoryorder: "array", categoryarray: [...categories] };
+  if (!log)
+    return {
+      ...shared,
+      type: "linear",
+      ...(range && { range: [...range] }),
+      ...(fromZero && { rangemode: "tozero" }),
+      ...(ticks && { tickvals: [...ticks], ticktext: ticks.map(tickLabel) }),
+    };
   const [low, high] = range ?? padded(values);
-  const ticks = logTicks(low, high);
+  const marks = ticks ?? logTicks(low, high);
   return {
     ...shared,
     type: "log",
     range: [Math.log10(low), Math.log10(high)],
-    tickvals: ticks,
-    ticktext: ticks.map(tickLabel),
+    tickvals: [...marks],
+    ticktext: marks.map(tickLabel),
   };
 }
 

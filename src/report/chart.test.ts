@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Figure } from "../results/figure";
 import { logTicks, tickLabel } from "./axes";
-import { bars, curves, fromLog, points } from "./curves";
+import { bars } from "./bars";
+import { curves, fromLog, points } from "./curves";
 import { panels } from "./panels";
 import { smooth } from "./smooth";
 import { palette } from "./theme";
@@ -119,7 +120,10 @@ test("a reference stands in the legend, before bars and behind points", () => {
   const before = drawn(bars(["1", "2"], [{ name: "ours", values: [0.8, 0.9] }], frame)).layout.shapes[0]!;
   assert.deepEqual([before.y0, before.name, before.layer], [0.1, "chance", "above"]);
   assert.equal(drawn(points([{ name: "a", x: [1], y: [1] }], frame)).layout.shapes[0]!.layer, "between");
-  assert.throws(() => bars(["1"], [{ name: "ours", values: [1, 2] }], frame), /bars "ours": 2 values for 1 categories/);
+  assert.throws(
+    () => bars(["1"], [{ name: "ours", values: [1, 2] }], frame),
+    /bars "ours": values has 2 entries, categories has 1/,
+  );
 });
 
 test("panels: each chart on axes and a legend of its own, lettered, without overlap", () => {

@@ -17,7 +17,7 @@ export interface Frame {
   readonly size?: { readonly width: number; readonly height: number };
 }
 
-/** The parts of Plotly's traces that are looked at here. */
+/** One of Plotly's traces; the parts that are looked at here are typed. */
 export interface Trace {
   readonly name: string;
   readonly type: string;
@@ -25,13 +25,14 @@ export interface Trace {
   readonly y: readonly (number | null)[];
   readonly showlegend?: boolean;
   readonly error_y?: { readonly array: readonly number[] };
+  readonly [more: string]: unknown;
 }
 
 const dashes = ["dash", "dot", "dashdot", "longdash"] as const;
 const LEGEND_ROW = 22; // pixels
 
 /** Traces, axes, references, title and legend as a figure in the laboratory's look. The legend stands above the plot, and is left out for one series alone. */
-export function chart(traces: readonly Trace[], { title, x, y, references = [], size = sizes.full }: Frame): Figure {
+export function chart(traces: readonly Trace[], { title, x, y, references = [], size = sizes.half }: Frame): Figure {
   const named = [
     ...traces.filter((trace) => trace.showlegend !== false).map(({ name }) => name),
     ...references.map(({ label }) => label),
@@ -65,11 +66,11 @@ function extent({ y, error_y: error }: Trace): number[] {
   });
 }
 
-/** Rows that a legend of these entries takes: a sample of 40 pixels and about 7 per letter, for each. */
+/** Rows that a legend of these entries takes: a sample of 40 pixels and about 7.5 per letter, for each. */
 function legendRows(names: readonly string[], width: number): number {
   let [rows, used] = [1, 0];
   for (const name of names) {
-    const entry = 48 + 7 * name.length;
+    const entry = 48 + 7.5 * name.length;
     if (used > 0 && used + entry > width - 80) [rows, used] = [rows + 1, 0];
     used += entry;
   }

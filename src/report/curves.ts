@@ -1,7 +1,8 @@
 import type { Figure } from "../results/figure";
 import { chart, type Frame, type Trace } from "./chart";
+import { colorOf, errorBars, markOf } from "./marks";
+import { checkColumns, checkNames } from "./series-check";
 import { smooth } from "./smooth";
-import { ink, palette } from "./theme";
 
 /** Points (x[i], y[i]); null leaves a gap. The colour is the palette's next, or the one of that number. */
 export interface Series {
@@ -30,6 +31,7 @@ const MOST_POINTS = 1000; // of a curve, taken at equal steps
 
 /** Training curves: each series faint as measured, and strong as smoothed over `over` of its length (0.02 unless given; 0 draws the measured values alone). */
 export function curves(series: readonly Series[], frame: Frame, over = 0.02): Figure {
+  checkSeries("curve", series);
   const traces = series.flatMap((one, i): Trace[] => {
     const taken = steps(one.x.length);
     const measured = Array.from(one.y);
@@ -52,52 +54,27 @@ export function curves(series: readonly Series[], frame: Frame, over = 0.02): Fi
 
 /** Points with error bars, joined by lines if `joined`. A series of one point stays a point. */
 export function points(series: readonly Series[], frame: Frame, joined = false): Figure {
+  checkSeries("points", series);
   const traces = series.map((one, i) => ({
     type: "scatter",
     mode: joined && one.x.length > 1 ? "lines+markers" : "markers",
     name: one.name,
     x: Array.from(one.x),
     y: Array.from(one.y),
-    marker: {
-      size: 8,
-      color: colorOf(one, i),
-      symbol: symbols[i % symbols.length],
-      line: { width: 1, color: "#FFFFFF" },
-    },
+    marker: markOf(one, i),
     line: { color: colorOf(one, i), width: 2 },
     ...errorBars(one.error, colorOf(one, i)),
   }));
   return chart(traces, frame);
 }
 
-export interface Bars {
-  readonly name: string;
-  readonly values: ArrayLike<number | null>; // one per category
-  readonly error?: ArrayLike<number>;
-  readonly color?: number;
+function checkSeries(kind: string, series: readonly Series[]): void {
+  checkNames(
+    kind,
+    series.map(({ name }) => name),
+  );
+  for (const { name, x, y, error } of series) checkColumns(`${kind} "${name}"`, { x, y, error }, ["y"]);
 }
-
-/** Groups of bars over categories, from zero. */
-export function bars(categories: readonly string[], series: readonly Bars[], frame: Frame): Figure {
-  const traces = series.map((one, i) => {
-    if (one.values.length !== categories.length)
-      throw new Error(`bars "${one.name}": ${one.values.length} values for ${categories.length} categories`);
-    return {
-      ...{ type: "bar", name: one.name, x: categories, y: Array.from(one.values) },
-      marker: { color: colorOf(one, i) },
-      ...errorBars(one.error, ink),
-    };
-  });
-  return chart(traces, { ...frame, x: { grid: false, ...frame.x } });
-}
-
-/** Shapes that are told apart without colour. */
-const symbols = ["circle", "square", "diamond", "triangle-up", "x", "cross", "star"] as const;
-
-const colorOf = ({ color }: { readonly color?: number }, i: number) => palette[(color ?? i) % palette.length]!;
-
-const errorBars = (error: ArrayLike<number> | undefined, color: string) =>
-  error && { error_y: { type: "data", array: Array.from(error), thickness: 1.25, width: 4, color } };
 
 const rounded = (y: number | null) => (y === null ? null : Number(y.toPrecision(5)));
 

@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import sharp from "sharp";
 import { NotFiniteError } from "../results/json";
-import { bars, curves, points } from "./curves";
-import { closeBrowser, renderFigure } from "./figures";
+import { points } from "./curves";
+import { closeBrowser, renderFigure, renderFormats, svgToPdf } from "./figures";
 import { findBrowser } from "./find-browser";
-import { panels } from "./panels";
+import { drawGrid } from "./grid";
 import { hasAllPictures, makePictures, readFigure } from "./pictures";
 
 const folder = mkdtempSync(join(tmpdir(), "genfeat-figures-"));
@@ -78,19 +78,28 @@ test("a PDF has one page of the figure's size, with its fonts", { skip }, async 
   assert.match(pdf, /\/FontFile2|\/FontFile3|\/Type3/);
 });
 
-test("every kind of figure can be drawn", { skip }, async () => {
-  const log = { ...axes, y: { title: "loss", log: true } };
-  const references = [{ y: 0.5, label: "the paper" }];
-  const all = panels([
-    curves([{ name: "a", x: [1, 2, 3, 4], y: [1, 0.1, null, 0.01] }], log),
-    bars(["x", "y"], [{ name: "b", values: [0.4, 0.8], error: [0.1, 0.2] }], { ...axes, references }),
-  ]);
-  const { width, height } = await sharp((await renderFigure(all, "png"))!).metadata();
-  assert.deepEqual([width, height], [2 * 1280, 2 * 384]);
+test("all formats at once are the same as one by one", { skip }, async () => {
+  const all = (await renderFormats(figure, ["png", "svg", "pdf"]))!;
+  assert.equal(await pixelsOf(all.png!), await pixelsOf((await renderFigure(figure, "png"))!));
+  for (const format of ["svg", "pdf"] as const)
+    assert.equal(hashOf(all[format]!), hashOf((await renderFigure(figure, format))!));
+});
+
+test("an SVG of our own becomes a PDF of one page of its size, its text as text", { skip }, async () => {
+  const bytes = { data: new Uint8Array(12).fill(9), shape: [1, 2, 2, 3] };
+  const { svg, width, height } = await drawGrid(bytes, { columns: 1, scale: 40, rowLabels: ["a & b"] });
+  const pdf = textOf(await svgToPdf(svg, width, height));
+  assert.equal(pdf.match(/\/Type \/Page\b/g)!.length, 1);
+  const [, right, top] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(pdf)!;
+  assert.ok(
+    Math.abs(Number(right) - 0.75 * width) < 1 && Math.abs(Number(top) - 0.75 * height) < 1,
+    `${right} x ${top}`,
+  );
+  assert.match(pdf, /\/FontFile2|\/FontFile3|\/Type3/);
 });
 
 test("NaN is refused with its place; what Plotly cannot read is refused with its words", { skip }, async () => {
-  const bad = points([{ name: "ours", x: [1, 2], y: [1, NaN] }], axes);
+  const bad = { data: [{ x: [1, 2], y: [1, NaN] }], layout: {} };
   await assert.rejects(renderFigure(bad, "png"), (error) => {
     assert.ok(error instanceof NotFiniteError);
     assert.match(error.message, /^figure "figure": data\.0\.y\.1 is NaN; write null where there is no number/);

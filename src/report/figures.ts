@@ -1,7 +1,7 @@
 import { figureText, type Figure, type PictureFormat } from "../results/figure";
 import { BrowserGone } from "./chromium";
 import { findBrowser } from "./find-browser";
-import { drawPicture, openPage, type Drawing, type PlotlyPage } from "./plotly-page";
+import { drawPictures, openPage, type Drawing, type Pictures, type PlotlyPage } from "./plotly-page";
 import { defaultSize } from "./theme";
 
 export type { Figure } from "../results/figure";
@@ -13,23 +13,35 @@ export interface PictureSize {
 }
 
 /**
- * A picture of a Plotly figure, drawn by a headless Chromium that stays warm: PNG, SVG (names its fonts) or a PDF of one page of the figure's size (embeds
- * them). undefined without a browser, with one notice: the figure's JSON is what to keep then, and `npm run render` draws it later.
+ * Pictures of a Plotly figure, drawn by a headless Chromium that stays warm: PNG, SVG (its text is text, and names its fonts) and a PDF of one page of the
+ * figure's size (embeds them). Several formats at once take one layout. undefined without a browser, with one notice: the figure's JSON is what to keep then,
+ * and `npm run render` draws it later.
  */
-export async function renderFigure(
+export async function renderFormats(
   figure: Figure,
-  format: PictureFormat,
+  formats: readonly PictureFormat[],
   size: PictureSize = {},
-): Promise<Uint8Array | undefined> {
+): Promise<Pictures | undefined> {
   const {
     width = defaultSize.width,
     height = defaultSize.height,
     scale = 2,
   } = { ...(figure.layout as PictureSize), ...size };
-  const drawing = { figure: figureText(figure), format, width, height, scale };
-  const turn = queue.then(() => drawWarm(drawing));
-  queue = turn.catch(() => undefined);
-  return turn;
+  return draw({ figure: figureText(figure), formats, width, height, scale });
+}
+
+/** One picture of a figure; see renderFormats. */
+export async function renderFigure(
+  figure: Figure,
+  format: PictureFormat,
+  size: PictureSize = {},
+): Promise<Uint8Array | undefined> {
+  return (await renderFormats(figure, [format], size))?.[format];
+}
+
+/** An SVG of this size in CSS pixels as a PDF of one page, its text as text. undefined without a browser. */
+export async function svgToPdf(svg: string, width: number, height: number): Promise<Uint8Array | undefined> {
+  return (await draw({ svg, formats: ["pdf"], width, height, scale: 1 }))?.pdf;
 }
 
 /** Ends the browser now; it never keeps a process from ending by itself. The next figure starts another. */
@@ -43,13 +55,20 @@ let warm: Promise<PlotlyPage> | undefined;
 let queue: Promise<unknown> = Promise.resolve();
 let noticed = false;
 
+/** One after the other: they share a page. */
+function draw(drawing: Drawing): Promise<Pictures | undefined> {
+  const turn = queue.then(() => drawWarm(drawing));
+  queue = turn.catch(() => undefined);
+  return turn;
+}
+
 /** Draws in the warm browser. A browser that cannot be started is treated like none; one that breaks while drawing is started once more. */
-async function drawWarm(drawing: Drawing): Promise<Uint8Array | undefined> {
+async function drawWarm(drawing: Drawing): Promise<Pictures | undefined> {
   for (let attempt = 1; ; attempt++) {
     const page = await warmPage();
     if (!page) return undefined;
     try {
-      return await drawPicture(page, drawing);
+      return await drawPictures(page, drawing);
     } catch (error) {
       if (!(error instanceof BrowserGone)) throw error;
       warm = undefined;

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import sharp from "sharp";
 import type { tf } from "../backend/tf";
 import { danfo } from "../results/frame";
-import { comparisonRows, imageGrid, mixingImage, neighbourRows } from "./grid";
+import { comparisonRows, drawGrid, imageGrid, mixingImage, neighbourRows } from "./grid";
+import { arrangeNeighbours } from "./grid-arrange";
+import { gridPaperWidth } from "./theme";
 
 /** n grey images of 2 x 2 pixels, each of one value. */
 const grey = (...values: number[]) => ({
@@ -109,6 +111,92 @@ test("rows to compare, style mixing and neighbours put every image where it belo
   assert.deepEqual(compared, [value(b), value(d)]);
 });
 
+test("frames lie around images without covering them, in their colour, and are explained below", async () => {
+  const frames = [
+    { places: [1], color: "#009E73", label: "same class" },
+    { places: [0, 2], color: "#D55E00" },
+  ];
+  const plain = await drawGrid(grey(-1, -1, -1), { columns: 3, scale: 40 });
+  const { png, cells, height } = await drawGrid(grey(-1, -1, -1), { columns: 3, scale: 40, frames });
+  const { at } = await pixels(png);
+  const [first, second] = [cells[0]!, cells[1]!];
+  assert.deepEqual(at(second.x - 1, second.y + 40), [0x00, 0x9e, 0x73]);
+  assert.deepEqual(at(second.x + second.width, second.y + 40), [0x00, 0x9e, 0x73]);
+  assert.deepEqual(at(first.x + 40, first.y - 1), [0xd5, 0x5e, 0x00]);
+  for (const { x, y, width, height } of cells)
+    for (const [dx, dy] of [
+      [0, 0],
+      [width - 1, 0],
+      [0, height - 1],
+      [width - 1, height - 1],
+    ] as const)
+      assert.deepEqual(at(x + dx, y + dy), [0, 0, 0], "the corners of every image");
+  assert.ok(height > plain.height + 12, "room for the legend");
+  assert.match((await drawGrid(grey(0, 0, 0), { columns: 3, frames })).svg, />same class<\/text>/);
+});
+
+test("names over groups of columns and beside groups of rows; a wider gap between groups; text stays text in the SVG", async () => {
+  const options = {
+    columns: 4,
+    scale: 20,
+    columnGroups: [
+      { label: "coarse & low", count: 1 },
+      { label: "fine", count: 3 },
+    ],
+    rowGroups: [
+      { label: "inputs", count: 1 },
+      { label: "mixed", count: 1 },
+    ],
+  };
+  const { svg, cells, width, height, png } = await drawGrid(grey(0, 0, 0, 0, 0, 0, 0, 0), options);
+  const gaps = [0, 1, 2].map((i) => cells[i + 1]!.x - cells[i]!.x - cells[i]!.width);
+  assert.ok(gaps[0]! > 2 * gaps[1]! && gaps[1] === gaps[2], gaps.join());
+  assert.ok(cells[4]!.y - cells[0]!.y - 40 > gaps[1]!);
+  for (const text of ["coarse &amp; low", "fine", "inputs", "mixed"]) assert.ok(svg.includes(`>${text}</text>`), text);
+  const meta = await sharp(png).metadata();
+  assert.deepEqual([meta.width, meta.height], [width, height]);
+  const drawnSvg = await sharp(Buffer.from(svg)).metadata(); // a strict XML parser
+  assert.deepEqual([drawnSvg.width, drawnSvg.height], [width, height]);
+});
+
+test("neighbours of the query's class are framed apart from others", () => {
+  const { options } = arrangeNeighbours(grey(0, 0), grey(0, 0, 0, 0, 0, 0), {
+    matches: [true, false, true, true, true, false],
+  });
+  assert.deepEqual(
+    options.frames!.map(({ places, label }) => [places, label]),
+    [
+      [[1, 3, 5, 6], "same class"],
+      [[2, 7], "other class"],
+    ],
+  );
+  assert.throws(() => arrangeNeighbours(grey(0), grey(0, 0), { matches: [true] }), /1 matches for 2 images/);
+});
+
+test("labels of a grid are at least 6.5 points high in the paper's width that it is made for", async () => {
+  for (const [columns, scale] of [
+    [3, 64],
+    [6, 64],
+    [8, 32],
+    [16, 14],
+    [12, 64],
+  ] as const) {
+    const images = { data: new Uint8Array(columns * 2 * 2), shape: [columns, 2, 2, 1] };
+    const labels = {
+      rowLabels: ["reconstruction"],
+      title: "A",
+      columnLabels: Array.from({ length: columns }, (_, i) => `${i}`),
+    };
+    const { svg, width } = await drawGrid(images, { columns, scale, ...labels });
+    const sizes = [...svg.matchAll(/font-size="(\d+)"/g)].map((match) => Number(match[1]));
+    const points = (Math.min(...sizes) / width) * ((gridPaperWidth(width) / 2.54) * 72);
+    assert.ok(
+      sizes.length > columns && points >= 6.5,
+      `${columns} columns, ${width} pixels: ${points.toFixed(2)} points`,
+    );
+  }
+});
+
 test("what does not fit is refused with what was expected", async () => {
   const one = grey(0);
   const refused = (promise: Promise<unknown>, message: RegExp) => assert.rejects(promise, message);
@@ -129,6 +217,18 @@ test("what does not fit is refused with what was expected", async () => {
   await refused(imageGrid(one, { columns: 1, columnLabels: [] }), /0 column labels for 1 columns/);
   await refused(mixingImage(grey(0, 0), grey(0), grey(0), {}), /1 mixtures, expected 2 contents x 1 styles/);
   await refused(neighbourRows(grey(0, 0), grey(0, 0, 0)), /3 images for 2 queries/);
+  await refused(
+    imageGrid(one, { columns: 1, columnGroups: [{ label: "a", count: 2 }] }),
+    /column groups hold 2 columns, there are 1/,
+  );
+  await refused(
+    imageGrid(one, { columns: 1, frames: [{ places: [1], color: "#000000" }] }),
+    /a frame at place 1; there are 1, from 0/,
+  );
+  await refused(
+    imageGrid(one, { columns: 1, frames: [{ places: [0], color: "red" }] }),
+    /colour "red", expected #RRGGBB/,
+  );
   const rows = [
     { label: "a", images: grey(0, 0) },
     { label: "b", images: grey(0) },

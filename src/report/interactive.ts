@@ -1,4 +1,7 @@
-import { dirname, relative, resolve } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { writeAtomic } from "../files/atomic";
+import { darkColors, darkValue } from "./dark";
 
 const LARGEST = 1_000_000; // letters of a figure's JSON that may be put into a page
 
@@ -10,31 +13,53 @@ export function figureData(name: string, json: string): string {
 
 export const figureButton = (name: string) => `<button type="button" data-figure="${name}">interactive</button>`;
 
+const plotlyFolder = () => dirname(require.resolve("plotly.js/package.json"));
+const plotlyFile = () => join(plotlyFolder(), "dist", "plotly.min.js");
+
+function sharedName(): string {
+  const { version } = JSON.parse(readFileSync(join(plotlyFolder(), "package.json"), "utf8")) as { version: string };
+  return `plotly-${version}.min.js`;
+}
+
+/** Puts the one copy of plotly.js that all pages under `root` (as results) share into it, unless it is there. -> its file */
+export async function sharePlotly(root: string): Promise<string> {
+  const file = join(root, sharedName());
+  if (!existsSync(file) || statSync(file).size !== statSync(plotlyFile()).size)
+    await writeAtomic(file, readFileSync(plotlyFile()));
+  return file;
+}
+
 /**
- * Makes the buttons draw their figures with the plotly.js in the project's node_modules, loaded at the first click: 4 MB that no page carries. Where that file
- * is not at hand (a page sent to somebody), the button says so.
+ * Makes the buttons of a page in `folder` draw their figures, in dark colours where the reader's system is dark. plotly.js is loaded at the first click, 4 MB
+ * that no page carries: the copy that the pages under `root` share, else the one in the project's node_modules. Where neither is at hand (a page sent alone),
+ * the button says so.
  */
-export function interactiveScript(folder: string): string {
-  const plotly = resolve(dirname(require.resolve("plotly.js/package.json")), "dist", "plotly.min.js");
-  const path = relative(resolve(folder), plotly).replaceAll("\\", "/");
+export function interactiveScript(folder: string, root = join(folder, "..", "..")): string {
+  const paths = [join(root, sharedName()), plotlyFile()].map((file) =>
+    relative(resolve(folder), resolve(file)).replaceAll("\\", "/"),
+  );
   return `<script>
 (() => {
-  let loading;
-  const load = () => loading ??= new Promise((done, fail) => {
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const colors = ${JSON.stringify(darkColors)};
+  const darkValue = ${darkValue.toString()};
+  const from = (src) => new Promise((done, fail) => {
     const script = document.createElement("script");
-    script.src = ${JSON.stringify(path)};
-    script.onload = done;
-    script.onerror = () => fail(new Error("plotly.js is not at hand"));
+    Object.assign(script, { src, onload: done, onerror: () => fail(new Error("plotly.js is not at hand")) });
     document.head.append(script);
   });
+  let loading;
+  const load = () => loading ??= from(${JSON.stringify(paths[0])}).catch(() => from(${JSON.stringify(paths[1])}));
   for (const button of document.querySelectorAll("button[data-figure]"))
     button.onclick = async () => {
-      const { data, layout } = JSON.parse(document.getElementById("data-" + button.dataset.figure).textContent);
+      const text = document.getElementById("data-" + button.dataset.figure).textContent;
+      const { data, layout } = JSON.parse(text, (_, value) => dark ? darkValue(value, colors) : value);
       const place = button.closest("figure").querySelector(".plot");
       try {
         button.textContent = "loading";
         await load();
         place.replaceChildren();
+        place.style.filter = "none";
         await Plotly.newPlot(place, data, { ...layout, width: undefined, autosize: true }, { responsive: true, displaylogo: false });
         button.remove();
       } catch (error) {

@@ -66,7 +66,9 @@ test("on pages: a true minus, raised powers, a dash for what is missing, text un
     [
       [-0.0209, {}, "−0.0209"],
       [0.0000123, {}, "1.23 × 10⁻⁵"],
-      [null, {}, "–"],
+      [null, {}, "—"],
+      [null, { missing: "not yet" }, "not yet"],
+      [{ value: 0.54, printed: "0.540" }, { digits: 2 }, "0.540"],
       ["a-b e-5", {}, "a-b e-5"],
     ],
     typographic,
@@ -74,4 +76,5 @@ test("on pages: a true minus, raised powers, a dash for what is missing, text un
   assert.equal(cellText(null), "");
   assert.equal(heading("time", { unit: "ms", better: "lower" }), "time (ms) ↓");
   assert.equal(heading("SSIM", { better: "higher" }), "SSIM ↑");
+  assert.equal(heading("time", { unit: "ms", better: "lower" }, 3), "time (ms), n = 3 ↓");
 });

@@ -1,9 +1,10 @@
-import { isEstimate, type Cell, type ColumnFormat, type Estimate } from "../results/table";
+import { isEstimate, isQuoted, type Cell, type ColumnFormat, type Estimate } from "../results/table";
 
-/** A cell's text in plain characters: "-0.0123", "240,000", "1.2e-5", "0.0512 ± 0.0013", "" for null. */
+/** A cell's text in plain characters: "-0.0123", "240,000", "1.2e-5", "0.0512 ± 0.0013", "" for null; a paper's number as printed. */
 export function cellText(cell: Cell, format: ColumnFormat = {}): string {
   if (cell === null) return "";
   if (typeof cell === "string") return cell;
+  if (isQuoted(cell)) return cell.printed;
   return isEstimate(cell) ? estimateText(cell, format) : numberText(cell, format);
 }
 
@@ -48,9 +49,9 @@ function grouped(text: string): string {
   return fraction === undefined ? marked : `${marked}.${fraction}`;
 }
 
-/** The same in typographic characters: −0.0123, 1.2 × 10⁻⁵, and – for null. Text stays as it is. */
+/** The same in typographic characters: −0.0123, 1.2 × 10⁻⁵, and for null a dash or what the column says. Text stays as it is. */
 export function typographic(cell: Cell, format: ColumnFormat = {}): string {
-  if (cell === null) return "–";
+  if (cell === null) return format.missing ?? "—";
   if (typeof cell === "string") return cell;
   return cellText(cell, format)
     .replace(/e(-?\d+)/g, (_, power: string) => ` × 10${power.replace(/./g, (c) => raised[c]!)}`)
@@ -59,8 +60,14 @@ export function typographic(cell: Cell, format: ColumnFormat = {}): string {
 
 const raised = Object.fromEntries(Array.from("-0123456789", (c, i) => [c, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[i]!]));
 
-/** A column's heading: its name, the unit, and an arrow that says which way is better. */
-export function heading(column: string, { unit, better }: ColumnFormat = {}): string {
+/** A column's heading: its name, the unit, of how many values its estimates are, and an arrow that says which way is better. */
+export function heading(column: string, { unit, better }: ColumnFormat = {}, n?: number): string {
   const arrow = better === undefined ? "" : better === "lower" ? " ↓" : " ↑";
-  return `${column}${unit === undefined ? "" : ` (${unit})`}${arrow}`;
+  return `${column}${unit === undefined ? "" : ` (${unit})`}${n === undefined ? "" : `, n = ${n}`}${arrow}`;
+}
+
+/** How many values stand behind a column's estimates, if it is the same number for all of them. */
+export function sharedCount(cells: readonly Cell[]): number | undefined {
+  const counts = new Set(cells.filter(isEstimate).map(({ n }) => n));
+  return counts.size === 1 ? [...counts][0] : undefined;
 }

@@ -33,10 +33,12 @@ figcaption { font-size: 14.5px; line-height: 1.5; color: var(--soft); max-width:
 figcaption b { color: var(--ink); font-weight: 600; }
 .picture figcaption { margin-top: 10px; }
 .table figcaption { margin-bottom: 2px; }
+.claim { font-size: 14px; line-height: 1.5; color: var(--soft); margin: 6px 0 0; max-width: 90ch; }
 .files { font-size: 13px; color: var(--quiet); margin-top: 4px; }
 .files > * + * { margin-left: 12px; }
 .files button { font: inherit; color: var(--accent); background: none; border: 0; padding: 0; cursor: pointer; }
 .scroll { overflow-x: auto; }
+.scroll table.long { min-width: 760px; }
 table { font-size: 14.5px; line-height: 1.45; }
 .missing { color: var(--quiet); background: var(--wash); padding: 28px; }
 dl.pairs { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 24px; margin: 0; font-size: 14.5px; line-height: 1.5; }
@@ -71,6 +73,7 @@ summary { cursor: pointer; color: var(--accent); font-size: 14.5px; margin-top: 
   a { color: inherit; }
   .files, summary { display: none; }
   .scroll { overflow: visible; }
+  .scroll table.long { min-width: 0; }
   table { font-size: 8.5pt; }
 }
 `;

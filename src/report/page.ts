@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import { pageStyle } from "./page-style";
 import { escapeXml } from "./xml";
 
-/** A page of the report that needs no other file. `body` is HTML. */
-export function page(title: string, body: string): string {
+/** A page of the report that needs no other file. `body` is HTML, `style` more CSS. */
+export function page(title: string, body: string, style = ""): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeXml(title)}</title>
-<style>${pageStyle}</style>
+<style>${pageStyle}${style}</style>
 </head>
 <body>
 <main>

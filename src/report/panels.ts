@@ -10,10 +10,12 @@ interface PanelLayout {
   readonly yaxis: object;
   readonly shapes: readonly object[];
   readonly showlegend: boolean;
+  readonly bargap?: number;
 }
 
 const GAP = 72; // pixels between panels: the tick labels and the axis title of the right one
 const SIDES = 76; // pixels left and right of them all
+const BAR = 0.16; // share of a panel's width that its colour bar takes
 const LETTERS = "abcdefghij";
 
 /** Charts side by side as one figure, lettered (a), (b), ... in front of their titles, each with its own legend. Width and height: sum and greatest unless given. */
@@ -25,7 +27,9 @@ export function panels(charts: readonly Figure[], size?: { readonly width: numbe
   const step = share + GAP / (width - SIDES);
   const parts = charts.map((chart, i) => panel(chart, i, [i * step, i * step + share]));
   const top = Math.max(...layouts.map(({ margin, title }) => margin.t + (title === undefined ? TITLE : 0)));
+  const bargap = layouts.find((layout) => layout.bargap !== undefined)?.bargap; // one for all of a figure
   const layout = {
+    ...(bargap !== undefined && { bargap }),
     ...{ template, width, height, showlegend: true, margin: { t: top } },
     ...Object.fromEntries(parts.flatMap(({ own }) => Object.entries(own))),
     shapes: parts.flatMap(({ shapes }) => shapes),
@@ -34,13 +38,24 @@ export function panels(charts: readonly Figure[], size?: { readonly width: numbe
   return { data: parts.flatMap(({ traces }) => traces), layout };
 }
 
-/** One chart, moved to the axes and the legend number i + 1. */
-function panel(chart: Figure, i: number, domain: readonly [number, number]) {
+/** One chart, moved to the axes and the legend number i + 1. Its colour bar stands at its right end. */
+function panel(chart: Figure, i: number, share: readonly [number, number]) {
   const { xaxis, yaxis, title, shapes, showlegend } = chart.layout as PanelLayout;
   const n = i === 0 ? "" : String(i + 1);
   const named = showlegend ? {} : { showlegend: false };
+  const barred = chart.data.some((trace) => "colorbar" in trace);
+  const domain = barred ? ([share[0], share[0] + (share[1] - share[0]) * (1 - BAR)] as const) : share;
+  const bar = (trace: object) =>
+    "colorbar" in trace && { colorbar: { ...(trace.colorbar as object), x: domain[1], xanchor: "left" } };
   return {
-    traces: chart.data.map((trace) => ({ ...trace, xaxis: `x${n}`, yaxis: `y${n}`, legend: `legend${n}`, ...named })),
+    traces: chart.data.map((trace) => ({
+      ...trace,
+      ...bar(trace),
+      xaxis: `x${n}`,
+      yaxis: `y${n}`,
+      legend: `legend${n}`,
+      ...named,
+    })),
     shapes: shapes.map((shape) => ({ ...shape, xref: `x${n} domain`, yref: `y${n}`, legend: `legend${n}` })),
     own: {
       [`xaxis${n}`]: { ...xaxis, domain, anchor: `y${n}` },
@@ -50,7 +65,7 @@ function panel(chart: Figure, i: number, domain: readonly [number, number]) {
     heading: {
       text: `<b>(${LETTERS[i]})</b> ${title?.text ?? ""}`,
       ...{ xref: "paper", yref: "paper", x: domain[0], y: 1, xanchor: "left", yanchor: "bottom", showarrow: false },
-      font: { size: 14, color: ink },
+      font: { size: 15, color: ink },
     },
   };
 }

@@ -2,22 +2,17 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { writeAtomic } from "../files/atomic";
 import { pictureFormats, type Figure } from "../results/figure";
-import { renderFigure } from "./figures";
+import { renderFormats } from "./figures";
 
 /** Draws the pictures of a figure's file <name>.json that are not there yet (or all, again): <name>.png, .svg and .pdf. -> files made, none without a browser */
 export async function makePictures(file: string, again = false): Promise<string[]> {
   const figure = readFigure(file);
   if (!figure) throw new Error(`${file}: not a figure (an object with the lists "data" and "layout")`);
-  const made: string[] = [];
-  for (const format of pictureFormats) {
-    const picture = pictureFile(file, format);
-    if (existsSync(picture) && !again) continue;
-    const bytes = await renderFigure(figure, format);
-    if (!bytes) break;
-    await writeAtomic(picture, bytes);
-    made.push(picture);
-  }
-  return made;
+  const missing = pictureFormats.filter((format) => again || !existsSync(pictureFile(file, format)));
+  const pictures = missing.length > 0 ? await renderFormats(figure, missing) : undefined;
+  if (!pictures) return [];
+  for (const format of missing) await writeAtomic(pictureFile(file, format), pictures[format]!);
+  return missing.map((format) => pictureFile(file, format));
 }
 
 export const pictureFile = (file: string, format: string) =>

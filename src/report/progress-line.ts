@@ -1,10 +1,12 @@
 import type { Progress } from "../train/loop";
 import { duration } from "./page";
 
-/** One line of progress: images done, rate, time left, losses. */
-export function progressLine({ name, done, total, rate, secondsLeft, losses }: Progress): string {
+/** One line of progress: what is done, rate, time left, losses. */
+export function progressLine({ name, done, total, unit, rate, secondsLeft, losses }: Progress): string {
   const terms = Object.entries(losses).map(([term, value]) => `${term} ${value.toPrecision(3)}`);
+  const whole = (value: number) => value.toFixed(0);
   const percent = Math.floor((100 * done) / total);
   const left = Number.isFinite(secondsLeft) ? duration(secondsLeft) : "unknown time";
-  return `${name}: ${percent} %, ${done} of ${total} images, ${rate.toFixed(0)} a second, ${left} left; ${terms.join(", ")}`;
+  const amount = `${percent} %, ${whole(done)} of ${whole(total)} ${unit ?? "images"}, ${whole(rate)} a second, ${left} left`;
+  return [`${name}: ${amount}`, ...(terms.length > 0 ? [terms.join(", ")] : [])].join("; ");
 }

@@ -3,50 +3,65 @@ import { day, duration, pairs } from "./page";
 import { escapeXml } from "./xml";
 
 const code = (text: string) => `<code>${escapeXml(text)}</code>`;
-const short = (hash: string) => hash.slice(0, 12);
+const brief = (hash: string) => hash.slice(0, 12);
 
 /** Everything that is needed to repeat a run, as HTML. */
 export function provenanceBlock(record: RunRecord): string {
-  const { code: version, backend, machine, seeds, data, notes } = record;
-  const commit =
-    version.commit === null
-      ? "no git checkout"
-      : `commit ${code(short(version.commit))}${version.dirty ? " with uncommitted changes" : ""}`;
+  const config = `<details><summary>Configuration</summary><pre>${escapeXml(JSON.stringify(record.config, null, 2))}</pre></details>`;
+  return `<h2>Provenance</h2>\n${pairs(provenanceEntries(record))}\n${config}`;
+}
+
+/** The same as names and HTML, without the configuration; `short` leaves out the notes and hashes of single files. */
+export function provenanceEntries(record: RunRecord, short = false): [string, string][] {
+  const { backend, machine, data, notes, trained } = record;
+  const device = `${backend.device}: ${escapeXml(machine.cpu)}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`;
+  const threads = `threads ${backend.threads.intra} within an op, ${backend.threads.inter} between ops`;
   const entries: [string, string][] = [
     ["Command", code(record.command)],
     ["Run", `${day(record.started)}, ${duration(record.seconds)}`],
-    [
-      "Code",
-      `genfeat ${version.version}, ${commit}${version.lock === null ? "" : `, package-lock ${code(short(version.lock))}`}`,
-    ],
+    ["Code", codeText(record)],
     [
       "TensorFlow",
       `libtensorflow ${backend.libtensorflow}, TensorFlow.js ${backend.tfjs}, oneDNN ${backend.oneDNN ? "on" : "off"}, Node ${backend.node}`,
     ],
-    [
-      "Device",
-      `${backend.device}: ${escapeXml(machine.cpu)}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}; threads ${backend.threads.intra} within an op, ${backend.threads.inter} between ops`,
-    ],
-    [
-      "Seeds",
-      escapeXml(
-        Object.entries(seeds)
-          .map(([name, seed]) => `${name} ${seed}`)
-          .join(", "),
-      ),
-    ],
+    ["Device", `${device}; ${threads}`],
+    ["Seeds", escapeXml(seedsText(record.seeds))],
+    ...(record.runs ?? []).map(({ folder, seeds, started, seconds }, i): [string, string] => [
+      `Run ${i + 1} of ${record.runs?.length}`,
+      `${code(folder)}: ${escapeXml(seedsText(seeds))}; ${day(started)}, ${duration(seconds)}`,
+    ]),
+  ];
+  if (short) {
+    const shown = trained.map(({ name, images, device: on, data: set }) =>
+      escapeXml(`${name}: ${images.toLocaleString("en-US")} images${set === undefined ? "" : ` of ${set}`} on ${on}`),
+    );
+    return [...entries, ["Trained", shown.join("<br>")], ["Data", escapeXml(data.map(({ name }) => name).join(", "))]];
+  }
+  return [
+    ...entries,
     ...data.map(({ name, files }): [string, string] => [`Data: ${name} (SHA-256)`, hashes(files)]),
     ...Object.entries(notes).map(([key, value]): [string, string] => [
       key,
       escapeXml(typeof value === "string" ? value : JSON.stringify(value)),
     ]),
   ];
-  const config = `<details><summary>Configuration</summary><pre>${escapeXml(JSON.stringify(record.config, null, 2))}</pre></details>`;
-  return `<h2>Provenance</h2>\n${pairs(entries)}\n${config}`;
 }
+
+function codeText({ code: version }: RunRecord): string {
+  const commit =
+    version.commit === null
+      ? "no git checkout"
+      : `commit ${code(brief(version.commit))}${version.dirty ? " with uncommitted changes" : ""}`;
+  return `genfeat ${version.version}, ${commit}${version.lock === null ? "" : `, package-lock ${code(brief(version.lock))}`}`;
+}
+
+const seedsText = (seeds: RunRecord["seeds"]) =>
+  Object.entries(seeds)
+    .map(([name, seed]) => `${name} ${seed}`)
+    .join(", ");
 
 function hashes(files: Readonly<Record<string, string>>): string {
   return Object.entries(files)
-    .map(([file, hash]) => `${escapeXml(file)} ${code(short(hash))}`)
+    .map(([file, hash]) => `${escapeXml(file)} ${code(brief(hash))}`)
     .join("<br>");
 }

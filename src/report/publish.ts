@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { writeAtomic } from "../files/atomic";
+import { writeChanged } from "../files/write-changed";
 import { findRuns, readRecord, type Output, type StoredRun } from "../results/record";
+import { sharePlotly } from "./interactive";
 import { presetPage } from "./preset-page";
 import { makePictures } from "./pictures";
 import { runPage } from "./run-page";
@@ -19,6 +19,7 @@ export async function publish(folder: string, again = false): Promise<string> {
     if (output.kind === "figure") await makePictures(join(folder, `${output.name}.json`), again);
   }
   const page = join(folder, "index.html");
+  if (record.outputs.some(({ kind }) => kind === "figure")) await sharePlotly(dirname(dirname(resolve(folder))));
   await writeChanged(page, runPage({ folder, record }));
   await publishPreset(dirname(resolve(folder)));
   return page;
@@ -35,9 +36,4 @@ async function writeTable(folder: string, { name, table, caption }: Output & { k
   await writeChanged(join(folder, `${name}.csv`), toCsv(whole));
   await writeChanged(join(folder, `${name}.md`), toMarkdown(whole));
   await writeChanged(join(folder, `${name}.tex`), toLatex(whole, name));
-}
-
-/** Leaves a file alone that already holds the text. */
-async function writeChanged(file: string, text: string): Promise<void> {
-  if (!existsSync(file) || readFileSync(file, "utf8") !== text) await writeAtomic(file, text);
 }

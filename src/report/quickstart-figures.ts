@@ -1,8 +1,9 @@
 import type { Figure } from "../results/figure";
 import type { Race } from "../tasks/inversion-race";
 import type { LevelRetrieval } from "../tasks/level-retrieval";
-import type { TrainingRecord } from "../tasks/quickstart";
-import { bars, curves, fromLog, points } from "./curves";
+import type { TrainingRecord } from "../tasks/training-record";
+import { bars } from "./bars";
+import { curves, fromLog, points } from "./curves";
 import { panels } from "./panels";
 import { sizes } from "./theme";
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { filesOf, type Output, type RunRecord, type StoredRun } from "../results/record";
+import { claimLines } from "./claims";
 import { figureButton, figureData, interactiveScript } from "./interactive";
 import { day, duration, inlinePng, page, pairs } from "./page";
 import { provenanceBlock } from "./provenance-block";
@@ -89,14 +90,15 @@ export function outputBlock(folder: string, output: Output, number: number): str
   const { kind, name, caption = name } = output;
   const label = `<b>${kind === "table" ? "Table" : "Figure"} ${number}.</b> ${escapeXml(caption)}`;
   const links = linksTo(folder, output);
+  const claims = claimLines(output.reproduces ?? []);
   if (output.kind === "table") {
     const files = `<div class="files">${links}</div>`;
-    return `<figure class="table" id="${name}"><figcaption>${label}</figcaption><div class="scroll">${toHtml(output.table)}</div>${files}</figure>`;
+    return `<figure class="table" id="${name}"><figcaption>${label}</figcaption><div class="scroll">${toHtml(output.table)}</div>${claims}${files}</figure>`;
   }
   const json = kind === "figure" ? figureData(name, readFileSync(join(folder, `${name}.json`), "utf8")) : "";
   const button = json && figureButton(name);
   const picture = `<div class="plot"><a href="${name}.png">${pictureOf(folder, output)}</a></div>`;
-  return `<figure class="picture" id="${name}">${picture}<figcaption>${label}<div class="files">${links}${button}</div></figcaption>${json}</figure>`;
+  return `<figure class="picture" id="${name}">${picture}<figcaption>${label}${claims}<div class="files">${links}${button}</div></figcaption>${json}</figure>`;
 }
 
 /** Pictures of plots hold two pixels to a CSS pixel, image grids one. */
@@ -106,9 +108,10 @@ export function pictureOf(folder: string, { kind, name, caption = name }: Output
   return `<div class="missing">No picture yet: there was no browser to draw it. <code>npm run render</code> does.</div>`;
 }
 
-function linksTo(folder: string, output: Output): string {
+/** Links to an output's files, `from` a page elsewhere. */
+export function linksTo(folder: string, output: Output, from = ""): string {
   return filesOf(output)
     .filter((file) => existsSync(join(folder, file)))
-    .map((file) => `<a href="${file}">${extname(file).slice(1).toUpperCase()}</a>`)
+    .map((file) => `<a href="${from}${file}">${extname(file).slice(1).toUpperCase()}</a>`)
     .join("");
 }

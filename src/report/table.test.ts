@@ -21,7 +21,7 @@ test("HTML: text is escaped, numbers stand right, headings are headings", () => 
   const html = toHtml(hostile);
   assert.deepEqual(
     cellsOf(html),
-    ["x_1 &quot;y&quot;, {z}", "1", "&lt;b&gt;#$~^\\", "–", "two\nlines".replace("\n", "\n"), "−0.5"].filter(
+    ["x_1 &quot;y&quot;, {z}", "1", "&lt;b&gt;#$~^\\", "—", "two\nlines".replace("\n", "\n"), "−0.5"].filter(
       (cell) => !cell.includes("\n"),
     ),
   );
@@ -54,7 +54,7 @@ test("Markdown: pipes and marks are escaped, line ends become breaks, columns ar
       "| a\\|b          | 50 % & \\<i> |",
       "| ------------- | ----------: |",
       '| x\\_1 "y", {z} |           1 |',
-      "| \\<b>#\\$\\~^\\\\  |           – |",
+      "| \\<b>#\\$\\~^\\\\  |           — |",
       "| two<br>lines  |        −0.5 |",
       "",
     ].join("\n"),
@@ -68,7 +68,7 @@ test("LaTeX: every special character is written out, numbers are maths", () => {
   assert.match(latex, /\\begin\{tabular\}\{lr\}/);
   assert.match(latex, / {4}a\\textbar\{\}b & 50 \\% \\& \\textless\{\}i\\textgreater\{\} \\\\\n/);
   assert.match(latex, / {4}x\\_1 "y", \\\{z\\\} & \$1\$ \\\\\n/);
-  const text = "\\textless{}b\\textgreater{}\\#\\$\\textasciitilde{}\\textasciicircum{}\\textbackslash{} & -- \\\\\n";
+  const text = "\\textless{}b\\textgreater{}\\#\\$\\textasciitilde{}\\textasciicircum{}\\textbackslash{} & --- \\\\\n";
   assert.ok(latex.includes(text), latex);
   assert.match(latex, /\\caption\{a \\textless\{\} b \\& \*c\*\}\n {2}\\label\{tab:hostile\}/);
   const numbers: Table = {
@@ -81,10 +81,10 @@ test("LaTeX: every special character is written out, numbers are maths", () => {
     formats: { command: { code: true } },
   };
   const body = toLatex(numbers);
-  assert.match(body, /ours \$\\downarrow\$ & command/);
+  assert.match(body, /ours \$\\downarrow\$, n = 3 & command/);
   assert.match(body, /\$0\.500 \\pm 0\.010\$ & \\texttt\{run -\{\}- -\{\}-preset\} \\\\/);
-  assert.match(body, /\$240\{,\}000\$ & --/);
-  assert.match(body, /\$1\.23 \\times 10\^\{-5\}\$ & --/);
+  assert.match(body, /\$240\{,\}000\$ & ---/);
+  assert.match(body, /\$1\.23 \\times 10\^\{-5\}\$ & ---/);
 });
 
 test("a danfojs DataFrame gives the same files as the table of its values", async () => {
@@ -149,12 +149,12 @@ test("the comparison: paper | ours (± over seeds) | difference | what differs |
       .slice(0, 4),
   );
   assert.deepEqual(cells, [
-    ["quantity", "paper", "ours", "difference"],
+    ["quantity", "paper", "ours, n = 3", "difference"],
     ["--------", "----:", "--------------:", "---------:"],
     ["MSE", "0.035", "0.0512 ± 0.0013", "+0.0162"],
     ["SSIM", "0.558", "0.756", "+0.198"],
-    ["accuracy", "–", "0.850", "–"],
-    ["FID", "7.8", "–", "–"],
+    ["accuracy", "—", "0.850", "—"],
+    ["FID", "7.8", "not yet", "—"],
   ]);
   assert.equal(table.rows[1]![3], 0.1977, "without the digits that the floating point adds");
 
@@ -163,4 +163,83 @@ test("the comparison: paper | ours (± over seeds) | difference | what differs |
   assert.match(html, new RegExp(`<td rowspan="2"[^>]*>${differs}</td>`));
   assert.match(html, /<td rowspan="4"[^>]*><code>npm run reproduce/);
   assert.equal(toCsv(table).match(/small images/g)!.length, 2, "but in files every row is whole");
+});
+
+test("a paper's numbers keep the digits that it prints; what is not measured says so", () => {
+  const paper = { value: 0.54, printed: "0.540" };
+  const table = comparison(
+    [
+      { what: "SSIM", paper, ours: 0.75, differs: "", command: "" },
+      {
+        what: "FID",
+        paper: { value: 52.88, std: 0.71, printed: "52.88 ± 0.71" },
+        ours: null,
+        differs: "",
+        command: "",
+      },
+    ],
+    undefined,
+    { digits: 3 },
+  );
+  assert.deepEqual(
+    toMarkdown(table)
+      .split("\n")
+      .slice(2, 4)
+      .map((line) =>
+        line
+          .split("|")
+          .slice(2, 5)
+          .map((cell) => cell.trim()),
+      ),
+    [
+      ["0.540", "0.750", "+0.210"],
+      ["52.88 ± 0.71", "not yet", "—"],
+    ],
+  );
+  assert.deepEqual(
+    toCsv(table)
+      .split("\n")
+      .slice(0, 3)
+      .map((line) => line.split(",").slice(0, 6).join(",")),
+    ["quantity,paper,paper (std),paper (n),ours,difference", "SSIM,0.54,,,0.75,0.21", "FID,52.88,0.71,,,"],
+  );
+  assert.match(toLatex(table), /FID & \$52\.88 \\pm 0\.71\$ & not yet & ---/);
+  assert.throws(() => toCsv({ columns: ["a"], rows: [[{ value: NaN, printed: "NaN" }]] }), NotFiniteError);
+});
+
+test("how many values an estimate is of: in the heading where all agree, else behind each", () => {
+  const column = (counts: readonly number[]): Table => ({
+    columns: ["MSE"],
+    rows: counts.map((n) => [{ mean: 0.5, std: 0.012, n }]),
+    formats: { MSE: { better: "lower" } },
+  });
+  assert.deepEqual(cellsOf(toHtml(column([3, 3]))), ["0.500 ± 0.012", "0.500 ± 0.012"]);
+  assert.match(toHtml(column([3, 3])), />MSE, n = 3&nbsp;↓<\/th>/);
+  assert.deepEqual(cellsOf(toHtml(column([3, 2]))), ["0.500 ± 0.012 (n = 3)", "0.500 ± 0.012 (n = 2)"]);
+  assert.match(toHtml(column([3, 2])), />MSE&nbsp;↓<\/th>/);
+  assert.match(toLatex(column([3, 2])), /\$0\.500 \\pm 0\.012\$ \(n = 2\)/);
+});
+
+test("LaTeX: long texts that are said once become lettered notes; a table of many columns is made smaller", () => {
+  const long = "a setting that is described at some length, as they are";
+  const rows = [
+    { what: "MSE", paper: 1, ours: 2, differs: long, command: "npm run reproduce -- 00-quickstart --preset small" },
+    { what: "SSIM", paper: 1, ours: 2, differs: long, command: "npm run reproduce -- 00-quickstart --preset small" },
+    { what: "FID", paper: 1, ours: 2, differs: "", command: "npm run reproduce -- 00-quickstart --preset small" },
+  ];
+  const latex = toLatex(comparison(rows));
+  assert.deepEqual(
+    latex.split("\n").filter((row) => row.includes(" & ")),
+    [
+      "    quantity & paper & ours & difference & notes \\\\",
+      "    MSE & $1$ & $2$ & $+1$ & a, b \\\\",
+      "    SSIM & $1$ & $2$ & $+1$ & a, b \\\\",
+      "    FID & $1$ & $2$ & $+1$ & b \\\\",
+    ],
+  );
+  assert.equal(latex.split(long).length, 2);
+  assert.match(latex, /\\textbf\{b\} command: npm run reproduce -\{\}- 00-quickstart -\{\}-preset small\\par/);
+  const wide = { columns: Array.from({ length: 14 }, (_, i) => `column ${i}`), rows: [Array<number>(14).fill(1)] };
+  assert.match(toLatex(wide), /\\resizebox\{\\linewidth\}\{!\}\{%\n {2}\\begin\{tabular\}\{r{14}\}/);
+  assert.doesNotMatch(latex, /resizebox/);
 });

@@ -1,6 +1,6 @@
-import { asTable, isEstimate, type Cell, type ColumnFormat, type Frame, type Table } from "../results/table";
+import { asTable, isEstimate, isQuoted, type Cell, type ColumnFormat, type Frame, type Table } from "../results/table";
 import { latexTable, type LatexCell } from "./latex";
-import { cellText, heading, typographic } from "./numbers";
+import { cellText, heading, sharedCount, typographic } from "./numbers";
 import { escapeXml } from "./xml";
 
 export type { Table } from "../results/table";
@@ -11,32 +11,45 @@ const isNumeric = ({ rows }: Table, column: number) =>
 
 const formatOf = ({ formats = {} }: Table, column: string): ColumnFormat => formats[column] ?? {};
 
+const headingsOf = (table: Table) =>
+  table.columns.map((column, i) =>
+    heading(column, formatOf(table, column), sharedCount(table.rows.map((row) => row[i]!))),
+  );
+
+/** " (n = 2)" behind estimates in a column whose heading cannot say it, because they differ. */
+const countOf = ({ rows }: Table, cell: Cell, i: number) =>
+  isEstimate(cell) && sharedCount(rows.map((row) => row[i]!)) === undefined ? ` (n = ${cell.n})` : "";
+
+const textOf = (table: Table, cell: Cell, i: number) =>
+  typographic(cell, formatOf(table, table.columns[i]!)) + countOf(table, cell, i);
+
 /** A table as HTML that takes colours and letters from the page around it, so that it reads in light and dark notebooks. */
 export function toHtml(source: Table | Frame): string {
   const table = asTable(source);
   const { columns, rows, caption } = table;
   const style = (i: number, more: string) =>
     `style="text-align: ${isNumeric(table, i) ? "right" : "left"}; padding: 0.3em 0.7em; ${more}"`;
-  const head = columns.map((column, i) => {
-    const text = escapeXml(heading(column, formatOf(table, column)));
+  const head = headingsOf(table).map((title, i) => {
+    const text = escapeXml(title).replace(/ (?=[↓↑]$)/, "&nbsp;"); // no arrow on a line of its own
     const width = isLong(table, i) ? " min-width: 12em;" : "";
     return `<th scope="col" ${style(i, `font-weight: 600; vertical-align: bottom;${width}`)}>${text}</th>`;
   });
   const cell = (value: Cell, i: number, height: number) => {
     const format = formatOf(table, columns[i]!);
-    const text = unbrokenWords(escapeXml(typographic(value, format)));
+    const text = unbrokenWords(escapeXml(textOf(table, value, i)));
     const nowrap = typeof value === "string" ? "" : " white-space: nowrap; font-variant-numeric: tabular-nums;";
     const span = height > 1 ? ` rowspan="${height}"` : "";
     const inner = format.code === true && value ? `<code>${text}</code>` : text;
     return `<td${span} ${style(i, `vertical-align: top;${nowrap}`)}>${inner}</td>`;
   };
-  const rule = columns.some((_, i) => isLong(table, i)) ? faintLine : "";
+  const long = columns.some((_, i) => isLong(table, i));
+  const rule = long ? faintLine : "";
   const body = rows.map((row, r) => {
     const cells = row.map((value, i) => (isRepeated(table, r, i) ? "" : cell(value, i, repeats(table, r, i))));
     return `<tr style="background: none;${r === 0 ? line : rule}">${cells.join("")}</tr>`;
   });
   return [
-    `<table style="border-collapse: collapse; border: 0; border-top: 1.5px solid currentColor; border-bottom: 1.5px solid currentColor; margin: 0.8em 0;">`,
+    `<table${long ? ' class="long"' : ""} style="border-collapse: collapse; border: 0; border-top: 1.5px solid currentColor; border-bottom: 1.5px solid currentColor; margin: 0.8em 0;">`,
     ...(caption === undefined
       ? []
       : [`<caption style="caption-side: top; text-align: left; padding: 0 0 0.4em;">${escapeXml(caption)}</caption>`]),
@@ -74,14 +87,16 @@ function repeats(table: Table, row: number, column: number): number {
   return end - row;
 }
 
-/** A table as CSV (RFC 4180, lines end with \n): numbers unrounded, an estimate in three columns (mean, std, n), null as nothing. */
+/** A table as CSV (RFC 4180, lines end with \n): numbers unrounded, a paper's as printed, an estimate in three columns (mean, std, n), null as nothing. */
 export function toCsv(source: Table | Frame): string {
   const { columns, rows } = asTable(source);
-  const estimated = columns.map((_, i) => rows.some((row) => isEstimate(row[i]!)));
+  const hasStd = (cell: Cell) => isEstimate(cell) || (isQuoted(cell) && cell.std !== undefined);
+  const estimated = columns.map((_, i) => rows.some((row) => hasStd(row[i]!)));
   const head = columns.flatMap((column, i) => (estimated[i] ? [column, `${column} (std)`, `${column} (n)`] : [column]));
   const spread = (cell: Cell, i: number): (string | number)[] => {
     if (isEstimate(cell)) return [cell.mean, cell.std, cell.n];
-    return estimated[i] ? [cell ?? "", "", ""] : [cell ?? ""];
+    const value = cell !== null && isQuoted(cell) ? (estimated[i] ? cell.value : cell.printed) : (cell ?? "");
+    return estimated[i] ? [value, (cell !== null && isQuoted(cell) && cell.std) || "", ""] : [value];
   };
   const quoted = (value: string | number) =>
     typeof value === "string" && /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : String(value);
@@ -95,11 +110,11 @@ export function toMarkdown(source: Table | Frame): string {
   const body = rows.map((row) =>
     row.map((cell, i) => {
       const format = formatOf(table, columns[i]!);
-      const text = typographic(cell, format);
+      const text = textOf(table, cell, i);
       return format.code === true && cell ? `\`${text.replaceAll("|", "\\|")}\`` : escapeMarkdown(text);
     }),
   );
-  const head = columns.map((column) => escapeMarkdown(heading(column, formatOf(table, column))));
+  const head = headingsOf(table).map(escapeMarkdown);
   const widths = head.map((text, i) => Math.max(3, ...[text, ...body.map((row) => row[i]!)].map((x) => lettersOf(x))));
   const right = columns.map((_, i) => isNumeric(table, i));
   const pad = (text: string, i: number) => {
@@ -115,21 +130,39 @@ const lettersOf = (text: string) => Array.from(text).length;
 
 const escapeMarkdown = (text: string) => text.replace(/[\\`*_|<$~]/g, "\\$&").replace(/\r?\n/g, "<br>");
 
-/** A table as LaTeX (package booktabs), numbers in maths. `label` is what \ref asks for. */
+/**
+ * A table as LaTeX (packages array and booktabs), numbers in maths. Long texts that columns say once for several rows become lettered notes below it. `label`
+ * is what \ref asks for.
+ */
 export function toLatex(source: Table | Frame, label?: string): string {
   const table = asTable(source);
   const { columns, rows, caption } = table;
+  const headings = headingsOf(table);
+  const noted = columns.flatMap((column, i) => (formatOf(table, column).once === true && isLong(table, i) ? [i] : []));
+  const notes = new Map(
+    noted.flatMap((i) => rows.flatMap((row) => (row[i] ? [[row[i] as string, headings[i]!] as const] : []))),
+  );
+  const letter = (text: string) => String.fromCharCode(97 + ([...notes.keys()].indexOf(text) % 26));
+  const marks = (row: readonly Cell[]): LatexCell => ({
+    text: noted.flatMap((i) => (row[i] ? [letter(row[i] as string)] : [])).join(", "),
+    kind: "text",
+  });
+  const kept = columns.flatMap((_, i) => (noted.includes(i) ? [] : [i]));
   return latexTable({
-    headings: columns.map((column) => heading(column, formatOf(table, column))),
-    numeric: columns.map((_, i) => isNumeric(table, i)),
-    rows: rows.map((row) => row.map((cell, i) => latexCell(cell, formatOf(table, columns[i]!)))),
+    headings: [...kept.map((i) => headings[i]!), ...(noted.length > 0 ? ["notes"] : [])],
+    numeric: [...kept.map((i) => isNumeric(table, i)), ...(noted.length > 0 ? [false] : [])],
+    rows: rows.map((row) => [
+      ...kept.map((i) => latexCell(row[i]!, formatOf(table, columns[i]!), countOf(table, row[i]!, i))),
+      ...(noted.length > 0 ? [marks(row)] : []),
+    ]),
+    notes: [...notes].map(([text, column]) => ({ mark: letter(text), column, text })),
     ...(caption !== undefined && { caption }),
     ...(label !== undefined && { label }),
   });
 }
 
-function latexCell(cell: Cell, format: ColumnFormat): LatexCell {
-  const kind =
-    cell === null ? "none" : typeof cell !== "string" ? "number" : format.code === true && cell ? "code" : "text";
-  return { text: cellText(cell, format), kind };
+function latexCell(cell: Cell, format: ColumnFormat, count: string): LatexCell {
+  if (cell === null) return { text: format.missing ?? "—", kind: "text" };
+  const kind = typeof cell !== "string" ? "number" : format.code === true && cell ? "code" : "text";
+  return { text: cellText(cell, format), kind, ...(count !== "" && { count }) };
 }

@@ -7,8 +7,15 @@ export interface Estimate {
   readonly n: number;
 }
 
+/** A number of a paper, with the digits that the paper prints. */
+export interface Quoted {
+  readonly value: number;
+  readonly printed: string; // "0.540", "52.88 ± 0.71"
+  readonly std?: number;
+}
+
 /** null: there is no such value. */
-export type Cell = string | number | Estimate | null;
+export type Cell = string | number | Estimate | Quoted | null;
 
 /** How a column's numbers are shown; files for machines (CSV) hold them unrounded. */
 export interface ColumnFormat {
@@ -19,6 +26,7 @@ export interface ColumnFormat {
   readonly better?: "lower" | "higher"; // an arrow in the heading
   readonly code?: boolean; // text in typewriter letters, as commands
   readonly once?: boolean; // on pages, equal texts below each other are written once, across their rows
+  readonly missing?: string; // what stands for null outside CSV, a dash unless given
 }
 
 export interface Table {
@@ -34,7 +42,9 @@ export interface Frame {
   readonly values: unknown; // rows
 }
 
-export const isEstimate = (cell: Cell): cell is Estimate => typeof cell === "object" && cell !== null;
+export const isEstimate = (cell: Cell): cell is Estimate => typeof cell === "object" && cell !== null && "mean" in cell;
+
+export const isQuoted = (cell: Cell): cell is Quoted => typeof cell === "object" && cell !== null && "printed" in cell;
 
 /** A table from a table or a danfojs DataFrame, checked. Throws NotFiniteError for NaN and infinities, naming row and column. */
 export function asTable(source: Table | Frame, name = "table"): Table {
@@ -57,12 +67,17 @@ export function asTable(source: Table | Frame, name = "table"): Table {
 
 function checkCell(cell: Cell | undefined, where: string): void {
   if (cell === null || typeof cell === "string") return;
-  const numbers = typeof cell === "number" ? [cell] : [cell?.mean, cell?.std, cell?.n];
+  const numbers = typeof cell === "number" ? [cell] : numbersOf(cell);
   for (const x of numbers) {
     if (typeof x !== "number")
       throw new Error(`${where} holds ${typeof x}; expected text, a number, an estimate or null`);
     if (!Number.isFinite(x)) throw new NotFiniteError(`${where} is ${x}; write null where there is no value`);
   }
+}
+
+function numbersOf(cell: Estimate | Quoted | undefined): (number | undefined)[] {
+  if (cell !== undefined && isQuoted(cell)) return [cell.value, cell.std ?? 0];
+  return [cell?.mean, cell?.std, cell?.n];
 }
 
 const describe = (cell: Cell | undefined) =>
