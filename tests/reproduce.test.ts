@@ -49,6 +49,27 @@ test("options: mistakes are named", () => {
   assert.throws(() => options("--sed", "rate=1"), misused(/Unknown option '--sed'/));
 });
 
+test("options: --seeds says how many or which; one alone, and one given twice over, is refused", () => {
+  assert.deepEqual(options("--seeds", "3").seeds, [1, 2, 3]);
+  assert.deepEqual(options("--seeds", "2,5,7").seeds, [2, 5, 7]);
+  assert.equal(options().seeds, undefined);
+  for (const wrong of ["0", "x", "1,", "2,2", "1.5", ""])
+    assert.throws(() => options("--seeds", wrong), misused(/^--seeds .*: expected how many, as 3, or which, as 2,5,7/));
+  assert.throws(() => options("--seeds", "1"), misused(/^--seeds 1: one run has no deviation; use --set seed=1$/));
+  assert.throws(() => options("--seeds", "3", "--set", "seed=2"), misused(/contradict each other$/));
+});
+
+test("options: numbers are checked; --resume takes no batch of its own", () => {
+  const { jobs, timeout, force, dryRun, resume } = options("--jobs", "2", "--timeout", "0.5", "--force", "--dry-run");
+  assert.deepEqual([jobs, timeout, force, dryRun, resume], [2, 0.5, true, true, false]);
+  assert.deepEqual([options().jobs, options().timeout], [1, undefined]);
+  assert.throws(() => options("--jobs", "1.5"), misused(/^--jobs 1\.5: expected a whole number above 0$/));
+  assert.throws(() => options("--timeout", "soon"), misused(/^--timeout soon: expected a number above 0$/));
+  assert.throws(() => options("--resume", "quickstart"), misused(/^--resume and quickstart: /));
+  assert.throws(() => options("--resume", "--force"), misused(/^--resume and --force: /));
+  assert.equal(options("--resume", "--jobs", "2", "--results", "out").resume, true);
+});
+
 const SOURCE = `import type { Preset } from "./src/experiments/preset";
 
 const preset: Preset = "small";

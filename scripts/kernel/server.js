@@ -137,14 +137,16 @@ class Server extends TslabServer {
     const reply = (/** @type {object} */ content) => this.#send(request, "execute_reply", content, socket);
     this.#queue = this.#queue.then(async () => {
       if (number <= this.#abortedUpTo) return reply({ status: "aborted", execution_count: this.#count });
-      this.#output.flush(); // what came since the last cell belongs to the last cell
+      this.#output.cellStarts(); // what came since the last cell belongs to the last cell
       this.#request = request;
       try {
         await this.#execute(request.content);
-        this.#output.flush();
-        reply({ status: "ok", execution_count: this.#count, user_expressions: {}, payload: [] });
+        const leftOut = this.#output.cellEnds();
+        const extra = leftOut && { left_out: leftOut }; // a field of our own, which front ends pass over
+        reply({ status: "ok", execution_count: this.#count, user_expressions: {}, payload: [], ...extra });
       } catch (thrown) {
         const report = describe(thrown);
+        this.#output.cellEnds();
         this.#publish("error", report);
         // Requests that were sent before the front end could know of the failure are aborted, later ones are not.
         await sleep(20);

@@ -1,50 +1,40 @@
-import { isAbsolute, join, relative, resolve } from "node:path";
-import { executeNotebook, INTERRUPTED, root } from "./reproduce/execute";
-import { findNotebooks, type Notebook } from "./reproduce/notebooks";
-import { type Options, parseOptions, usage } from "./reproduce/options";
-import { checkKeys, injectedCell } from "./reproduce/parameters";
+import { join } from "node:path";
+import { forgetBatch, resumed, startBatch, storeBatch } from "./reproduce/batch";
+import { INTERRUPTED, root } from "./reproduce/execute";
+import { findNotebooks } from "./reproduce/notebooks";
+import { parseOptions, usage } from "./reproduce/options";
+import { type Plan, planOf } from "./reproduce/plan";
+import { runBatch } from "./reproduce/run-batch";
+import { tasksOf } from "./reproduce/tasks";
 import { UsageError } from "./usage-error";
 
 async function main(): Promise<number> {
-  const options = parseOptions(process.argv.slice(2));
-  if (options === "help") {
+  const given = parseOptions(process.argv.slice(2));
+  if (given === "help") {
     console.log(usage);
     return 0;
   }
+  const { options, batch } = given.resume ? resumed(given) : { options: given, batch: startBatch(given) };
   const notebooks = findNotebooks(join(root, "notebooks"), options.notebooks);
-  checkKeys(notebooks, options.values.keys());
-  const summary: string[] = [];
-  let status = 0;
-  for (const notebook of notebooks) {
-    const one = await reproduce(notebook, options);
-    summary.push(one.line);
-    status ||= one.status;
-    if (one.status === INTERRUPTED) break;
-  }
-  if (notebooks.length > 1) console.log(`\n${summary.join("\n")}`);
+  const [tasks, summaries] = tasksOf(notebooks, options, options.results);
+  const plans: Plan[] = [];
+  for (const task of tasks) plans.push(await planOf(task, options.force, options.resume ? batch.started : undefined));
+  if (options.dryRun) return tell(plans);
+
+  storeBatch(options.results, batch);
+  const outcomes = await runBatch(plans, summaries, options);
+  if (outcomes.length > 1) console.log(`\n${outcomes.map(({ line }) => line).join("\n")}`);
+  const statuses = outcomes.map(({ status }) => status);
+  const status = statuses.includes(INTERRUPTED) ? INTERRUPTED : Math.max(0, ...statuses);
+  if (status === 0) forgetBatch(options.results);
   return status;
 }
 
-/** Runs one notebook; a failure does not keep the next ones from running. */
-async function reproduce(
-  { name, file, parameters }: Notebook,
-  options: Options,
-): Promise<{ status: number; line: string }> {
-  const folder = resolve(options.results, options.preset, name);
-  const page = relative(process.cwd(), join(folder, "notebook.html"));
-  const values = new Map<string, unknown>([
-    ["preset", options.preset],
-    ["results", isAbsolute(options.results) ? options.results : relative(root, resolve(options.results))], // cells run in root
-    ...options.values,
-  ]);
-  console.log(`${name}, preset ${options.preset}`);
-  const start = performance.now();
-  const status = await executeNotebook(file, folder, injectedCell(parameters ?? "", values));
-  const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  const outcome = status === 0 ? "done" : status === INTERRUPTED ? "interrupted" : "FAILED";
-  const line = `${name}: ${outcome} after ${seconds} s, ${page}`;
-  console.log(line);
-  return { status, line };
+/** --dry-run */
+function tell(plans: readonly Plan[]): number {
+  for (const { runs, line } of plans) console.log(runs ? `would run  ${line}` : line);
+  console.log(`${plans.filter(({ runs }) => runs).length} of ${plans.length} would run`);
+  return 0;
 }
 
 main().then(

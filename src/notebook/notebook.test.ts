@@ -120,6 +120,21 @@ test("progress: at most four states a second in one display, and always the last
   assert.equal(shown.length, count, "finishing twice shows nothing more");
 });
 
+test("progress: below the line stands the last grid of samples, until the next training", (context) => {
+  context.mock.method(performance, "now", () => 1000);
+  const progress = cellProgress();
+  const html = () => String(shown.at(-1)!.data["text/html"]);
+  progress.update(state("gan", 10));
+  assert.doesNotMatch(html(), /<img/);
+  progress.picture?.(Uint8Array.of(1, 2, 3));
+  progress.picture?.(Uint8Array.of(4, 5, 6));
+  progress.update(state("encoder", 10));
+  assert.match(html(), /gan.*<img src="data:image\/png;base64,BAUG"/);
+  progress.finish();
+  assert.match(html(), /encoder/);
+  assert.doesNotMatch(html(), /<img/);
+});
+
 test("progress: the next training has a display of its own, below the last state of the one before", (context) => {
   context.mock.method(performance, "now", () => 1000); // no time goes by
   const progress = cellProgress();

@@ -1,4 +1,5 @@
 import { join, relative } from "node:path";
+import { writeAtomic } from "../files/atomic";
 import { publish } from "../report/publish";
 import { openRun, type Run, type RunOptions } from "../results/run";
 import type { Table } from "../results/table";
@@ -11,13 +12,28 @@ export interface NotebookRun extends Run {
   finish(): Promise<void>;
 }
 
-/** Starts the run of a notebook in results/<preset>/<notebook>/; see openRun of src/results. */
+const unfinished = ".unfinished";
+
+/**
+ * Starts the run of a notebook in results/<preset>/<notebook>/; see openRun of src/results. `npm run reproduce`, which sets GENFEAT_REPRODUCE to the command
+ * that repeats the run, has it work in results/.unfinished/<preset>/<notebook>/ instead, moves it when it is finished, and asks for the paths of its data.
+ */
 export async function startRun(notebook: string, options: RunOptions): Promise<NotebookRun> {
-  const run = await openRun(notebook, options);
+  const command = process.env["GENFEAT_REPRODUCE"];
+  const run = await openRun(
+    notebook,
+    command === undefined ? options : { command, ...options, root: join(options.root ?? "results", unfinished) },
+  );
+  const dataFiles = new Set<string>();
   return {
     ...run,
     get record() {
       return run.record;
+    },
+    async data(name, files) {
+      await run.data(name, files);
+      for (const file of files) dataFiles.add(file);
+      if (command !== undefined) await writeAtomic(join(run.folder, "data.json"), JSON.stringify([...dataFiles]));
     },
     async table(name, table) {
       await run.table(name, table);
@@ -33,7 +49,8 @@ export async function startRun(notebook: string, options: RunOptions): Promise<N
     },
     async finish() {
       await run.close();
-      const page = relative(process.cwd(), await publish(run.folder));
+      const made = relative(process.cwd(), await publish(run.folder));
+      const page = command === undefined ? made : made.replace(`${unfinished}/`, "");
       const href = join("..", page); // from notebooks/
       display({ "text/html": `Report: <a href="${href}">${page}</a>`, "text/plain": `Report: ${page}` });
     },

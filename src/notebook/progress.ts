@@ -9,10 +9,11 @@ const interval = 250; // milliseconds between two states: at most four a second
 
 let serial = 0;
 
-/** One display per training, replaced in its place: a bar, rate, time left and losses. */
+/** One display per training, replaced in its place: a bar, rate, time left and losses, and below them the last grid of samples. */
 export function cellProgress(): ProgressSink {
   let [id, last]: [string | undefined, number] = [undefined, 0];
   let [state, shown]: [Progress | undefined, Progress | undefined] = [undefined, undefined];
+  let picture = "";
   const write = () => {
     if (!state || state === shown) return;
     shown = state;
@@ -20,21 +21,26 @@ export function cellProgress(): ProgressSink {
     const bar = `<progress value="${state.done}" max="${state.total}" style="width: 20em; vertical-align: middle"></progress>`;
     const update = id !== undefined;
     id ??= `progress-${process.pid}-${serial++}`;
-    display({ "text/html": `${bar} ${escapeXml(line)}`, "text/plain": line }, { id, update });
+    display({ "text/html": `${bar} ${escapeXml(line)}${picture}`, "text/plain": line }, { id, update });
     last = performance.now();
   };
   return {
     update(progress) {
       if (state && state.name !== progress.name) {
         write(); // the last one's end
-        id = undefined; // the next training below it
+        [id, picture] = [undefined, ""]; // the next training below it
       }
       state = progress;
       if (performance.now() - last >= interval) write();
     },
+    picture(png) {
+      const source = `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
+      picture = `<br><img src="${source}" alt="samples" style="image-rendering: pixelated">`;
+      shown = undefined;
+    },
     finish() {
       write();
-      [id, last, state] = [undefined, 0, undefined];
+      [id, last, state, picture] = [undefined, 0, undefined, ""];
     },
   };
 }

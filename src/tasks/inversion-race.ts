@@ -4,7 +4,7 @@ import { batchOf, toHost, type HostImages, type ImageSet } from "../data/images"
 import { mse, ssim } from "../metrics/similarity";
 import { reconstruct } from "../train/encoder";
 import { invert } from "./invert";
-import type { Quickstart } from "./quickstart";
+import type { Quickstart, TrainOptions } from "./quickstart";
 
 /** A reconstruction of all images, by what it cost and how good it is. */
 export interface Attempt {
@@ -29,12 +29,12 @@ const shown = [1, 10, 100, 1000];
  * One pass of the encoder against optimisation in W+ (Adam from w_avg, pixels and F), on the same images in one batch, by wall time per image. Both run
  * compiled; the first calls, which trace, do not count. `indices` are the images of `set` that make the batch.
  */
-export function raceInversion(
+export async function raceInversion(
   models: Quickstart,
   set: ImageSet,
   indices: readonly number[],
-  signal?: AbortSignal,
-): Race {
+  { progress, signal }: Pick<TrainOptions, "progress" | "signal"> = {},
+): Promise<Race> {
   const x = batchOf(set, indices);
   const { generator, classifier, config } = models;
   const [image, milliseconds] = timeEncoder(models, x);
@@ -42,13 +42,29 @@ export function raceInversion(
   const rows = [{ label: "encoder", images: toHost(image) }];
   const optimisation: Attempt[] = [];
   const times = multiples.map((multiple) => multiple * milliseconds);
-  for (const state of invert(generator, classifier, config.encoder.loss.perceptual, x, times)) {
-    signal?.throwIfAborted();
+  const started = performance.now();
+  const step = (spent: number, loss: number) => {
+    const [done, total, seconds] = [spent / milliseconds, multiples.at(-1)!, (performance.now() - started) / 1000];
+    const rate = done / seconds;
+    const unit = "times the encoder's time";
+    progress?.update({
+      name: "optimisation in W+",
+      done,
+      total,
+      unit,
+      rate,
+      secondsLeft: (total - done) / rate,
+      losses: { loss },
+    });
+  };
+  const options = { step, ...(signal && { signal }) };
+  for await (const state of invert(generator, classifier, config.encoder.loss.perceptual, x, times, options)) {
     const multiple = multiples[optimisation.length]!;
     optimisation.push({ multiple, milliseconds: state.milliseconds, steps: state.steps, ...scores(x, state.image) });
     const images = toHost(state.image);
     if (shown.includes(multiple)) rows.push({ label: `W+, ${multiple} x its time`, images });
   }
+  progress?.finish();
   x.dispose();
   return { encoder, optimisation, overtakes: crossing(optimisation, encoder), rows };
 }

@@ -16,17 +16,23 @@ export interface Inversion {
   readonly image: tf.Tensor4D; // the reconstruction at that time, in [-1,1]
 }
 
+export interface InversionOptions {
+  readonly signal?: AbortSignal; // looked at after every step
+  readonly step?: (milliseconds: number, loss: number) => void; // after every step: what it all took so far, per image, and the mean loss
+}
+
 /**
  * Optimises all images of a batch together and yields the reconstruction at each of the given times. `at` in milliseconds per image, rising. The first
  * (tracing) call is not counted. target [n,r,r,c] in [-1,1]
  */
-export function* invert(
+export async function* invert(
   generator: Generator,
   feature: Classifier,
   perceptual: number,
   target: tf.Tensor4D,
   at: readonly number[],
-): IterableIterator<Inversion> {
+  options: InversionOptions = {},
+): AsyncGenerator<Inversion> {
   const n = target.shape[0];
   const ws = generator.layers.map(() =>
     variable(tf.tidy(() => tf.tile(generator.wAverage.expandDims(0) as tf.Tensor2D, [n, 1]))),
@@ -53,9 +59,12 @@ export function* invert(
       while (milliseconds < limit) {
         const start = performance.now();
         const loss = step(target, featureOfX);
-        loss.dataSync();
+        const value = loss.dataSync()[0]!;
         loss.dispose();
         if (steps++ > 0) milliseconds += (performance.now() - start) / n;
+        options.step?.(milliseconds, value / n);
+        await new Promise(setImmediate); // lets signals and displays through
+        options.signal?.throwIfAborted();
       }
       yield { milliseconds, steps, image: tf.tidy(draw) };
     }

@@ -7,7 +7,8 @@ import { quickstartPresets } from "../experiments/quickstart";
 import { crossing, raceInversion, type Attempt } from "./inversion-race";
 import { retrieveByLevel, retrieveByPixels } from "./level-retrieval";
 import { mixByLevel } from "./mix";
-import { loadQuickstart, sampleImages, shippedFolder, thin } from "./quickstart";
+import { loadQuickstart, sampleImages, shippedFolder } from "./quickstart";
+import { thin } from "./training-record";
 import { quickstartComparison } from "./quickstart-comparison";
 import { meanImage, scoreMethods } from "./reconstruction-scores";
 
@@ -79,7 +80,7 @@ test("the three grids of style mixing take every layer once, and leave no tensor
   assert.equal(tensors(), before);
 });
 
-test("optimisation is given the encoder's time and its multiples; the crossing lies between two of them", () => {
+test("optimisation is given the encoder's time and its multiples; the crossing lies between two of them", async () => {
   const attempt = (multiple: number, mse: number): Attempt => ({
     multiple,
     milliseconds: multiple,
@@ -91,7 +92,9 @@ test("optimisation is given the encoder's time and its multiples; the crossing l
   assert.equal(crossing([attempt(1, 0.4), attempt(10, 0.2)], encoder), null);
   assert.equal(crossing([attempt(2, 0.1)], encoder), 2);
   assert.equal(crossing([attempt(1, 0.4), attempt(100, 0.025)], encoder)!.toFixed(6), "10.000000");
-  assert.throws(() => raceInversion(models, clothes, range(0, 2), AbortSignal.abort()), { name: "AbortError" });
+  await assert.rejects(raceInversion(models, clothes, range(0, 2), { signal: AbortSignal.abort() }), {
+    name: "AbortError",
+  });
 });
 
 test("the comparison has the paper's number or none, and says where optimisation was not fast enough", () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../backend/random";
-import { backendInfo, tf } from "../backend/tf";
+import { tf } from "../backend/tf";
 import { fashionMnist } from "../data/fashion";
 import { batchOf, labelsOf, range, toHost, type HostImages, type ImageSet } from "../data/images";
 import { dataOrder } from "../data/order";
@@ -14,11 +14,12 @@ import type { Encoder } from "../models/encoder";
 import { initGenerator, mapping, styleCodes, synthesis, truncate, type Generator } from "../models/generator";
 import { decodeTree, encodeTree } from "../nn/serialise";
 import { classifierTraining } from "../train/classifier";
-import { differences } from "../train/checkpoint";
 import { encoderTraining, initEncoderAt, reconstruct } from "../train/encoder";
 import { ganTraining } from "../train/gan";
-import { readLog, type LogLine } from "../train/log";
-import { runLoop, type LoopResult, type ProgressSink, type Training } from "../train/loop";
+import { dataIdentity, differences } from "../train/identity";
+import { readLog } from "../train/log";
+import { runLoop, type ProgressSink, type Training } from "../train/loop";
+import { recordOf, type TrainingRecord } from "./training-record";
 
 /** The trained networks of the quickstart, and what is known of their training. */
 export interface Quickstart {
@@ -28,23 +29,13 @@ export interface Quickstart {
   readonly classifier: Classifier; // F
   readonly encoder: Encoder;
   readonly training: TrainingRecord[];
-}
-
-/** How one network was trained. */
-export interface TrainingRecord {
-  readonly name: "classifier" | "gan" | "encoder";
-  readonly images: number; // seen
-  readonly minutes: number;
-  readonly device: string;
-  readonly libtensorflow: string;
-  readonly date: string;
-  readonly config: unknown;
-  readonly curves: readonly LogLine[]; // the log, thinned to at most 300 lines, each the mean over its span
+  readonly files: readonly string[]; // weights that were read, none where the networks were trained
 }
 
 export interface TrainOptions {
   readonly progress?: ProgressSink;
   readonly signal?: AbortSignal;
+  readonly force?: boolean; // goes on although configuration, code or data of an interrupted training have changed
   readonly picture?: (images: tf.Tensor4D, columns: number) => Promise<Uint8Array>; // snapshots while training
 }
 
@@ -54,8 +45,8 @@ const files = ["generator", "discriminator", "classifier", "encoder"] as const;
 export const shippedFolder = (preset: Preset) => join("data", "weights", "quickstart", preset);
 
 /**
- * The quickstart's networks: the shipped weights where the preset has them, else trained here and now into `folder` (a training that was interrupted goes
- * on; a finished one is read again).
+ * The quickstart's networks: the shipped weights where the preset has them for its seeds, else trained here and now into `folder` (a training that was
+ * interrupted goes on; a finished one is read again). Says so where it is not what the preset leads to expect.
  */
 export async function quickstartModels(
   preset: Preset,
@@ -64,10 +55,18 @@ export async function quickstartModels(
   options: TrainOptions = {},
 ): Promise<Quickstart> {
   const shipped = shippedFolder(preset);
-  return existsSync(join(shipped, "training.json"))
-    ? loadQuickstart(config, shipped)
-    : trainQuickstart(config, folder, options);
+  if (!existsSync(join(shipped, "training.json"))) return trainQuickstart(config, folder, options);
+  const seeds = shippedSeeds(shipped);
+  if (seeds.every(([name, seed]) => config[name].seed === seed)) return loadQuickstart(config, shipped);
+  console.log(`the weights in ${shipped} are those of other seeds: all three networks are trained for this run`);
+  return trainQuickstart(config, folder, options);
 }
+
+const readTraining = (folder: string) =>
+  JSON.parse(readFileSync(join(folder, "training.json"), "utf8")) as TrainingRecord[];
+
+const shippedSeeds = (folder: string) =>
+  readTraining(folder).map(({ name, config }) => [name, (config as { seed: number }).seed] as const);
 
 function draws(set: ImageSet, seed: number) {
   const order = dataOrder(set.count, seed);
@@ -84,6 +83,7 @@ export async function trainQuickstart(
   options: TrainOptions = {},
 ): Promise<Quickstart> {
   const train = fashionMnist("train");
+  const data = dataIdentity(train.name, train.pixels, train.labels);
   const training: TrainingRecord[] = [];
   const run = async (
     name: TrainingRecord["name"],
@@ -92,20 +92,24 @@ export async function trainQuickstart(
     seed: number,
     pictures?: () => tf.Tensor4D,
   ): Promise<void> => {
-    const { progress, signal, picture } = options;
+    const { progress, signal, picture, force } = options;
     const into = join(folder, name);
     const result = await runLoop(what, {
       folder: into,
       images,
       draw: draws(train, seed),
+      data,
+      ...(force !== undefined && { force }),
       ...(progress && { progress }),
       ...(signal && { signal }),
       ...(picture &&
         pictures && { snapshotEvery: Math.ceil(images / 12), snapshot: () => snapshot(pictures, picture) }),
     });
+    if (Object.keys(result.losses).length === 0 && result.finished)
+      console.log(`${what.name}: already trained, read from ${into}`);
     if (!result.finished)
       throw signal?.reason ?? new Error(`${what.name}: stopped after ${result.images} of ${images} images`);
-    training.push(recordOf(name, what.config, result, readLog(into)));
+    training.push(recordOf(name, what.config, result, data, readLog(into)));
   };
 
   const classifier = classifierTraining(config.classifier);
@@ -135,6 +139,7 @@ export async function trainQuickstart(
     classifier: classifier.state.classifier,
     encoder: encoder.state.encoder,
     training,
+    files: [],
   };
 }
 
@@ -146,11 +151,11 @@ export function randomCodes(n: number, latent: number, seed: number): tf.Tensor2
   return z;
 }
 
-/** Images that the generator draws from `n` fixed random z, truncated by psi. */
+/** Images that the generator draws from `n` random z fixed by the seed, truncated by psi. */
 export function sampleImages({ generator, config }: Quickstart, n: number, psi: number): HostImages {
   return toHost(
     tf.tidy(() => {
-      const w = mapping(generator, randomCodes(n, config.gan.model.latent, 11));
+      const w = mapping(generator, randomCodes(n, config.gan.model.latent, config.evaluation.seed));
       return synthesis(generator, styleCodes(generator, truncate(generator, w, psi))).image;
     }),
   );
@@ -168,34 +173,6 @@ async function snapshot(
   }
 }
 
-function recordOf(name: TrainingRecord["name"], config: unknown, result: LoopResult, log: LogLine[]): TrainingRecord {
-  const { device, libtensorflow } = backendInfo();
-  return {
-    name,
-    images: result.images,
-    minutes: Number((result.seconds / 60).toFixed(2)),
-    device,
-    libtensorflow,
-    date: new Date().toISOString().slice(0, 10),
-    config,
-    curves: thin(log, 300),
-  };
-}
-
-/** At most `count` lines, each the mean of the lines in its span, of those values that the span has. */
-export function thin(log: readonly LogLine[], count: number): LogLine[] {
-  const span = Math.ceil(log.length / count);
-  return Array.from({ length: Math.ceil(log.length / span) || 0 }, (_, i) => {
-    const lines = log.slice(i * span, (i + 1) * span);
-    const keys = new Set(lines.flatMap((line) => Object.keys(line)));
-    const mean = (key: string) => {
-      const values = lines.map((line) => line[key]).filter((value): value is number => value !== undefined);
-      return Number((values.reduce((a, b) => a + b, 0) / values.length).toPrecision(5));
-    };
-    return Object.fromEntries([...keys].map((key) => [key, mean(key)])) as LogLine;
-  });
-}
-
 /** Writes the networks (16-bit floats) and the record of their training to a folder, to be shipped. */
 export async function saveQuickstart(models: Quickstart, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
@@ -206,7 +183,7 @@ export async function saveQuickstart(models: Quickstart, folder: string): Promis
 
 /** The networks of a folder that `saveQuickstart` wrote. Throws when they were trained under another configuration than `config`, naming the keys. */
 export function loadQuickstart(config: QuickstartConfig, folder: string): Quickstart {
-  const training = JSON.parse(readFileSync(join(folder, "training.json"), "utf8")) as TrainingRecord[];
+  const training = readTraining(folder);
   for (const { name, config: used } of training) {
     const changed = differences(used, JSON.parse(JSON.stringify(config[name])), name);
     if (changed.length > 0)
@@ -214,11 +191,9 @@ export function loadQuickstart(config: QuickstartConfig, folder: string): Quicks
         `${folder}: trained under another configuration; npm run train -- quickstart --preset NAME --publish makes new ones:\n  ${changed.join("\n  ")}`,
       );
   }
-  const models = { config, ...untrainedModels(config), training };
-  for (const name of files) {
-    const file = join(folder, `${name}.safetensors`);
-    decodeTree(models[name], readFileSync(file), file);
-  }
+  const weights = files.map((name) => join(folder, `${name}.safetensors`));
+  const models = { config, ...untrainedModels(config), training, files: weights };
+  files.forEach((name, i) => decodeTree(models[name], readFileSync(weights[i]!), weights[i]!));
   return models;
 }
 

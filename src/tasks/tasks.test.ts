@@ -49,7 +49,7 @@ test("a mixing grid: no layer from the style repeats the content, all layers the
   );
 });
 
-test("inversion by optimisation comes nearer with time and leaves no tensor behind", () => {
+test("inversion by optimisation comes nearer with time and leaves no tensor behind", async () => {
   const generator = initGenerator(config, random);
   const feature = initClassifier(1, 10, random);
   const target = tf.tidy(
@@ -58,7 +58,7 @@ test("inversion by optimisation comes nearer with time and leaves no tensor behi
   const error = (image: tf.Tensor) => tf.tidy(() => tf.mean(tf.square(image.sub(target))).dataSync()[0]!);
   const before = tf.memory().numTensors;
   const errors: number[] = [];
-  for (const { image } of invert(generator, feature, 0.1, target, [0, 20, 200])) {
+  for await (const { image } of invert(generator, feature, 0.1, target, [0, 20, 200])) {
     errors.push(error(image));
     image.dispose();
   }

@@ -1,25 +1,41 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 
 /** The project's folder. */
 export const root = resolve(__dirname, "../../..");
 
 export const INTERRUPTED = 130; // exit status of a run that was stopped
 
+export interface ExecuteOptions {
+  readonly timeout?: number | undefined; // seconds for one cell
+  readonly env?: Readonly<Record<string, string>>; // besides this process's own
+  readonly print?: ((line: string) => void) | undefined; // gets the log line by line; else the log goes to this process's own output
+}
+
 /**
  * Executes a notebook with Jupyter's own runner (scripts/notebook_runner.py) into `folder`, which gets notebook.ipynb and
  * notebook.html. Ctrl-C and SIGTERM interrupt the running cell. -> exit status: 0 done, 1 failed, 130 interrupted
  */
-export function executeNotebook(file: string, folder: string, injected: string): Promise<number> {
+export function executeNotebook(
+  file: string,
+  folder: string,
+  injected: string,
+  { timeout, env, print }: ExecuteOptions = {},
+): Promise<number> {
   const python = process.env.GENFEAT_PYTHON ?? join(root, ".venv", "bin", "python");
   if (!existsSync(python)) throw new Error(`${python} is missing: run npm run setup`);
   const runner = join(root, "scripts", "notebook_runner.py");
+  const limit = timeout === undefined ? [] : ["--timeout", String(timeout)];
   // A process group of its own, so that a Ctrl-C in the terminal reaches it once: through here.
-  const child = spawn(python, [runner, file, folder, "--inject", injected], {
-    stdio: ["ignore", "inherit", "inherit"],
+  const child = spawn(python, [runner, file, folder, "--inject", injected, ...limit], {
+    stdio: ["ignore", print ? "pipe" : "inherit", print ? "pipe" : "inherit"],
     detached: true,
+    env: { ...process.env, ...env, PYTHONDONTWRITEBYTECODE: "1" },
   });
+  if (print)
+    for (const stream of [child.stdout, child.stderr]) if (stream) createInterface({ input: stream }).on("line", print);
   const forward = (signal: NodeJS.Signals) => void child.kill(signal);
   process.on("SIGINT", forward).on("SIGTERM", forward);
   return new Promise((done, fail) => {

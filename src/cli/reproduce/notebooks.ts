@@ -6,10 +6,17 @@ export interface Notebook {
   readonly name: string; // "00-quickstart": also the name of its results folder
   readonly file: string;
   readonly parameters: string | undefined; // source of the cell tagged "parameters"
+  readonly cells: readonly NotebookCell[];
+}
+
+export interface NotebookCell {
+  readonly type: string; // code, markdown
+  readonly source: string;
+  readonly tags: readonly string[];
 }
 
 interface NotebookFile {
-  cells: { cell_type: string; source: string | string[]; metadata?: { tags?: string[] } }[];
+  cells: { cell_type: string; source?: string | string[]; metadata?: { tags?: string[] } }[];
 }
 
 /** Finds notebooks by name, by name without its number, or by path; all of the folder if none is named. */
@@ -36,9 +43,13 @@ export function findNotebooks(folder: string, wanted: readonly string[]): Notebo
 const shorten = (file: string) => basename(file, ".ipynb");
 
 function open(file: string): Notebook {
-  const cells = read(file).cells;
-  const cell = cells.find(({ metadata }) => metadata?.tags?.includes("parameters"));
-  return { name: shorten(file), file, parameters: cell && [cell.source].flat().join("") };
+  const cells = read(file).cells.map((cell) => ({
+    type: cell.cell_type,
+    source: [cell.source ?? ""].flat().join(""),
+    tags: cell.metadata?.tags ?? [],
+  }));
+  const parameters = cells.find(({ tags }) => tags.includes("parameters"))?.source;
+  return { name: shorten(file), file, parameters, cells };
 }
 
 function read(file: string): NotebookFile {

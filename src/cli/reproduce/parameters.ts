@@ -31,7 +31,7 @@ function typeOf(value: unknown): string | undefined {
 }
 
 /** Refuses a key that none of the notebooks knows: misspelt, it would silently change nothing. */
-export function checkKeys(notebooks: readonly Notebook[], keys: Iterable<string>): void {
+export function checkKeys(notebooks: readonly Pick<Notebook, "name" | "parameters">[], keys: Iterable<string>): void {
   const declared = notebooks.flatMap(({ parameters }) => [...declaredParameters(parameters ?? "").keys()]);
   const known = new Set(declared.filter((name) => !isOption(name)));
   for (const key of keys) {
