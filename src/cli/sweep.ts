@@ -1,0 +1,109 @@
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FolderInUse } from "../files/lock";
+import { INTERRUPTED, root } from "./reproduce/execute";
+import { collect } from "./sweep/collect";
+import { expand, readGrid, type Point } from "./sweep/grid";
+import { isDone, pointFolder, readAttempt, readJobs, writeJobs } from "./sweep/jobs";
+import { describe, runHere } from "./sweep/local";
+import { parseSweepOptions, usage, type SweepOptions, type WorkerOptions } from "./sweep/options";
+import { runInParallel } from "./sweep/parallel";
+import { runPoint } from "./sweep/run-point";
+import { submit } from "./sweep/slurm";
+import { UsageError } from "./usage-error";
+
+const controller = new AbortController();
+let stopped: NodeJS.Signals | undefined;
+
+async function main(): Promise<number> {
+  const options = parseSweepOptions(process.argv.slice(2));
+  if (options === "help") {
+    console.log(usage);
+    return 0;
+  }
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      stopped = signal;
+      controller.abort();
+    });
+  const status = await ("worker" in options ? work(options) : sweep(options));
+  return stopped === "SIGTERM" ? 143 : status;
+}
+
+async function sweep(options: SweepOptions): Promise<number> {
+  const grid = readGrid(options.grid, root);
+  const points = expand(grid, root);
+  const folder = resolve(options.results, "sweeps", grid.name);
+  if (options.dryRun) return tell(folder, points);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(options.grid, join(folder, "grid.json"));
+  await writeJobs(folder, points);
+  let status = 0;
+  if (!options.collect) {
+    if (options.force) for (const point of points) rmSync(pointFolder(folder, point), { recursive: true, force: true });
+    // Points that are done go through `reproduce` once more, which leaves them out unless something they depend on has changed.
+    status = await launch(folder, points, options);
+    if (options.on === "slurm" && !options.wait) {
+      console.log(`submitted; npm run sweep -- ${options.grid} --collect gathers the results`);
+      return status;
+    }
+  }
+  const done = await collect(folder, grid.name, points, grid.collect);
+  console.log(`${done} of ${points.length} points done; ${relative(process.cwd(), join(folder, "sweep.md"))}`);
+  for (const point of points)
+    if (!isDone(folder, point) && readAttempt(folder, point))
+      console.log(
+        `failed: ${describe(point)}; ${relative(process.cwd(), join(pointFolder(folder, point), "log.txt"))}`,
+      );
+  if (status === INTERRUPTED) return status;
+  return done === points.length ? 0 : 1;
+}
+
+function launch(folder: string, points: readonly Point[], options: SweepOptions): Promise<number> {
+  const { signal } = controller;
+  switch (options.on) {
+    case "local":
+      return runHere(folder, points, options.jobs ?? 1, signal);
+    case "parallel":
+      return runInParallel(folder, points, { jobs: options.jobs ?? 1, hosts: options.hosts }, signal);
+    case "slurm":
+      return submit(folder, points, options, signal);
+  }
+}
+
+function tell(folder: string, points: readonly Point[]): number {
+  for (const point of points) {
+    const attempt = readAttempt(folder, point);
+    const state = attempt ? (attempt.status === 0 ? "done" : "failed") : "not run";
+    console.log(`${state.padEnd(8)} ${point.hash} ${describe(point)}`);
+  }
+  return 0;
+}
+
+const longestWait = 12 * 60; // seconds; after 10 minutes of silence the lock of a host that died is free
+
+/** One point, for a launcher. Where another process is at it, it waits: that may have been left on a host that died. */
+async function work({ worker: folder, point: index }: WorkerOptions): Promise<number> {
+  const point = readJobs(folder)[index];
+  if (!point) throw new UsageError(`--point ${index}: ${folder} has no such point`);
+  for (let waited = 0; ; waited += 5) {
+    try {
+      const status = await runPoint(folder, point, controller.signal);
+      console.log(`${status === 0 ? "done" : status === INTERRUPTED ? "interrupted" : "FAILED"}: ${describe(point)}`);
+      return status;
+    } catch (error) {
+      if (!(error instanceof FolderInUse) || waited >= longestWait || controller.signal.aborted) throw error;
+      if (waited === 0) console.log(`${error.message}; waiting for it`);
+      await sleep(5000);
+    }
+  }
+}
+
+main().then(
+  (status) => (process.exitCode = status),
+  (error: unknown) => {
+    console.error(error instanceof UsageError || error instanceof FolderInUse ? error.message : error);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);
