@@ -84,12 +84,17 @@ function eyes(face: FaceShape): Mark[] {
   ];
 }
 
-/** Whether a point of the upper face is before the horizon, within the face's outline, and, on the far side, not behind the nose. */
+const margin = 6; // thousandths of the picture: a far eye's sliver narrower than that does not count as seen
+
+/** Whether a point of the upper face is before the horizon and, on the far side, clear of the face's outline and of the nose. */
 function clearance({ scene: { head }, nose }: FaceShape) {
   const outline = [...head.outline(1, -1.1), ...head.outline(-1, -1.1).reverse()];
-  const hiding = grown(nose.outline);
-  return (side: Side, x: number, y: number, point: Point): boolean =>
-    head.seen(side * x, y) && within(outline, point) && (side === head.near || !within(hiding, point));
+  return (side: Side, x: number, y: number, [px, py]: Point): boolean => {
+    if (!head.seen(side * x, y) || !within(outline, [px, py])) return false;
+    if (side === head.near) return true;
+    const beside = [-margin, 0, margin].some((d) => within(nose.outline, [px + d, py]));
+    return !beside && within(outline, [px + side * margin, py]);
+  };
 }
 
 function nose({ scene: { head, places }, nose: { at, halfWidth } }: FaceShape): Mark[] {

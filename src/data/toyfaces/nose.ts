@@ -1,6 +1,5 @@
-import { hull, lerp, type Point } from "../toys/geometry";
+import { lerp, type Point } from "../toys/geometry";
 import { oval } from "../toys/path";
-import type { Side } from "./head";
 import { lit, share, shaded, spot, wide, type Scene } from "./scene";
 
 /** The nose: a point at (x, y) of the face, raised by `lift`. */
@@ -20,27 +19,22 @@ export function noseOf({ identity, head, places }: Scene): Nose {
   const tip = places.noseY;
   const bump = 0.035 * noseBridge;
   const at = (x: number, y: number, lift: number): Point => head.project(x, y, head.surface(x, y)[2] + lift);
-  const profile: readonly (readonly [number, number])[] = [
-    [-0.22, 0.01],
-    [0.02, 0.09 + bump * 0.5],
-    [0.26, 0.19 + bump],
-    [tip - 0.08, 0.32],
-    [tip + 0.02, 0.34],
-    [tip + 0.09, 0.25],
-    [tip + 0.14, 0.1],
+  // Sections from the root to the base: y, how far the ridge and the sides stand out, half the width.
+  const sections = [
+    { y: -0.22, rise: 0.01, side: 0.01, half: 0.05 },
+    { y: 0.02, rise: 0.09 + bump * 0.5, side: 0.04, half: 0.07 },
+    { y: 0.26, rise: 0.19 + bump, side: 0.09, half: 0.1 },
+    { y: tip - 0.08, rise: 0.32, side: 0.1, half: halfWidth * 0.78 },
+    { y: tip + 0.02, rise: 0.34, side: 0.05, half: halfWidth * 1.03 },
+    { y: tip + 0.09, rise: 0.25, side: 0.06, half: halfWidth * 0.95 },
+    { y: tip + 0.14, rise: 0.1, side: 0.09, half: halfWidth * 0.5 },
   ];
-  const ridge = profile.map(([y, lift]) => at(0, y, lift));
-  const wing = (s: Side) => [
-    at(s * 0.05, -0.16, 0.02),
-    at(s * 0.075, 0.1, 0.06),
-    at(s * 0.09, 0.3, 0.13),
-    at(s * 0.1, tip - 0.05, 0.27),
-    at(s * 0.1, tip + 0.04, 0.27),
-    at(s * halfWidth * 0.94, tip - 0.04, 0.06),
-    at(s * halfWidth * 1.03, tip + 0.035, 0.05),
-    at(s * halfWidth * 0.86, tip + 0.12, 0.07),
-  ];
-  const outline = hull([...ridge, ...wing(-1), ...wing(1)]);
+  const ridge = sections.map(({ y, rise }) => at(0, y, rise));
+  // Not their hull, which would fill the hollow below the root and so hide the far eye.
+  const ends = sections.map(({ y, side, half }, i) =>
+    [ridge[i]!, at(-half, y, side), at(half, y, side)].sort((a, b) => a[0] - b[0]),
+  );
+  const outline = [...ends.map((three) => three[0]!), ...ends.map((three) => three[2]!).reverse()];
   return { at, halfWidth, ridge, outline };
 }
 

@@ -82,13 +82,22 @@ export function drawFaceSkin(scene: Scene, hair: Hair, hairline: Hairline): void
     picture.stroke(undefined, shadow, picture.tone(shade), wide(scene, 0.15), 0.17);
     if (detailed) picture.stroke(undefined, shadow, picture.tone(shade), wide(scene, 0.3), 0.08);
   }
-  picture.fill(undefined, headBox(scene), "url(#side)", sideOpacity(scene)); // cut to the face, so a simple path will do
+  picture.fill(undefined, darkHalf(scene), "url(#side)", sideOpacity(scene)); // cut to the face, so a simple path will do
 }
 
-function headBox({ head }: Scene): string {
-  const [x, y] = head.project(0, 0, 0);
-  const r = 1.9 * head.unit;
-  return polygon([[x - r, y - r], [x + r, y - r], [x + r, y + r], [x - r, y + r]]); // prettier-ignore
+/** The half of the head that the gradient "side" darkens: it begins where that does. */
+function darkHalf({ head, light }: Scene): string {
+  const [x, y] = head.project(0, 0.05, 0.3);
+  const u = head.unit;
+  const [dx, dy] = [-1.55 * light[0], -light[1]];
+  const length = Math.hypot(dx, dy) || 1;
+  const [ax, ay] = [(dx / length) * u, (dy / length) * u];
+  const [sx, sy] = [x + light[0] * 0.3 * u, y + light[1] * 0.2 * u];
+  const corner = (along: number, across: number): Point => [
+    sx + ax * along - ay * across,
+    sy + ay * along + ax * across,
+  ];
+  return polygon([corner(0, -1.8), corner(2.2, -1.8), corner(2.2, 1.8), corner(0, 1.8)]);
 }
 
 /** Soft light and shadow of the relief. */

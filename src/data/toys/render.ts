@@ -1,9 +1,9 @@
 import sharp from "sharp";
+import { classColour, readClasses } from "./mask-code";
 import type { Item, Picture } from "./picture";
 
 const xmlns = `xmlns="http://www.w3.org/2000/svg"`;
 const units = 1000; // a picture's width and height
-const maskStep = 12; // grey levels between two classes, so that rounding cannot confuse them
 
 /** A picture's SVG elements, without the outer <svg>. */
 export function elements<Class extends string>(picture: Picture<Class>): string {
@@ -40,7 +40,7 @@ export async function renderPictures<Class extends string>(
 
 /**
  * Masks of the same geometry in flat colours without anti-aliasing -> one buffer of size*size class numbers each: the index in `classes` of the
- * topmost item that has a class there, 0 where there is none (so `classes[0]` is what lies behind everything).
+ * topmost item that has a class there, 0 where there is none (so `classes[0]` is what lies behind everything). At most 21 classes.
  */
 export async function renderMasks<Class extends string>(
   pictures: readonly Picture<Class>[],
@@ -52,11 +52,7 @@ export async function renderMasks<Class extends string>(
     size,
     ` shape-rendering="crispEdges"`,
   );
-  return tiles.map((tile) => {
-    const mask = new Uint8Array(size * size);
-    for (let i = 0; i < mask.length; i++) mask[i] = Math.round(tile[3 * i]! / maskStep);
-    return mask;
-  });
+  return tiles.map((tile) => readClasses(tile, size, classes.length));
 }
 
 function maskElements<Class extends string>(picture: Picture<Class>, classes: readonly Class[]): string {
@@ -69,8 +65,7 @@ function maskElements<Class extends string>(picture: Picture<Class>, classes: re
     if (item.part === undefined) continue;
     const index = classes.indexOf(item.part);
     if (index < 0) throw new Error(`mask: class ${item.part} is not one of ${classes.join(", ")}`);
-    const grey = `rgb(${index * maskStep},${index * maskStep},${index * maskStep})`;
-    text += element({ ...item, paint: grey, opacity: 1 });
+    text += element({ ...item, paint: `rgb(${classColour(index).join(",")})`, opacity: 1 });
   }
   return text;
 }

@@ -18,7 +18,7 @@ export const endure: Row = {
       rmSync(folder, { recursive: true, force: true });
       const steps = size === "full" ? 1000 : 100;
       const { tensors, rss, saves } = resultOf(
-        await runChild({ do: "endure", folder, steps }, undefined, { GENFEAT_EAGER: size === "full" ? "0" : "1" }),
+        await runChild({ do: "endure", folder, steps }, undefined, { GENFEAT_EAGER: "0" }),
       ) as Endurance;
       const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
       const growth = 100 * (median(rss.slice(-3)) / median(rss.slice(0, 3)) - 1);

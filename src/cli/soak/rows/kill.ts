@@ -6,7 +6,7 @@ import { resultOf, runChild, startChild, type Ended } from "../process";
 import { judge, pause, uniform, type Row, type Trial } from "../row";
 import type { Trained } from "../trainee";
 
-const steps = 8; // of GAN and encoder each
+const stepsOf = { full: 8, short: 4 }; // of GAN and encoder each
 const killsPerRun = 4;
 const mostLives = 40;
 
@@ -37,7 +37,8 @@ export const kill: Row = {
   bar: "every run equal to an uninterrupted one by SHA-256 of weights, Adam, averages, w_avg, random state, data order and log",
   unit: "kills",
   counts: { full: 250, short: 8 },
-  prepare({ work }) {
+  prepare({ work, size }) {
+    const steps = stepsOf[size];
     const references = new Map<string, { outcome: Outcome; seconds: number }>();
     const reference = async (eager: "0" | "1") => {
       let found = references.get(eager);
@@ -45,9 +46,13 @@ export const kill: Row = {
         const folder = join(work, `whole-${eager}`);
         rmSync(folder, { recursive: true, force: true });
         let ready = 0;
-        const ended = await runChild(task(folder), (message) => "ready" in message && (ready = performance.now()), {
-          GENFEAT_EAGER: eager,
-        });
+        const ended = await runChild(
+          task(folder, steps),
+          (message) => "ready" in message && (ready = performance.now()),
+          {
+            GENFEAT_EAGER: eager,
+          },
+        );
         found = { outcome: outcomeOf(folder, ended), seconds: (performance.now() - ready) / 1000 };
         references.set(eager, found);
       }
@@ -64,10 +69,10 @@ export const kill: Row = {
       for (let life = 0; life < mostLives; life++) {
         const isLast = kills === killsPerRun;
         const ended = await (isLast
-          ? runChild(task(folder), undefined, { GENFEAT_EAGER: eager })
+          ? runChild(task(folder, steps), undefined, { GENFEAT_EAGER: eager })
           : inSave
-            ? killedInSave(folder, random)
-            : killedAt(folder, 1000 * seconds * random(), eager));
+            ? killedInSave(folder, steps, random)
+            : killedAt(folder, steps, 1000 * seconds * random(), eager));
         if (ended.signal === "SIGKILL") {
           kills++;
           continue;
@@ -85,12 +90,12 @@ export const kill: Row = {
   },
 };
 
-const task = (folder: string): Task => ({ do: "train", folder, steps, checkpointSeconds: 0.15 });
+const task = (folder: string, steps: number): Task => ({ do: "train", folder, steps, checkpointSeconds: 0.15 });
 
 /** A life that ends `milliseconds` after its training began, or by itself before that. */
-function killedAt(folder: string, milliseconds: number, eager: string): Promise<Ended> {
+function killedAt(folder: string, steps: number, milliseconds: number, eager: string): Promise<Ended> {
   return startChild(
-    task(folder),
+    task(folder, steps),
     (message, child) => {
       if ("ready" in message) setTimeout(() => child.kill("SIGKILL"), milliseconds);
     },
@@ -99,9 +104,9 @@ function killedAt(folder: string, milliseconds: number, eager: string): Promise<
 }
 
 /** A life that ends at a random one of the file operations that make its checkpoints, each slowed to 30 ms. */
-function killedInSave(folder: string, random: () => number): Promise<Ended> {
+function killedInSave(folder: string, steps: number, random: () => number): Promise<Ended> {
   let left = 1 + Math.floor(16 * random()); // two checkpoints' worth
-  return startChild({ ...task(folder), slow: 30 }, (message, child) => {
+  return startChild({ ...task(folder, steps), slow: 30 }, (message, child) => {
     if ("operation" in message && --left === 0) void pause(35 * random()).then(() => child.kill("SIGKILL"));
   }).ended;
 }
