@@ -40,7 +40,7 @@ const say = (message: Message) => void process.stdout.write(JSON.stringify(messa
 async function main(task: Task): Promise<number> {
   let operations = 0;
   const place = task.within ?? (task.do === "export" ? task.root : task.do === "rewrite" ? task.file : task.folder);
-  mkdirSync(task.do === "rewrite" ? join(task.file, "..") : place, { recursive: true });
+  if (task.within === undefined) mkdirSync(task.do === "rewrite" ? join(task.file, "..") : place, { recursive: true });
   if (task.roomy) await claimRoom();
   onFileOperations(place, (operation, path) => {
     if (operations++ === task.fail?.at) throw systemError(task.fail.code, operation, path);
