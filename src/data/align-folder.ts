@@ -1,5 +1,5 @@
-import { appendFileSync, existsSync, readFileSync, statSync } from "node:fs";
-import { join, normalize, isAbsolute } from "node:path";
+import { appendFileSync, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { isAbsolute, join, normalize, resolve } from "node:path";
 import sharp from "sharp";
 import { writeAtomic } from "../files/atomic";
 import { sha256 } from "../files/hash";
@@ -88,7 +88,7 @@ function plan({ images, landmarks, out, size }: AlignJob): Row[] {
     throw new Error(`size ${size}: expected 16 to 2048 pixels`);
   if (!statSync(images, { throwIfNoEntry: false })?.isDirectory())
     throw new Error(`${images}: there is no such folder`);
-  if (normalize(images) === normalize(out))
+  if (realpathSync(images) === (existsSync(out) ? realpathSync(out) : resolve(out)))
     throw new Error(`${out}: the aligned pictures need another folder than the pictures`);
   const table = readLabelsCsv(landmarks);
   if (table.points !== 5 && table.points !== 68)

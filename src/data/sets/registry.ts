@@ -1,3 +1,5 @@
+import { toyFaceSets } from "../toyfaces/data-set";
+import { toyRoomSets } from "../toyrooms/data-set";
 import { celeba, maflSet } from "./celeba";
 import { celebahq } from "./celebahq";
 import type { DataSet, OpenOptions, OpenSet } from "./data-set";
@@ -18,6 +20,8 @@ export const dataSets: readonly DataSet[] = [
   lfw,
   ...lsunSets,
   imagenet,
+  ...toyFaceSets,
+  ...toyRoomSets,
 ];
 
 /** The set of that name. Throws with the names that there are. */

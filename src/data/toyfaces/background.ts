@@ -20,14 +20,17 @@ const box = (x: number, y: number, w: number, h: number) =>
 export function drawBackground(scene: Scene): void {
   const { shot, picture } = scene;
   const { tone } = picture;
-  const dice = createDice(mixSeed(shot.seed, 4));
+  const dice = createDice(mixSeed(shot.backgroundSeed, 4));
   const hue = shot.backgroundHue;
   const main = hsl(hue, dice.between(0.08, 0.42), dice.between(0.3, 0.82));
   const second = hsl(hue + dice.between(-0.1, 0.1), dice.between(0.08, 0.4), dice.between(0.2, 0.7));
   const [from, to] = [1000 * dice.unit(), 1000 * dice.unit()];
   const dark = shot.background === "bokeh";
   const outside = shot.background === "trees" || shot.background === "city" || shot.background === "sea";
-  picture.linear("bg", [outside ? 500 : from, 0], [outside ? 500 : to, 1000], outside ? sky(scene) : [[0, tone(main, dark ? 0.4 : 1)], [1, tone(second, dark ? 0.28 : 0.8)]]); // prettier-ignore
+  if (shot.background === "studio")
+    picture.radial("bg", [500, 400], 760, [[0, tone(blend(main, [255, 255, 255], 0.25))], [0.55, tone(main)], [1, tone(second, 0.8)]]); // prettier-ignore
+  else
+    picture.linear("bg", [outside ? 500 : from, 0], [outside ? 500 : to, 1000], outside ? sky(scene) : [[0, tone(main, dark ? 0.4 : 1)], [1, tone(second, dark ? 0.28 : 0.8)]]); // prettier-ignore
   picture.fill("background", whole, "url(#bg)");
   details[shot.background]({ scene, dice, main, second, hue });
 }
@@ -40,10 +43,7 @@ const sky = ({ picture: { tone } }: Scene) =>
   ] as const;
 
 const details: Record<BackgroundKind, (wall: Wall) => void> = {
-  studio: ({ scene: { picture }, main }) => {
-    picture.soft("b0", picture.tone(blend(main, [255, 255, 255], 0.35)));
-    picture.fill(undefined, oval([500, 420], 620, 560), "url(#b0)", 0.6);
-  },
+  studio: () => undefined, // its light is in the ground itself
   wall: ({ scene: { picture }, dice }) => {
     const x = Math.round(dice.between(50, 950));
     picture.fill(undefined, `M${x} 0L${x + 30} 1000H${x > 500 ? 1000 : 0}V0Z`, "#000000", 0.13);

@@ -44,7 +44,6 @@ export function drawBeard(scene: Scene): void {
     full: () => jaw(0.07),
   };
   const outline = paths[identity.beard]();
-  if (detailed) picture.stroke(undefined, smooth(outline), colour, wide(scene, 0.08), 0.28); // a soft edge
   picture.fill("beard", smooth(outline), colour, 0.9);
   if (!detailed) return;
   // Bristles along the face, so that the edge and the surface are not those of paper.
@@ -68,7 +67,7 @@ export function drawBeard(scene: Scene): void {
   };
   const dark = bristles(18);
   if (dark) picture.stroke(undefined, dark, picture.tone(hair, 0.6), wide(scene, 0.024), 0.4);
-  const bright = bristles(12);
+  const bright = scene.fine ? bristles(12) : "";
   if (bright)
     picture.stroke(undefined, bright, picture.tone(blend(hair, [255, 240, 220], 0.25)), wide(scene, 0.02), 0.3);
 }

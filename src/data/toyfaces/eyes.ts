@@ -83,6 +83,14 @@ function drawLids(scene: Scene, { at, upper, lower, height }: Eyes): void {
   const dark = picture.tone(blend(shade, [16, 10, 8], 0.55 + 0.35 * identity.lashes));
   picture.stroke(undefined, lashes.join(""), dark, wide(scene, 0.038 + 0.022 * identity.lashes));
   if (!detailed) return;
+  const crease = sides.map((s) =>
+    smooth(
+      [-1, -0.5, 0, 0.5, 1].map((u) => at(s, u * 1.06, upper(u * 0.9) - 0.05 - 0.35 * (0.1 - height * 0.4))),
+      false,
+    ),
+  );
+  picture.stroke(undefined, crease.join(""), shaded(scene, 0.9), wide(scene, 0.024), 0.5);
+  if (!scene.fine) return;
   const lowerLid = sides
     .map((s) =>
       smooth(
@@ -92,13 +100,6 @@ function drawLids(scene: Scene, { at, upper, lower, height }: Eyes): void {
     )
     .join("");
   picture.stroke(undefined, lowerLid, shaded(scene, 0.85), wide(scene, 0.018), 0.6);
-  const crease = sides.map((s) =>
-    smooth(
-      [-1, -0.5, 0, 0.5, 1].map((u) => at(s, u * 1.06, upper(u * 0.9) - 0.05 - 0.35 * (0.1 - height * 0.4))),
-      false,
-    ),
-  );
-  picture.stroke(undefined, crease.join(""), shaded(scene, 0.9), wide(scene, 0.024), 0.5);
   if (shot.eyesOpen > 0.5) {
     const tear = sides.map((s) => oval(at(s, -0.93, 0.01), wide(scene, 0.018), wide(scene, 0.014))).join("");
     picture.fill(undefined, tear, picture.tone([206, 130, 118]), 0.8);

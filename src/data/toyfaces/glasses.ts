@@ -12,7 +12,7 @@ const signedPower = (t: number, p: number) => Math.sign(t) * Math.abs(t) ** p;
 export function drawGlasses(scene: Scene): void {
   const kind = glassesOf(scene);
   if (kind === "none") return;
-  const { smooth, head, picture, places, style, identity, detailed, light } = scene;
+  const { smooth, head, picture, places, style, identity, fine, light } = scene;
   const half = places.eyeX + 0.03;
   const depth = head.surface(places.eyeX, 0)[2] + 0.2;
   const at = (x: number, y: number): Point => head.project(x, y, depth - 0.18 * Math.max(0, Math.abs(x) - half) - 0.02);
@@ -35,7 +35,7 @@ export function drawGlasses(scene: Scene): void {
     ]);
     picture.fill("glasses", both, "url(#lens)", 0.95);
   } else picture.fill("lenses", both, "#e8f2ff", 0.1);
-  if (detailed) {
+  if (fine) {
     const streak = (s: number) =>
       polygon([
         at(s * half - 0.18, 0.2),

@@ -171,7 +171,7 @@ export function drawCap(scene: Scene, hair: Hair, hairline: Hairline): void {
   };
   const dark = strands(detailed ? 12 : 6);
   if (dark) picture.stroke(undefined, dark, hairTone(scene, 0.6), wide(scene, detailed ? 0.04 : 0.055), 0.3);
-  const bright = detailed ? strands(7) : "";
+  const bright = scene.fine ? strands(7) : "";
   const gloss = picture.tone(blend(scene.hair, [255, 238, 214], 0.22), 1.12);
   if (bright) picture.stroke(undefined, bright, gloss, wide(scene, 0.03), 0.3);
   const theta = clamp((light[0] * 50 - shot.yaw) / 57, -1, 1);

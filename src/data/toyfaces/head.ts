@@ -48,7 +48,7 @@ const distance = 8; // of the camera, in head units
 
 export function createHead(identity: Identity, shot: Shot): Head {
   const skull = createSkull(identity, shot);
-  const { halfWidth, centre, front, back, relief, chinY } = skull;
+  const { halfWidth, centre, front, back, relief, reliefAt, chinY } = skull;
   const [yaw, pitch, roll] = [shot.yaw * degrees, shot.pitch * degrees, shot.roll * degrees];
   const [cy, sy, cp, sp] = [Math.cos(yaw), Math.sin(yaw), Math.cos(pitch), Math.sin(pitch)];
   const [cr, sr, cb, sb] = [Math.cos(roll), Math.sin(roll), Math.cos(yaw * 0.35), Math.sin(yaw * 0.35)];
@@ -78,11 +78,12 @@ export function createHead(identity: Identity, shot: Shot): Head {
   for (let i = 0; i < levels; i++) {
     const y = lerp(top, chinY, i / (levels - 1));
     const [w, c] = [halfWidth(y), centre(y)];
+    const riseAt = reliefAt(y);
     const [f, b] = [front(y) - c, c - back(y)];
     let [low, high, lowX, lowZ, highX, highZ] = [Infinity, -Infinity, 0, 0, 0, 0];
     for (const [u, v] of frontRing) {
       const x = w * u;
-      const z = v > 0 ? c + f * v + relief(x, y) : c + b * v;
+      const z = v > 0 ? c + f * v + riseAt(x) : c + b * v;
       const across = x * cy + z * sy;
       if (across < low) [low, lowX, lowZ] = [across, x, z];
       if (across > high) [high, highX, highZ] = [across, x, z];

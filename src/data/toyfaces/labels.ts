@@ -69,7 +69,11 @@ export function describeFaces(casting: Casting, first: number, n: number, pixels
 }
 
 function meanLuminance(rgb: Uint8Array): number {
-  let sum = 0;
-  for (let i = 0; i < rgb.length; i += 3) sum += 0.299 * rgb[i]! + 0.587 * rgb[i + 1]! + 0.114 * rgb[i + 2]!;
-  return sum / (rgb.length / 3) / 255;
+  let [red, green, blue] = [0, 0, 0];
+  for (let i = 0; i < rgb.length; i += 3) {
+    red += rgb[i]!;
+    green += rgb[i + 1]!;
+    blue += rgb[i + 2]!;
+  }
+  return (0.299 * red + 0.587 * green + 0.114 * blue) / (rgb.length / 3) / 255;
 }

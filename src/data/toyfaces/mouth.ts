@@ -48,7 +48,7 @@ const between = across.slice(1, -1);
 const back = [...between].reverse();
 
 export function drawMouth(scene: Scene, mouth: Mouth): void {
-  const { smooth, identity, picture, skin, shade, places, detailed } = scene;
+  const { smooth, identity, picture, skin, shade, places, fine } = scene;
   const natural = blend(skin, [176, 66, 66], 0.42);
   const lip = blend(natural, [172, 26, 54], identity.lipstick * 0.75);
   const upper = across.map(mouth.upperLip);
@@ -72,7 +72,7 @@ export function drawMouth(scene: Scene, mouth: Mouth): void {
     0.045,
     0.4 + 0.3 * identity.lipstick,
   );
-  if (detailed) {
+  if (fine) {
     const corners = [-0.97, 0.97].map((c) => oval(mouth.innerUpper(c), wide(scene, 0.03), wide(scene, 0.028))).join("");
     picture.fill(undefined, corners, "url(#dark)", 0.7);
   }

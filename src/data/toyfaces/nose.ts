@@ -92,7 +92,7 @@ export function drawNose(scene: Scene, nose: Nose): void {
       oval(at(s * halfWidth * 0.5, tip + 0.105, 0.14), wide(scene, 0.056) * (0.3 + 0.7 * towards), wide(scene, 0.03)),
     );
   if (nostrils.length > 0) picture.fill(undefined, nostrils.join(""), picture.tone(shade, 0.6), 0.72);
-  if (detailed) {
+  if (scene.fine) {
     const crease = sides
       .filter((s) => head.turn([s * 0.8, 0, 0.6])[2] > 0.1)
       .map((s) =>

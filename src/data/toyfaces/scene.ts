@@ -18,6 +18,8 @@ export interface Scene {
   readonly picture: Picture<DrawnPart>;
   /** Pictures above 64 px show details that smaller ones cannot; what has a class is the same at every size. */
   readonly detailed: boolean;
+  /** Above 128 px there are more of them. */
+  readonly fine: boolean;
   /** A closed or open smooth path through points. */
   readonly smooth: (points: readonly Point[], closed?: boolean) => string;
   readonly light: Vector; // unit vector towards the light, in the camera's frame
@@ -57,6 +59,7 @@ export function createScene(identity: Identity, shot: Shot, size: number): Scene
     head,
     picture,
     detailed: size > 64,
+    fine: size > 128,
     smooth: size > 64 ? spline : (points, closed = true) => (closed ? facets(points) : polygon(points, false)),
     light: [Math.sin(azimuth) * Math.cos(elevation), -Math.sin(elevation), Math.cos(azimuth) * Math.cos(elevation)],
     strength,
@@ -99,7 +102,7 @@ export function spot(
   ry: number,
   opacity: number,
 ): void {
-  if (opacity < (scene.detailed ? 0.04 : 0.15)) return;
+  if (opacity < (scene.detailed ? 0.06 : 0.2)) return;
   const { head, picture } = scene;
   const toCamera = head.normal(x, y)[2];
   if (toCamera < 0.12) return;

@@ -39,6 +39,7 @@ export interface Shot {
   readonly light: Light;
   readonly background: BackgroundKind;
   readonly backgroundHue: number; // 0..1
+  readonly backgroundSeed: number; // of everything else in it
   readonly outfit: Outfit;
   readonly clothesHue: number; // 0..1
   readonly scale: number; // of the head
@@ -128,6 +129,7 @@ export function sampleShot(seed: number, difficulty: Difficulty = "hard", distri
     },
     background: dice.pick(b && difficulty === "hard" ? outdoors : range.backgrounds),
     backgroundHue: easy ? 0.58 : dice.unit(),
+    backgroundSeed: easy ? 0 : seed,
     outfit: dice.pick(range.outfits),
     clothesHue: easy ? 0.6 : dice.unit(),
     scale: dice.between(...range.scale) * (b ? 0.84 : 1),

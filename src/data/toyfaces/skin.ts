@@ -31,7 +31,7 @@ export function prepareSkin({ head, picture, light, strength, skin, shade }: Sce
 
 /** The ear on one side, and its ring. */
 export function drawEar(scene: Scene, side: Side): void {
-  const { smooth, head, picture, identity, light, strength, shade, detailed } = scene;
+  const { smooth, head, picture, identity, light, strength, shade } = scene;
   const size = 1 + 0.13 * identity.factors.ears;
   const root = head.skull.halfWidth(0.1);
   const at = (u: number, y: number, f: number) =>
@@ -42,7 +42,7 @@ export function drawEar(scene: Scene, side: Side): void {
   picture.fill("ears", outline(1), picture.tone(blend(scene.skin, shade, dark)));
   if (side === head.near) {
     picture.fill(undefined, outline(0.62), picture.tone(shade), 0.22);
-    if (detailed) picture.stroke(undefined, smooth([at(0.15, -0.16, 1), at(0.5, -0.24, 1), at(0.82, -0.16, 1), at(0.84, 0.05, 1), at(0.6, 0.18, 1)], false), shaded(scene, 0.7), wide(scene, 0.025), 0.5); // prettier-ignore
+    if (scene.fine) picture.stroke(undefined, smooth([at(0.15, -0.16, 1), at(0.5, -0.24, 1), at(0.82, -0.16, 1), at(0.84, 0.05, 1), at(0.6, 0.18, 1)], false), shaded(scene, 0.7), wide(scene, 0.025), 0.5); // prettier-ignore
   }
   if (identity.earrings && (side === head.near || Math.abs(scene.shot.yaw) < 20))
     picture.fill(
@@ -55,7 +55,7 @@ export function drawEar(scene: Scene, side: Side): void {
 
 /** The face below the hairline, shaded by the light; everything until `unclip` stays within it. */
 export function drawFaceSkin(scene: Scene, hair: Hair, hairline: Hairline): void {
-  const { smooth, head, picture, light, style, shade, dice, detailed } = scene;
+  const { smooth, head, picture, light, style, shade, dice } = scene;
   const bald = style.thickness === 0;
   const rim: { readonly y: number; readonly point: Point }[] = [];
   const rough = style.front > -0.7 ? 0.05 : style.edge ? 0.035 : 0.01; // a fringe has a ragged edge
@@ -80,7 +80,6 @@ export function drawFaceSkin(scene: Scene, hair: Hair, hairline: Hairline): void
       false,
     );
     picture.stroke(undefined, shadow, picture.tone(shade), wide(scene, 0.15), 0.17);
-    if (detailed) picture.stroke(undefined, shadow, picture.tone(shade), wide(scene, 0.3), 0.08);
   }
   picture.fill(undefined, darkHalf(scene), "url(#side)", sideOpacity(scene)); // cut to the face, so a simple path will do
 }
@@ -138,7 +137,7 @@ export function drawRelief(scene: Scene): void {
   spot(scene, "dark", [0, mouthY + 0.26], 0.26, 0.08, 0.36);
   spot(scene, "bright", [0, chinY - 0.17], 0.2, 0.13, 0.3 * strength);
   spot(scene, "dark", [-light[0] * 0.12, noseY + 0.2], 0.22, 0.11, 0.34);
-  if (detailed) spot(scene, "dark", [0, noseY + 0.22], 0.05, 0.1, 0.2);
+  if (scene.fine) spot(scene, "dark", [0, noseY + 0.22], 0.05, 0.1, 0.2);
 }
 
 /** Lines of a smile and of age, and freckles. */

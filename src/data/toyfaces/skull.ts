@@ -15,6 +15,8 @@ export interface Skull {
   readonly back: (y: number) => number;
   /** How much the face rises above its level's rounded shape at (x, y): brows, eye sockets, cheekbones, lips, chin. */
   readonly relief: (x: number, y: number) => number;
+  /** The same for many points of one level. */
+  readonly reliefAt: (y: number) => (x: number) => number;
 }
 
 const heights = [-1.45, -1.41, -1.3, -1, -0.6, -0.3, 0, 0.3, 0.6, 0.9, 1.15, 1.35, 1.47];
@@ -85,10 +87,16 @@ export function createSkull({ factors, feminine }: Identity, shot: Shot): Skull 
     centre: tabulate(curve(at, centres)),
     front: tabulate(curve(at, fronts)),
     back: tabulate(curve(at, backs)),
-    relief: (x, y) => {
-      const a = x < 0 ? -x : x;
-      const [u, v] = [a / 0.27, (a - 0.46) / 0.25];
-      return middle(y) * Math.exp(-u * u) + sides(y) * Math.exp(-v * v);
+    relief: (x, y) => rise(x, middle(y), sides(y)),
+    reliefAt: (y) => {
+      const [a, b] = [middle(y), sides(y)];
+      return (x) => rise(x, a, b);
     },
   };
+}
+
+function rise(x: number, middle: number, sides: number): number {
+  const a = x < 0 ? -x : x;
+  const [u, v] = [a / 0.27, (a - 0.46) / 0.25];
+  return middle * Math.exp(-u * u) + sides * Math.exp(-v * v);
 }

@@ -5,7 +5,7 @@ import { shaded, wide, type Scene } from "./scene";
 
 /** Neck and shoulders; the trunk follows a third of the head's yaw. */
 export function drawNeck(scene: Scene): void {
-  const { smooth, head, identity, picture, light, strength, shade, detailed } = scene;
+  const { smooth, head, identity, picture, light, strength, shade, fine } = scene;
   const { jaw } = identity.factors;
   const half = 0.62 + 0.05 * jaw + (identity.feminine ? -0.06 : 0.08);
   const b = head.body;
@@ -23,7 +23,7 @@ export function drawNeck(scene: Scene): void {
   const right: Point[] = [b(half, 0.5), b(half * 0.97, 1.2), b(half * 1.1, 1.6), b(1.25, 1.95), b(1.3, 3)];
   const left: Point[] = [b(-half, 0.5), b(-half * 0.97, 1.2), b(-half * 1.1, 1.6), b(-1.25, 1.95), b(-1.3, 3)];
   picture.fill("neck", smooth([...right, ...left.reverse()]), "url(#neck)");
-  if (!detailed) return;
+  if (!fine) return;
   // The side away from the light, and the two tendons that meet between the collarbones.
   const s = light[0] > 0 ? -1 : 1;
   const dark = smooth([
@@ -77,7 +77,7 @@ export function drawClothes(scene: Scene): void {
   if (shot.outfit === "turtleneck") drawTube(scene, 1.42, 1.98, picture.tone(colour, 1.05));
   if (shot.outfit === "hoodie") drawHood(scene, colour);
   if (shot.outfit === "stripes") drawStripes(scene, picture.tone(blend(colour, [250, 248, 240], 0.75)));
-  if (scene.detailed) drawFolds(scene, picture.tone(scale(colour, 0.6)));
+  if (scene.fine) drawFolds(scene, picture.tone(scale(colour, 0.6)));
 }
 
 const clothColour = (hue: number): Colour =>

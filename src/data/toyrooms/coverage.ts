@@ -7,8 +7,11 @@ import type { Ring } from "./camera";
 export class Coverage {
   private readonly stride: number;
   private readonly sums: Float32Array;
-  private readonly blurred: Float32Array;
-  private readonly shares: Float32Array; // of blurred polygons
+  private readonly shares: Float32Array; // of polygons that are blurred: softened along rows, and
+  private readonly columnSums: Float32Array; // over the rows within the radius
+  private radius = 0;
+  private sharpTop = 0;
+  private sharpBottom = -1;
   private readonly line: Float32Array;
   private readonly firsts: Int32Array; // of each row: the first and last column that an edge has touched
   private readonly lasts: Int32Array;
@@ -26,13 +29,16 @@ export class Coverage {
     this.stride = size + 2;
     this.sums = new Float32Array(this.stride * (size + 1));
     this.shares = new Float32Array(size * size);
-    this.blurred = new Float32Array(size);
+    this.columnSums = new Float32Array(size);
     this.line = new Float32Array(size);
     this.firsts = new Int32Array(size + 1).fill(this.stride);
     this.lasts = new Int32Array(size + 1).fill(-1);
   }
 
-  /** Takes rings within the picture; bounds left..right and top..bottom are inclusive. Returns false when nothing is covered, else all rows have to be read. blur: radius in pixels */
+  /**
+   * Takes rings within the picture; bounds left..right and top..bottom are inclusive. Returns false when nothing is covered, else all rows have to be
+   * read. blur: radius in pixels
+   */
   resolve(rings: readonly Ring[], blur = 0): boolean {
     const { size } = this;
     let minX = size;
@@ -72,13 +78,11 @@ export class Coverage {
     return true;
   }
 
-  /** Coverage 0..1 of the pixels from..to of one row, to be asked for once for each row. */
+  /** Coverage 0..1 of the pixels from..to of one row, to be asked for once for each row, from top to bottom. */
   row(y: number, sharp = !this.isBlurred): Float32Array {
-    const { size, stride, sums, shares, line, firsts, lasts, left, right } = this;
+    const { stride, sums, line, firsts, lasts, left, right } = this;
     if (!sharp) {
-      this.from = left;
-      this.to = right;
-      for (let x = left, i = y * size + left; x <= right; x++, i++) line[x] = shares[i]!;
+      this.softRow(y);
       return line;
     }
     const start = y * stride;
@@ -146,29 +150,54 @@ export class Coverage {
     }
   }
 
-  /** A box blur in both directions; the bounds grow by the radius. */
+  /** Prepares a box blur: along rows now, along columns while rows are read. The bounds grow by the radius. */
   private blur(radius: number): void {
-    const { size, shares } = this;
-    const [left, right] = [Math.max(0, this.left - radius), Math.min(size - 1, this.right + radius)];
-    const [top, bottom] = [Math.max(0, this.top - radius), Math.min(size - 1, this.bottom + radius)];
-    for (let y = top; y <= bottom; y++)
-      for (let x = left; x <= right; x++)
-        if (y < this.top || y > this.bottom || x < this.left || x > this.right) shares[y * size + x] = 0;
-    for (let y = this.top; y <= this.bottom; y++) this.blurLine(y * size + left, 1, right - left + 1, radius);
-    for (let x = left; x <= right; x++) this.blurLine(top * size + x, size, bottom - top + 1, radius);
-    [this.left, this.right, this.top, this.bottom] = [left, right, top, bottom];
+    const { size, columnSums } = this;
+    const left = Math.max(0, this.left - radius);
+    const right = Math.min(size - 1, this.right + radius);
+    for (let y = this.top; y <= this.bottom; y++) this.blurRow(y * size, left, right, radius);
+    this.radius = radius;
+    this.sharpTop = this.top;
+    this.sharpBottom = this.bottom;
+    this.left = left;
+    this.right = right;
+    this.top = Math.max(0, this.top - radius);
+    this.bottom = Math.min(size - 1, this.bottom + radius);
+    columnSums.fill(0, left, right + 1);
+    for (let y = this.top - radius; y < this.top + radius; y++) this.addToColumns(y, 1);
   }
 
-  private blurLine(start: number, step: number, count: number, radius: number): void {
-    const { shares, blurred } = this;
+  /** The mean of the rows around row y, which follows on row y - 1. */
+  private softRow(y: number): void {
+    const { columnSums, line, left, right, radius } = this;
+    this.addToColumns(y + radius, 1);
+    const weight = 1 / (2 * radius + 1);
+    for (let x = left; x <= right; x++) line[x] = columnSums[x]! * weight;
+    this.addToColumns(y - radius, -1);
+    this.from = left;
+    this.to = right;
+  }
+
+  private addToColumns(y: number, sign: 1 | -1): void {
+    if (y < this.sharpTop || y > this.sharpBottom) return;
+    const { columnSums, shares, left, right } = this;
+    for (let x = left, i = y * this.size + left; x <= right; x++, i++)
+      columnSums[x] = columnSums[x]! + sign * shares[i]!;
+  }
+
+  /** shares between left and right, 0 outside of the bounds so far, softened in place. */
+  private blurRow(start: number, left: number, right: number, radius: number): void {
+    const { shares, line } = this;
+    shares.fill(0, start + left, start + this.left);
+    shares.fill(0, start + this.right + 1, start + right + 1);
     const weight = 1 / (2 * radius + 1);
     let sum = 0;
-    for (let i = 0; i < Math.min(radius, count); i++) sum += shares[start + i * step]!;
-    for (let i = 0; i < count; i++) {
-      if (i + radius < count) sum += shares[start + (i + radius) * step]!;
-      if (i - radius > 0) sum -= shares[start + (i - radius - 1) * step]!;
-      blurred[i] = sum * weight;
+    for (let x = left; x < left + radius && x <= right; x++) sum += shares[start + x]!;
+    for (let x = left; x <= right; x++) {
+      if (x + radius <= right) sum += shares[start + x + radius]!;
+      if (x - radius > left) sum -= shares[start + x - radius - 1]!;
+      line[x] = sum * weight;
     }
-    for (let i = 0; i < count; i++) shares[start + i * step] = blurred[i]!;
+    for (let x = left; x <= right; x++) shares[start + x] = line[x]!;
   }
 }

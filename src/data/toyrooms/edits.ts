@@ -63,7 +63,7 @@ export function patchOf(
   cut: "shape" | "rectangle" = "rectangle",
 ): Patch | undefined {
   const drawing = drawRoom(room);
-  const box = largestBox(drawing, part);
+  const box = largestBox(drawing.found, part);
   if (!box) return undefined;
   const shape = partMask(drawing, size);
   const mask = new Uint8Array(size * size);

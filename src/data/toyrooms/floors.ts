@@ -1,4 +1,4 @@
-import { blend, scale } from "../toys/colour";
+import { blend } from "../toys/colour";
 import { white } from "./palette";
 import type { Room } from "./room";
 import type { Vector } from "./vector";
@@ -39,11 +39,10 @@ function planks(room: Room): void {
       z = next;
     }
   }
-  const colour = spec.surfaces.floorColour;
-  stage.flats(undefined, tones[0], up, scale(colour, 0.9));
-  stage.flats(undefined, tones[1], up, scale(colour, 1.08));
-  stage.flats(undefined, tones[2], up, blend(colour, [150, 96, 52], 0.16));
-  stage.flats(undefined, gaps, up, scale(colour, 0.5), { opacity: 0.6 });
+  stage.tinted(tones[0], up, [0.8, 0.8, 0.8]);
+  stage.tinted(tones[1], up, [1.17, 1.17, 1.17]);
+  stage.tinted(tones[2], up, [1, 0.88, 0.76]);
+  stage.tinted(gaps, up, [0.52, 0.52, 0.52]);
 }
 
 function herringbone(room: Room): void {
@@ -67,9 +66,8 @@ function herringbone(room: Room): void {
       ]);
     }
   }
-  const colour = spec.surfaces.floorColour;
-  stage.flats(undefined, tones[0], up, scale(colour, 0.8));
-  stage.flats(undefined, tones[1], up, scale(colour, 1.14));
+  stage.tinted(tones[0], up, [0.62, 0.62, 0.62]);
+  stage.tinted(tones[1], up, [1.3, 1.3, 1.3]);
 }
 
 function tiles(room: Room, side: number): void {
@@ -85,10 +83,9 @@ function tiles(room: Room, side: number): void {
   }
   const across: Vector[][] = [];
   for (let z = depth; z > nearest; z -= side) across.push(level(-width / 2, width / 2, z - grout, z + grout));
-  const colour = spec.surfaces.floorColour;
-  stage.flats(undefined, dark, up, scale(colour, 0.93));
-  stage.flats(undefined, gaps, up, scale(colour, 0.68), { opacity: 0.8 });
-  stage.flats(undefined, across, up, scale(colour, 0.68), { opacity: 0.8 });
+  stage.tinted(dark, up, [0.85, 0.85, 0.85]);
+  stage.tinted(gaps, up, [0.54, 0.54, 0.54]);
+  stage.tinted(across, up, [0.54, 0.54, 0.54]);
 }
 
 function checker(room: Room, side: number): void {

@@ -1,8 +1,9 @@
 import type { Label } from "../toys/packed-set";
 import type { Drawing } from "./draw-room";
 import { layoutLines, layoutOf, layoutPoints } from "./layout";
-import { parts } from "./parts";
+import { parts, type Part } from "./parts";
 import { luminanceOf } from "./render";
+import type { Found } from "./scene";
 
 /** The labels of n rooms; each holds `width` numbers a room. */
 export interface RoomLabels {
@@ -34,17 +35,16 @@ export interface RoomLabels {
 
 export type Box = readonly [left: number, top: number, right: number, bottom: number];
 
-/** The box around the largest object of a part; undefined where the picture shows none. */
-export function largestBox(drawing: Drawing, part: (typeof parts)[number]): Box | undefined {
+/** The box around the largest of the objects found of a part; undefined where the picture shows none. */
+export function largestBox(found: readonly Found[], part: Part): Box | undefined {
   const area = ([a, b, c, d]: Box) => (c - a) * (d - b);
   let best: Box | undefined;
-  for (const { part: one, box } of drawing.found) if (one === part && (!best || area(box) > area(best))) best = box;
+  for (const { part: one, box } of found) if (one === part && (!best || area(box) > area(best))) best = box;
   return best;
 }
 
-/** The labels of drawn rooms; pixels: their pictures [n,size,size,3]. */
-export function describeRooms(drawings: readonly Drawing[], pixels: Uint8Array): RoomLabels {
-  const n = drawings.length;
+/** The labels of n rooms, drawn one after the other; pixels: their pictures [n,size,size,3]. */
+export function describeRooms(n: number, drawing: (i: number) => Drawing, pixels: Uint8Array): RoomLabels {
   const label = <T>(values: T, width: number) => ({ values, width });
   const floats = (width: number) => label(new Float32Array(n * width), width);
   const bytes = (width: number) => label(new Uint8Array(n * width), width);
@@ -64,9 +64,9 @@ export function describeRooms(drawings: readonly Drawing[], pixels: Uint8Array):
     boxes: floats(parts.length * 4),
   };
   const each = pixels.length / n;
-  drawings.forEach((drawing, i) => {
-    const { spec } = drawing;
-    const layout = layoutOf(spec, drawing.camera);
+  for (let i = 0; i < n; i++) {
+    const { spec, camera: view, found } = drawing(i);
+    const layout = layoutOf(spec, view);
     const { camera, box, light } = spec;
     const put = ({ values, width }: Label, of: readonly number[]) => values.set(of, i * width);
     put(labels.corners, layout.points.flat());
@@ -88,12 +88,12 @@ export function describeRooms(drawings: readonly Drawing[], pixels: Uint8Array):
     put(labels.kind, [spec.kind === "bedroom" ? 0 : 1]);
     put(
       labels.objects,
-      parts.map((part) => drawing.found.filter((one) => one.part === part).length),
+      parts.map((part) => found.filter((one) => one.part === part).length),
     );
     put(
       labels.boxes,
-      parts.flatMap((part) => largestBox(drawing, part) ?? [0, 0, 0, 0]),
+      parts.flatMap((part) => largestBox(found, part) ?? [0, 0, 0, 0]),
     );
-  });
+  }
   return labels;
 }

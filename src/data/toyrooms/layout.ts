@@ -29,7 +29,10 @@ export const layoutLines = [
 ] as const;
 
 export interface Layout {
-  /** In the order of `layoutPoints`, fractions of the picture. Far corners may lie outside of it; a near point whose line does not enter the picture is at its far corner. */
+  /**
+   * In the order of `layoutPoints`, fractions of the picture. Far corners may lie outside of it; a near point whose line does not enter the picture is
+   * at its far corner.
+   */
   readonly points: readonly Point[];
   readonly visible: readonly boolean[];
   /** In the order of `layoutLines`: what of the line is inside the picture, undefined where nothing is. */

@@ -25,7 +25,7 @@ export class Painter {
   constructor(private readonly size: number) {
     this.canvas = new Float32Array(size * size * 3);
     this.coverage = new Coverage(size);
-    this.step = Math.max(4, Math.round(size / 24)); // light is smooth: it is worked out on a lattice this wide
+    this.step = Math.max(4, Math.round(size / 16)); // light is smooth: it is worked out on a lattice this wide
     const nodes = Math.ceil(size / this.step) + 2;
     this.lattice = new Float32Array(nodes * nodes * 3);
     this.rowLight = new Float32Array(nodes * 3);
@@ -50,44 +50,70 @@ export class Painter {
   }
 
   private lit(step: Lit, camera: Camera, lighting: Lighting): void {
+    const { left, right, top, bottom } = this.coverage;
+    const reach = 1.5 * this.step;
+    if (right - left < reach && bottom - top < reach) this.litFlat(step, camera, lighting);
+    else this.litSmooth(step, camera, lighting);
+  }
+
+  /** A small polygon has the light of its middle. */
+  private litFlat(step: Lit, camera: Camera, lighting: Lighting): void {
+    const { coverage, canvas, size, lattice } = this;
+    const { left, right, top, bottom } = coverage;
+    const { albedo, opacity } = step;
+    this.lightAt((left + right + 1) / 2, (top + bottom + 1) / 2, step, camera, lighting, lattice, 0);
+    const r = lattice[0]! * albedo[0];
+    const g = lattice[1]! * albedo[1];
+    const b = lattice[2]! * albedo[2];
+    for (let y = top; y <= bottom; y++) {
+      const shares = coverage.row(y);
+      for (let x = coverage.from, c = 3 * (y * size + x), to = coverage.to; x <= to; x++, c += 3) {
+        const share = shares[x]! * fullness;
+        if (share < 0.002) continue;
+        const cover = (share > 1 ? 1 : share) * opacity;
+        canvas[c] = canvas[c]! + (r - canvas[c]!) * cover;
+        canvas[c + 1] = canvas[c + 1]! + (g - canvas[c + 1]!) * cover;
+        canvas[c + 2] = canvas[c + 2]! + (b - canvas[c + 2]!) * cover;
+      }
+    }
+  }
+
+  /** A large one has the light of its lattice, linear in between. */
+  private litSmooth(step: Lit, camera: Camera, lighting: Lighting): void {
     const { coverage, canvas, size, lattice, rowLight, step: cell } = this;
     const { left, right, top, bottom } = coverage;
-    const [red, green, blue] = step.albedo;
+    const red = step.albedo[0] / cell;
+    const green = step.albedo[1] / cell;
+    const blue = step.albedo[2] / cell;
     const { opacity } = step;
     const opaque = opacity === 1;
-    const small = right - left < cell && bottom - top < cell;
     const firstColumn = Math.floor(left / cell);
     const firstRow = Math.floor(top / cell);
-    const columns = small ? 1 : Math.floor(right / cell) + 2 - firstColumn;
-    if (small) this.lightAt((left + right + 1) / 2, (top + bottom + 1) / 2, step, camera, lighting, lattice, 0);
-    else {
-      const rows = Math.floor(bottom / cell) + 2 - firstRow;
-      for (let j = 0, at = 0; j < rows; j++)
-        for (let i = 0; i < columns; i++, at += 3)
-          this.lightAt((firstColumn + i) * cell, (firstRow + j) * cell, step, camera, lighting, lattice, at);
-    }
+    const columns = Math.floor(right / cell) + 2 - firstColumn;
+    const rows = Math.floor(bottom / cell) + 2 - firstRow;
+    for (let j = 0, at = 0; j < rows; j++)
+      for (let i = 0; i < columns; i++, at += 3)
+        this.lightAt((firstColumn + i) * cell, (firstRow + j) * cell, step, camera, lighting, lattice, at);
     for (let y = top; y <= bottom; y++) {
       const shares = coverage.row(y);
       if (coverage.from > coverage.to) continue;
-      const share = (y + 0.5) / cell - firstRow;
-      const above = small ? 0 : Math.floor(share);
-      const t = share - above;
-      for (let k = 0, at = above * columns * 3; k < columns * 3; k++, at++)
-        rowLight[k] = small ? lattice[k]! : lattice[at]! + t * (lattice[at + columns * 3]! - lattice[at]!);
-      const begin = small ? 0 : Math.floor(coverage.from / cell) - firstColumn;
-      const end = small ? 0 : Math.floor(coverage.to / cell) - firstColumn;
+      const below = (y + 0.5) / cell - firstRow;
+      const above = Math.floor(below);
+      const begin = Math.floor(coverage.from / cell) - firstColumn;
+      const end = Math.floor(coverage.to / cell) - firstColumn;
+      for (let k = begin * 3, at = above * columns * 3 + k; k < (end + 2) * 3; k++, at++)
+        rowLight[k] = lattice[at]! + (below - above) * (lattice[at + columns * 3]! - lattice[at]!);
       for (let column = begin; column <= end; column++) {
-        const from = small ? coverage.from : Math.max(coverage.from, (firstColumn + column) * cell);
-        const to = small ? coverage.to : Math.min(coverage.to, (firstColumn + column + 1) * cell - 1);
+        const from = Math.max(coverage.from, (firstColumn + column) * cell);
+        const to = Math.min(coverage.to, (firstColumn + column + 1) * cell - 1);
         const at = column * 3;
-        const next = small ? at : at + 3;
-        const across = (from + 0.5) / cell - firstColumn - column;
-        const slopeR = ((rowLight[next]! - rowLight[at]!) / cell) * red;
-        const slopeG = ((rowLight[next + 1]! - rowLight[at + 1]!) / cell) * green;
-        const slopeB = ((rowLight[next + 2]! - rowLight[at + 2]!) / cell) * blue;
-        let r = rowLight[at]! * red + slopeR * across * cell;
-        let g = rowLight[at + 1]! * green + slopeG * across * cell;
-        let b = rowLight[at + 2]! * blue + slopeB * across * cell;
+        const across = from + 0.5 - (firstColumn + column) * cell;
+        const slopeR = (rowLight[at + 3]! - rowLight[at]!) * red;
+        const slopeG = (rowLight[at + 4]! - rowLight[at + 1]!) * green;
+        const slopeB = (rowLight[at + 5]! - rowLight[at + 2]!) * blue;
+        let r = rowLight[at]! * step.albedo[0] + slopeR * across;
+        let g = rowLight[at + 1]! * step.albedo[1] + slopeG * across;
+        let b = rowLight[at + 2]! * step.albedo[2] + slopeB * across;
         for (let x = from, c = 3 * (y * size + from); x <= to; x++, c += 3) {
           const share = shares[x]! * fullness;
           if (share >= 1 && opaque) {

@@ -13,11 +13,10 @@ const milliseconds = (): number => {
 };
 
 function draw(first: number, n: number, size: number): void {
-  const rooms = Array.from({ length: n }, (_, i) => roomAt({ seed: 1, kind: "both", split: "train" }, first + i));
-  const pixels = new Uint8Array(n * size * size * 3);
-  const drawings = rooms.map(drawRoom);
-  drawings.forEach((drawing, i) => pixels.set(renderDrawing(drawing, size), i * size * size * 3));
-  describeRooms(drawings, pixels);
+  for (let i = 0; i < n; i++) {
+    const drawing = drawRoom(roomAt({ seed: 1, kind: "both", split: "train" }, first + i));
+    describeRooms(1, () => drawing, renderDrawing(drawing, size));
+  }
 }
 
 console.log(`${cpus()[0]?.model}, node ${process.version}`);

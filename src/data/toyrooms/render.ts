@@ -1,4 +1,3 @@
-import { addGrain } from "../toys/render";
 import type { Drawing } from "./draw-room";
 import { Painter } from "./paint";
 import { develop } from "./tone";
@@ -12,9 +11,7 @@ export function renderDrawing(drawing: Drawing, size: number): Uint8Array {
   const { light, seed } = drawing.spec;
   const { exposure, warmth } = light;
   const canvas = painter.paint(drawing.steps, drawing.camera, drawing.lighting);
-  const pixels = develop(canvas, [exposure * (1 + 0.09 * warmth), exposure, exposure * (1 - 0.12 * warmth)]);
-  addGrain(pixels, light.grain, seed);
-  return pixels;
+  return develop(canvas, [exposure * (1 + 0.09 * warmth), exposure, exposure * (1 - 0.12 * warmth)], light.grain, seed);
 }
 
 /** The mean of Y of YUV (BT.601) over RGB pixels, 0..1. */

@@ -91,7 +91,7 @@ function drawPaper(room: Room, frame: WallFrame, colour: Colour): void {
     );
     const grooves: Vector[][] = [];
     for (let u = first + 0.12; u < frame.to; u += 0.16) grooves.push(frame.rectangle(u, u + 0.012, 0.1, 0.93));
-    stage.flats(undefined, grooves, frame.normal, scale(spec.surfaces.trim, 0.7), { opacity: 0.6 });
+    stage.tinted(grooves, frame.normal, [0.67, 0.67, 0.67]);
     stage.flat(undefined, frame.rectangle(begin, frame.to, 0.93, 0.985), frame.normal, scale(spec.surfaces.trim, 0.88));
   }
 }

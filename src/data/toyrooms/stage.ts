@@ -45,7 +45,10 @@ export class Stage {
     return rings;
   }
 
-  /** Polygons in one plane that reflect light; seen from behind they are left out. normal: the plane's; shade: the normal that the light sees, unless the same */
+  /**
+   * Polygons in one plane that reflect light; seen from behind they are left out. normal: the plane's; shade: the normal that the light sees, unless it
+   * is the same
+   */
   flats(
     part: Part | undefined,
     polygons: readonly (readonly Vector[])[],
@@ -200,6 +203,12 @@ export class Stage {
     if (rings.length === 0 || !place) return;
     const depth = Math.max(0.8, this.camera.depth(mean(polygons[0]!)));
     this.steps.push({ kind: "scale", rings, factor, blur: (softness * this.camera.focal) / depth });
+  }
+
+  /** A pattern on a lit plane: its polygons reflect the plane's own colour times a linear factor. */
+  tinted(polygons: readonly (readonly Vector[])[], normal: Vector, factor: Radiance): void {
+    const place = polygons[0]?.[0];
+    if (place && this.camera.sees(place, normal)) this.scaled(polygons, factor, 0);
   }
 
   shadow(points: readonly Vector[], strength: number, softness: number): void {

@@ -29,18 +29,33 @@ const byteOfRadiance = Uint8Array.from({ length: tableSize }, (_, i) => {
   return Math.round(255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055));
 });
 
-/** The canvas times exposure as sRGB bytes. Both have three numbers per pixel. */
-export function develop(canvas: Float32Array, exposure: Radiance): Uint8Array {
-  const pixels = new Uint8Array(canvas.length);
-  const [r, g, b] = exposure.map((e) => (e * tableSize) / brightest) as [number, number, number];
+/** Of ten random bits taken as a number. */
+const spread = Math.sqrt((1024 ** 2 - 1) / 12);
+
+/**
+ * The canvas times exposure as sRGB bytes; both have three numbers per pixel. grain: the noise's standard deviation in grey levels, evenly distributed;
+ * each pixel takes one number of Marsaglia's xorshift32, ten bits of it per channel.
+ */
+export function develop(canvas: Float32Array, exposure: Radiance, grain: number, seed: number): Uint8Array {
+  const pixels = new Uint8ClampedArray(canvas.length);
+  const toIndex = tableSize / brightest;
+  const r = exposure[0] * toIndex;
+  const g = exposure[1] * toIndex;
+  const b = exposure[2] * toIndex;
   const last = tableSize - 1;
+  const gain = grain / spread;
+  const middle = 511.5 * gain;
+  let state = Math.imul(seed, 2654435761) ^ 0x5bd1e995 || 1;
   for (let i = 0; i < canvas.length; i += 3) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
     const red = canvas[i]! * r;
     const green = canvas[i + 1]! * g;
     const blue = canvas[i + 2]! * b;
-    pixels[i] = byteOfRadiance[red < last ? red | 0 : last]!;
-    pixels[i + 1] = byteOfRadiance[green < last ? green | 0 : last]!;
-    pixels[i + 2] = byteOfRadiance[blue < last ? blue | 0 : last]!;
+    pixels[i] = byteOfRadiance[red < last ? red | 0 : last]! + (state & 1023) * gain - middle;
+    pixels[i + 1] = byteOfRadiance[green < last ? green | 0 : last]! + ((state >>> 10) & 1023) * gain - middle;
+    pixels[i + 2] = byteOfRadiance[blue < last ? blue | 0 : last]! + ((state >>> 20) & 1023) * gain - middle;
   }
-  return pixels;
+  return new Uint8Array(pixels.buffer);
 }

@@ -66,7 +66,7 @@ export async function toyRooms(options: ToyRoomsOptions): Promise<ToyRooms> {
       await new Promise(setImmediate); // an interruption gets its turn between batches
       return each(first, n, (room) => renderDrawing(drawRoom(room), size));
     },
-    describe: (first, n, pixels) => ({ ...describeRooms(each(first, n, drawRoom), pixels) }),
+    describe: (first, n, pixels) => ({ ...describeRooms(n, (i) => drawRoom(spec(first + i)), pixels) }),
   });
   const rooms = set.described as unknown as RoomLabels;
   const kinds = Int32Array.from(rooms.kind.values);
