@@ -94,7 +94,7 @@ test("make packs a split once; it refuses what makes no sense, naming the remedy
     [["make", "lfw", "--split", "no"], /--split no: lfw has pairs, dev-train, dev-test, all/],
     [["make", "mnist"], /mnist needs no making/],
     [["make", "nothing"], /there is no data set "nothing"; there are fashion-mnist/],
-    [["check", "lfw", "--data", "/nowhere"], /--data \/nowhere: there is no such folder/],
+    [["check", "lfw", "--data", join(root, "none")], /none: there is no such folder/],
   ] as const) {
     const { status, stderr } = data(...args);
     assert.match(stderr, message);
@@ -214,7 +214,7 @@ test("align names damaged pictures and does the others; what cannot be is refuse
   write("points.csv", "file,x1,y1\na.jpg,1,2\n");
   await assert.rejects(align(), /points\.csv: 1 points a picture, expected 5 or 68/);
   await assert.rejects(
-    alignFolder({ images: "/nowhere", landmarks: join(root, "points.csv"), out, size: 64 }),
-    /\/nowhere: there is no such folder/,
+    alignFolder({ images: join(root, "none"), landmarks: join(root, "points.csv"), out, size: 64 }),
+    /none: there is no such folder/,
   );
 });

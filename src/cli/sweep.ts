@@ -56,8 +56,8 @@ async function sweep(options: SweepOptions): Promise<number> {
       console.log(
         `failed: ${describe(point)}; ${relative(process.cwd(), join(pointFolder(folder, point), "log.txt"))}`,
       );
-  if (status === INTERRUPTED) return status;
-  return done === points.length ? 0 : 1;
+  if (stopped !== undefined) return INTERRUPTED;
+  return done === points.length && status === 0 ? 0 : 1;
 }
 
 function launch(folder: string, points: readonly Point[], options: SweepOptions): Promise<number> {

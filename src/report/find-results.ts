@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { readRecord, recordFile, type StoredRun } from "../results/record";
 
@@ -14,7 +14,7 @@ export interface Results {
   readonly faults: readonly string[]; // records that cannot be read
 }
 
-const skipped = new Set(["node_modules", "training", "checkpoints", "tensorboard", "unfinished"]);
+const skipped = new Set(["node_modules", "training", "checkpoints", "tensorboard", "unfinished", "sweeps"]);
 const presets = ["paper", "small", "tiny"];
 
 /** All runs below a results folder. */
@@ -37,7 +37,7 @@ export function findResults(folder: string): Results {
 function* foldersIn(folder: string): Generator<string> {
   for (const name of readdirSync(folder).sort()) {
     const inside = join(folder, name);
-    if (skipped.has(name) || name.startsWith(".") || !statSync(inside).isDirectory()) continue;
+    if (skipped.has(name) || name.startsWith(".") || !lstatSync(inside).isDirectory()) continue;
     yield inside;
     yield* foldersIn(inside);
   }

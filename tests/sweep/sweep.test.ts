@@ -33,7 +33,7 @@ test("here: a failed point is named and fails the sweep; the others are in the t
   assert.deepEqual(
     rows(table).map(([slope, state, , y]) => [slope, state, y]),
     [
-      ["slope", "state", "y at 2"],
+      ["slope", "run state", "y at 2"],
       ["0", "failed", ""],
       ["3", "done", "6"],
     ],

@@ -50,6 +50,7 @@ export async function serveExplorer(explorer: Explorer, about: object, port: num
       throw new Refused(403, "this address is not the explorer's");
     if (request.headers.origin !== undefined && request.headers.origin !== own)
       throw new Refused(403, "requests from other pages are refused");
+    if (!URL.canParse(request.url ?? "/", own)) throw new Refused(400, "this is not an address");
     const url = new URL(request.url ?? "/", own);
     const cookie = `genfeat-explore-${port}`; // cookies do not tell ports apart
     const given = url.searchParams.get("token");

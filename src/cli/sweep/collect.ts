@@ -3,6 +3,7 @@ import { writeAtomic } from "../../files/atomic";
 import { toCsv, toLatex, toMarkdown } from "../../report/table";
 import { readRecord, type RunRecord } from "../../results/record";
 import type { Cell, Table } from "../../results/table";
+import { INTERRUPTED } from "../reproduce/execute";
 import { UsageError } from "../usage-error";
 import type { Point } from "./grid";
 import { pointFolder, readAttempt } from "./jobs";
@@ -41,10 +42,10 @@ export async function collect(
     );
   const head = ({ values }: Point) => parameters.map((key) => asCell(values[key]));
   const table: Table = {
-    columns: [...parameters, "state", "seconds", ...shown],
+    columns: [...parameters, "run state", "run seconds", ...shown], // no parameter can have these names
     rows: found.map(({ point, attempt, isDone, measures }) => [
       ...head(point),
-      isDone ? "done" : attempt ? "failed" : "not run",
+      isDone ? "done" : attempt ? (attempt.status === INTERRUPTED ? "interrupted" : "failed") : "not run",
       attempt?.seconds ?? null,
       ...shown.map((measure) => measures.get(measure) ?? null),
     ]),

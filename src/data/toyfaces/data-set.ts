@@ -29,10 +29,10 @@ function faceSet(distribution: Distribution): DataSet {
   };
   return {
     name,
-    title: distribution === "a" ? "toyfaces" : "toyfaces-b, other people and other shots",
+    title: name,
     standsFor: distribution === "a" ? "FF-HQ and LFW" : "MAFL",
     folder: name,
-    images: "drawn faces in colour, 32 to 256 pixels, with pose, landmarks, people, attributes, masks",
+    images: "32 to 256, drawn",
     splits: splits.map((one) => ({ name: one, count: defaultCounts[one], note: "any number can be drawn" })),
     layout: [`nothing: drawn by this program, and packed in ${drawnFolder()}`],
     source: "drawn by this program",

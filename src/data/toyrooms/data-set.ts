@@ -22,10 +22,10 @@ function roomSet(kind: "bedroom" | "kitchen"): DataSet {
   };
   return {
     name,
-    title: `toyrooms, ${kind}s`,
+    title: "toyrooms",
     standsFor: `LSUN ${kind}s`,
     folder: name,
-    images: "drawn rooms in colour, 32 to 256 pixels, with layout corners, light, objects, masks",
+    images: "32 to 256, drawn",
     splits: roomSplits.map((one) => ({ name: one, count: counts[one], note: "any number can be drawn" })),
     layout: [`nothing: drawn by this program, and packed in ${drawnFolder()}`],
     source: "drawn by this program",
