@@ -24,7 +24,7 @@ export interface SavedCell {
 }
 
 export interface RunOptions {
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<NodeJS.ProcessEnv>; // besides this process's
   readonly watch?: (terminal: string, child: ChildProcess) => void; // called with everything printed so far, whenever there is more
 }
 
@@ -56,15 +56,18 @@ export function makeWorkplace(): Workplace {
     folder,
     results,
     saved,
-    write(name, sources) {
-      const file = join(folder, `${name}.ipynb`);
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(file, JSON.stringify({ cells: sources.map(cellOf), metadata: {}, nbformat: 4, nbformat_minor: 5 }));
-      return file;
-    },
-    run: (args, options) => reproduce([...args, "--results", results], options),
+    write: (name, sources) => writeNotebook(folder, name, sources),
+    run: (args, options) => runCommand("reproduce", [...args, "--results", results], options),
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Writes a notebook into a folder. -> its file */
+export function writeNotebook(folder: string, name: string, sources: readonly Source[]): string {
+  const file = join(folder, `${name}.ipynb`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, JSON.stringify({ cells: sources.map(cellOf), metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+  return file;
 }
 
 function cellOf(one: Source, index: number) {
@@ -73,9 +76,10 @@ function cellOf(one: Source, index: number) {
   return { cell_type: "code", id: `c${index}`, metadata: { tags }, outputs: [], execution_count: null, source };
 }
 
-function reproduce(args: readonly string[], { env, watch }: RunOptions = {}): Promise<Outcome> {
+/** A command of src/cli as its npm script starts it. */
+export function runCommand(name: string, args: readonly string[], { env, watch }: RunOptions = {}): Promise<Outcome> {
   const start = performance.now();
-  const child = spawn(process.execPath, ["--import", "tsx", "src/cli/reproduce.ts", ...args], {
+  const child = spawn(process.execPath, ["--import", "tsx", `src/cli/${name}.ts`, ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },

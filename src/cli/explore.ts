@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { fashionMnist } from "../data/fashion";
 import type { Preset } from "../experiments/preset";
 import { quickstartPresets } from "../experiments/quickstart";
 import { createExplorer } from "../tasks/explore";
 import { loadQuickstart, shippedFolder } from "../tasks/quickstart";
 import { serveExplorer } from "./explore/server";
+import { readArguments } from "./arguments";
 import { UsageError } from "./usage-error";
 
 const usage = `npm run explore -- [--preset small] [--port N]
@@ -42,19 +42,17 @@ async function main(): Promise<void> {
 }
 
 function parseOptions(args: string[]): { preset: Preset; port: number; help: boolean } {
-  let values;
-  try {
-    ({ values } = parseArgs({
+  const { values } = readArguments(
+    {
       args,
       options: {
         preset: { type: "string", default: "small" },
         port: { type: "string", default: "0" },
         help: { type: "boolean", short: "h", default: false },
       },
-    }));
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
-  }
+    },
+    `\n\n${usage}`,
+  );
   const presets = Object.keys(quickstartPresets);
   if (!presets.includes(values.preset))
     throw new UsageError(`--preset ${values.preset}: expected one of ${presets.join(", ")}`);

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { parseArgs } from "node:util";
 import { closeBrowser } from "../report/figures";
 import { hasAllPictures, makePictures, readFigure } from "../report/pictures";
 import { publish } from "../report/publish";
+import { readArguments } from "./arguments";
+import { endWith } from "./end-with";
 import { UsageError } from "./usage-error";
 
 const usage = `npm run render [-- folder ...] [--all]
@@ -54,22 +55,13 @@ async function main(): Promise<number> {
 }
 
 function parse() {
-  try {
-    return parseArgs({
+  return readArguments(
+    {
       allowPositionals: true,
       options: { all: { type: "boolean", default: false }, help: { type: "boolean", short: "h" } },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}; npm run render -- --help lists the options`);
-  }
+    },
+    `; npm run render -- --help lists the options`,
+  );
 }
 
-main()
-  .finally(closeBrowser)
-  .then(
-    (status) => (process.exitCode = status),
-    (error: unknown) => {
-      console.error(error instanceof Error ? error.message : error);
-      process.exitCode = error instanceof UsageError ? 2 : 1;
-    },
-  );
+endWith(main().finally(closeBrowser));

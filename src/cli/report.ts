@@ -3,10 +3,10 @@ import { closeBrowser } from "../report/figures";
 import { findResults } from "../report/find-results";
 import { publish } from "../report/publish";
 import { publishSite } from "../report/publish-site";
+import { endWith } from "./end-with";
 import { writeCoverage } from "./report/coverage";
 import { writeLatex } from "./report/latex";
 import { parseOptions, usage } from "./report/options";
-import { UsageError } from "./usage-error";
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
@@ -36,12 +36,4 @@ async function main(): Promise<number> {
 
 const shown = (file: string) => relative(process.cwd(), file);
 
-main()
-  .finally(closeBrowser)
-  .then(
-    (status) => (process.exitCode = status),
-    (error: unknown) => {
-      console.error(error instanceof Error ? error.message : error);
-      process.exitCode = error instanceof UsageError ? 2 : 1;
-    },
-  );
+endWith(main().finally(closeBrowser));

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { writeAtomicSync } from "../files/atomic";
 import { sourceHash } from "../files/source-hash";
 import { duration } from "../report/page";
@@ -8,6 +7,7 @@ import { interruption } from "./signals";
 import { resultText, writeRecord } from "./soak/record";
 import { rows } from "./soak/rows";
 import { runRow, type Tally } from "./soak/run-row";
+import { readArguments } from "./arguments";
 import { UsageError } from "./usage-error";
 
 const usage = `npm run soak [-- R1 R4 …] [--minutes N] [--fresh] [--short]
@@ -88,8 +88,8 @@ function progressOf(id: string, wanted: number, unit: string): (units: number, t
 }
 
 function parse() {
-  try {
-    return parseArgs({
+  return readArguments(
+    {
       allowPositionals: true,
       options: {
         minutes: { type: "string" },
@@ -97,10 +97,9 @@ function parse() {
         short: { type: "boolean", default: false },
         help: { type: "boolean" },
       },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
-  }
+    },
+    `\n\n${usage}`,
+  );
 }
 
 main().then(

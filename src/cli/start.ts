@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Preset } from "../experiments/preset";
 import { findRecord, readRecord, type RunRecord } from "../results/record";
+import { endWith } from "./end-with";
 import { executeNotebook, root } from "./reproduce/execute";
 import { findNotebooks } from "./reproduce/notebooks";
 import { injectedCell } from "./reproduce/parameters";
@@ -57,10 +58,4 @@ function recordOf(preset: Preset): RunRecord {
   return record;
 }
 
-main().then(
-  (status) => (process.exitCode = status),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  },
-);
+endWith(main());

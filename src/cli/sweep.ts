@@ -3,6 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FolderInUse } from "../files/lock";
 import { INTERRUPTED, root } from "./reproduce/execute";
+import { interruption } from "./signals";
 import { collect } from "./sweep/collect";
 import { expand, readGrid, type Point } from "./sweep/grid";
 import { isDone, pointFolder, readAttempt, readJobs, writeJobs } from "./sweep/jobs";
@@ -13,8 +14,7 @@ import { runPoint } from "./sweep/run-point";
 import { submit } from "./sweep/slurm";
 import { UsageError } from "./usage-error";
 
-const controller = new AbortController();
-let stopped: NodeJS.Signals | undefined;
+const interrupted = interruption();
 
 async function main(): Promise<number> {
   const options = parseSweepOptions(process.argv.slice(2));
@@ -22,13 +22,8 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => {
-      stopped = signal;
-      controller.abort();
-    });
   const status = await ("worker" in options ? work(options) : sweep(options));
-  return stopped === "SIGTERM" ? 143 : status;
+  return interrupted.status() ?? status;
 }
 
 async function sweep(options: SweepOptions): Promise<number> {
@@ -56,12 +51,11 @@ async function sweep(options: SweepOptions): Promise<number> {
       console.log(
         `failed: ${describe(point)}; ${relative(process.cwd(), join(pointFolder(folder, point), "log.txt"))}`,
       );
-  if (stopped !== undefined) return INTERRUPTED;
   return done === points.length && status === 0 ? 0 : 1;
 }
 
 function launch(folder: string, points: readonly Point[], options: SweepOptions): Promise<number> {
-  const { signal } = controller;
+  const { signal } = interrupted;
   switch (options.on) {
     case "local":
       return runHere(folder, points, options.jobs ?? 1, signal);
@@ -89,11 +83,11 @@ async function work({ worker: folder, point: index }: WorkerOptions): Promise<nu
   if (!point) throw new UsageError(`--point ${index}: ${folder} has no such point`);
   for (let waited = 0; ; waited += 5) {
     try {
-      const status = await runPoint(folder, point, controller.signal);
+      const status = await runPoint(folder, point, interrupted.signal);
       console.log(`${status === 0 ? "done" : status === INTERRUPTED ? "interrupted" : "FAILED"}: ${describe(point)}`);
       return status;
     } catch (error) {
-      if (!(error instanceof FolderInUse) || waited >= longestWait || controller.signal.aborted) throw error;
+      if (!(error instanceof FolderInUse) || waited >= longestWait || interrupted.signal.aborted) throw error;
       if (waited === 0) console.log(`${error.message}; waiting for it`);
       await sleep(5000);
     }

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import type { Preset } from "../experiments/preset";
 import { quickstartPresets } from "../experiments/quickstart";
 import { imageGrid } from "../report/grid";
 import { saveQuickstart, shippedFolder, trainQuickstart } from "../tasks/quickstart";
 import { terminalProgress } from "./progress";
 import { interruption } from "./signals";
+import { readArguments } from "./arguments";
 import { UsageError } from "./usage-error";
 
 const usage = `npm run train -- quickstart [--preset tiny|small|paper] [--force] [--publish] [--results DIR]
@@ -49,8 +49,8 @@ async function main(): Promise<void> {
 }
 
 function parse() {
-  try {
-    return parseArgs({
+  return readArguments(
+    {
       allowPositionals: true,
       options: {
         preset: { type: "string", default: "tiny" },
@@ -59,10 +59,9 @@ function parse() {
         force: { type: "boolean", default: false },
         help: { type: "boolean" },
       },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
-  }
+    },
+    `\n\n${usage}`,
+  );
 }
 
 main().catch((error: unknown) => {

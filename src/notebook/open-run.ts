@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { writeAtomic } from "../files/atomic";
 import { publish } from "../report/publish";
+import { stagesFolder } from "../results/record";
 import { openRun, type Run, type RunOptions } from "../results/run";
 import type { Table } from "../results/table";
 import { display } from "./kernel";
@@ -12,8 +13,6 @@ export interface NotebookRun extends Run {
   finish(): Promise<void>;
 }
 
-const unfinished = ".unfinished";
-
 /**
  * Starts the run of a notebook in results/<preset>/<notebook>/; see openRun of src/results. `npm run reproduce`, which sets GENFEAT_REPRODUCE to the command
  * that repeats the run, has it work in results/.unfinished/<preset>/<notebook>/ instead, moves it when it is finished, and asks for the paths of its data.
@@ -22,7 +21,7 @@ export async function startRun(notebook: string, options: RunOptions): Promise<N
   const command = process.env["GENFEAT_REPRODUCE"];
   const run = await openRun(
     notebook,
-    command === undefined ? options : { command, ...options, root: join(options.root ?? "results", unfinished) },
+    command === undefined ? options : { command, ...options, root: join(options.root ?? "results", stagesFolder) },
   );
   const dataFiles = new Set<string>();
   return {
@@ -50,7 +49,7 @@ export async function startRun(notebook: string, options: RunOptions): Promise<N
     async finish() {
       await run.close();
       const made = relative(process.cwd(), await publish(run.folder));
-      const page = command === undefined ? made : made.replace(`${unfinished}/`, "");
+      const page = command === undefined ? made : made.replace(`${stagesFolder}/`, "");
       const href = join("..", page); // from notebooks/
       display({ "text/html": `Report: <a href="${href}">${page}</a>`, "text/plain": `Report: ${page}` });
     },

@@ -91,6 +91,9 @@ const endings = {
 /** The files that an output consists of, once they are all made. */
 export const filesOf = ({ kind, name }: Output): string[] => endings[kind].map((ending) => name + ending);
 
+/** Where runs from the shell work, in the folder of the results, until they take their places. */
+export const stagesFolder = ".unfinished";
+
 export const recordFile = (folder: string) => join(folder, "run.json");
 
 export const recordText = (record: RunRecord) => strictJson(record, `run ${record.notebook}`, 1) + "\n";

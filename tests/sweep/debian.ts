@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDir } from "../../src/files/cache";
+import { sha256 } from "../../src/files/hash";
 
 const library = "usr/lib/x86_64-linux-gnu";
 
@@ -14,7 +14,7 @@ export interface Unpacked {
 
 /** Downloads packages with what they depend on and this machine lacks, and unpacks them. A text says why that is not possible here. */
 export function unpackDebian(packages: readonly string[]): Unpacked | string {
-  const key = createHash("sha256").update(packages.join()).digest("hex").slice(0, 12);
+  const key = sha256(packages.join()).slice(0, 12);
   const folder = join(cacheDir(), "debian", key);
   if (!existsSync(folder)) {
     const problem = unpack(packages, folder);

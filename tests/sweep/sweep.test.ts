@@ -5,7 +5,7 @@ import { join } from "node:path";
 import test, { after } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startCluster } from "./cluster";
-import { sweep } from "./command";
+import { runCommand } from "../reproduce-command";
 import { unpackDebian } from "./debian";
 import { writeSweep } from "./notebook";
 
@@ -13,6 +13,8 @@ import { writeSweep } from "./notebook";
 
 const root = mkdtempSync(join(tmpdir(), "genfeat-sweep-"));
 after(() => rmSync(root, { recursive: true, force: true }));
+
+const sweep = (args: readonly string[], env?: NodeJS.ProcessEnv) => runCommand("sweep", args, env && { env });
 
 const rows = (file: string) =>
   readFileSync(file, "utf8")
@@ -24,10 +26,10 @@ test("here: a failed point is named and fails the sweep; the others are in the t
   const folder = join(root, "local");
   const grid = writeSweep(folder, { set: { slope: [0, 3] } });
   const results = join(folder, "results");
-  const first = await sweep([grid, "--results", results, "--jobs", "2"]).ended;
-  assert.equal(first.status, 1, first.text);
-  assert.match(first.text, /1 of 2 points done/);
-  const log = /failed: slope=0; (\S+)/.exec(first.text)?.[1];
+  const first = await sweep([grid, "--results", results, "--jobs", "2"]);
+  assert.equal(first.status, 1, first.terminal);
+  assert.match(first.terminal, /1 of 2 points done/);
+  const log = /failed: slope=0; (\S+)/.exec(first.terminal)?.[1];
   assert.match(readFileSync(log!, "utf8"), /this line is flat/);
   const table = join(results, "sweeps", "lines", "sweep.csv");
   assert.deepEqual(
@@ -39,9 +41,9 @@ test("here: a failed point is named and fails the sweep; the others are in the t
     ],
   );
   writeSweep(folder, { set: { slope: [3] }, collect: ["y at 2"] });
-  const again = await sweep([grid, "--results", results]).ended;
-  assert.equal(again.status, 0, again.text);
-  assert.match(again.text, /1 of 1 points done/);
+  const again = await sweep([grid, "--results", results]);
+  assert.equal(again.status, 0, again.terminal);
+  assert.match(again.terminal, /1 of 1 points done/);
   const [point] = readdirSync(join(results, "sweeps", "lines", "points")).filter((hash) =>
     readFileSync(join(results, "sweeps", "lines", "points", hash, "log.txt"), "utf8").includes("slope=3"),
   );
@@ -69,9 +71,9 @@ test("a mistake in the grid is named with its file before anything runs", async 
     cases.map(async ([grid, message]) => {
       const own = file.replace("wrong", `${cases.findIndex(([one]) => one === grid)}-wrong`);
       writeFileSync(own, typeof grid === "string" ? grid : JSON.stringify(grid));
-      const { status, text } = await sweep([own, "--results", join(root, "none")]).ended;
-      assert.equal(status, 2, text);
-      assert.match(text, message);
+      const { status, terminal } = await sweep([own, "--results", join(root, "none")]);
+      assert.equal(status, 2, terminal);
+      assert.match(terminal, message);
     }),
   );
   assert.ok(!existsSync(join(root, "none")));
@@ -92,20 +94,20 @@ test(
       { mode: 0o755 },
     );
     const env = { ...parallel.environment, PARALLEL_SSH: ssh };
-    const { status, text } = await sweep(
+    const { status, terminal } = await sweep(
       [grid, "--results", join(folder, "results"), "--on", "parallel", "--hosts", "one,two"],
       env,
-    ).ended;
-    assert.equal(status, 0, text);
-    assert.match(text, /2 of 2 points done/);
+    );
+    assert.equal(status, 0, terminal);
+    assert.match(terminal, /2 of 2 points done/);
     const called = readFileSync(join(folder, "ssh.log"), "utf8");
     assert.ok(/\bone\b/.test(called) && /\btwo\b/.test(called), called);
     const without = await sweep([grid, "--results", join(folder, "results"), "--on", "parallel"], {
       ...process.env,
       PATH: "/nowhere",
-    }).ended;
+    });
     assert.equal(without.status, 2);
-    assert.match(without.text, /parallel: not found.*apt install parallel/);
+    assert.match(without.terminal, /parallel: not found.*apt install parallel/);
   },
 );
 
@@ -131,8 +133,8 @@ test(
       const job = cluster.slurm("squeue", "-h", "-r", "-t", "RUNNING", "-o", "%F").split("\n")[0]!;
       process.kill(owner.pid, "SIGKILL");
       cluster.slurm("scontrol", "requeue", `${job}_${index}`);
-      const { status, text } = await run.ended;
-      assert.equal(status, 0, `${text}\n${logs(sweepFolder)}`);
+      const { status, terminal } = await run;
+      assert.equal(status, 0, `${terminal}\n${logs(sweepFolder)}`);
       assert.match(readFileSync(join(sweepFolder, "logs", `${index}.log`), "utf8"), /restart 0[^]*restart 1[^]*done: /);
       const [, ...points] = rows(join(sweepFolder, "sweep.csv"));
       assert.deepEqual(

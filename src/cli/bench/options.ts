@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readArguments } from "../arguments";
 import { UsageError } from "../usage-error";
 import { rows } from "./rows";
 import type { Row } from "./rows/row";
@@ -33,8 +33,8 @@ export function parseOptions(args: readonly string[]): Options | "help" {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
+  return readArguments(
+    {
       args: [...args],
       options: {
         rows: { type: "string" },
@@ -42,9 +42,7 @@ function parse(args: readonly string[]) {
         results: { type: "string", default: "results" },
         help: { type: "boolean", short: "h" },
       },
-    });
-    return values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
-  }
+    },
+    `\n\n${usage}`,
+  ).values;
 }

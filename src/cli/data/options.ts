@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readArguments } from "../arguments";
 import { UsageError } from "../usage-error";
 
 export const usage = `npm run data -- list | check NAME | make NAME | align
@@ -112,11 +112,7 @@ function fail(message: string): never {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options });
-  } catch (error) {
-    return fail(`${(error as Error).message}\n\n${usage}`);
-  }
+  return readArguments({ args: [...args], allowPositionals: true, options }, `\n\n${usage}`);
 }
 
 function number(name: string, text: string | undefined, least: number, most = 2 ** 31): number | undefined {

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { readArguments } from "../arguments";
 import { UsageError } from "../usage-error";
 
 export const usage = `npm run extract -- --images DIR [--weights NAME] [--out DIR] [--batch N] [--on-damaged fail|skip] [--reconstructions]
@@ -46,8 +46,8 @@ export function parseOptions(args: readonly string[]): Options | "help" {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
+  return readArguments(
+    {
       args: [...args],
       options: {
         images: { type: "string" },
@@ -58,9 +58,7 @@ function parse(args: readonly string[]) {
         reconstructions: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },
-    });
-    return values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
-  }
+    },
+    `\n\n${usage}`,
+  ).values;
 }

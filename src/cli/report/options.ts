@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { readArguments } from "../arguments";
 import { UsageError } from "../usage-error";
 
 export const usage = `npm run report [-- --results folder] [--coverage] [--latex folder]
@@ -29,8 +29,8 @@ export function parseOptions(args: readonly string[]): Options | "help" {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return readArguments(
+    {
       args: [...args],
       options: {
         results: { type: "string", default: "results" },
@@ -38,8 +38,7 @@ function parse(args: readonly string[]) {
         latex: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
-  }
+    },
+    `\n\n${usage}`,
+  );
 }

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { writeAtomicSync } from "../../files/atomic";
+import { stagesFolder } from "../../results/record";
 import { UsageError } from "../usage-error";
 import type { Batch, Options } from "./options";
-import { removeEmpty, UNFINISHED } from "./stage";
+import { removeEmpty } from "./stage";
 
 /** What --resume needs to know of a batch that is going on, or was interrupted. */
 export interface StoredBatch {
@@ -15,7 +16,7 @@ export interface StoredBatch {
   readonly force: boolean;
 }
 
-const batchFile = (results: string) => join(resolve(results), UNFINISHED, "batch.json");
+const batchFile = (results: string) => join(resolve(results), stagesFolder, "batch.json");
 
 /** Notes the batch in the results folder, for --resume. */
 export function storeBatch(results: string, batch: StoredBatch): void {

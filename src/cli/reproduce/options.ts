@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import type { Preset } from "../../experiments/preset";
+import { readArguments } from "../arguments";
 import { UsageError } from "../usage-error";
 
 export const usage = `npm run reproduce -- [notebook ...] [--preset tiny|small|paper] [--set key=value ...] [--seeds 3]
@@ -70,8 +70,8 @@ export function parseOptions(args: readonly string[]): Options | "help" {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return readArguments(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -86,10 +86,9 @@ function parse(args: readonly string[]) {
         results: { type: "string", default: "results" },
         help: { type: "boolean", short: "h" },
       },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
-  }
+    },
+    `\n\n${usage}`,
+  );
 }
 
 /** The batch that goes on has its own notebooks and options. */

@@ -2,18 +2,16 @@ import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, symlinkSync } fr
 import { basename, dirname, join } from "node:path";
 import { withLock } from "../../files/lock";
 import { promote, recover } from "../../files/promote";
-import { filesOf, findRecord } from "../../results/record";
+import { filesOf, findRecord, stagesFolder } from "../../results/record";
 
 // A run works in <results>/.unfinished/<preset>/<notebook> and takes the place of <results>/<preset>/<notebook> when it has come to its end: record,
 // tables, figures, report and executed notebook there always belong to one run. Checkpoints are the exception. They lie in the `training` of the final
 // folder, to which the other one links, so that a training goes on whoever runs the notebook next.
 
-export const UNFINISHED = ".unfinished"; // in open-run.ts, too
-
 /** Where a run works whose results will lie in `folder` = <results>/<preset>/<notebook>. */
 export const stageOf = (folder: string): string => {
   const preset = dirname(folder);
-  return join(dirname(preset), UNFINISHED, basename(preset), basename(folder));
+  return join(dirname(preset), stagesFolder, basename(preset), basename(folder));
 };
 
 const ownFiles = ["run.json", "reproduce.json", "index.html", "notebook.ipynb", "notebook.html"];

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeAtomic } from "../../files/atomic";
 import { filesOf, findRecord } from "../../results/record";
@@ -38,8 +38,6 @@ export async function writeStamp(
   const stamp: Stamp = { format: 1, finished: new Date().toISOString(), command, run, inputs, data };
   await writeAtomic(stampFile(folder), JSON.stringify(stamp, null, 1) + "\n");
 }
-
-export const removeStamp = (folder: string): void => rmSync(stampFile(folder), { force: true });
 
 /** Whether a folder holds the results of a run that came to its end. */
 export function isFinished(folder: string): boolean {

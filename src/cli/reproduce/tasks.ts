@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
+import { shellWord } from "../shell-word";
 import { UsageError } from "../usage-error";
 import { root } from "./execute";
 import type { Notebook } from "./notebooks";
@@ -59,13 +60,11 @@ function taskOf(notebook: Notebook, { preset, values }: Batch, base: string, see
     command: [
       `npm run reproduce -- ${notebook.name} --preset ${preset}`,
       ...set.map(
-        ([name, value]) => `--set ${quoted(`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)}`,
+        ([name, value]) => `--set ${shellWord(`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)}`,
       ),
     ].join(" "),
   };
 }
-
-const quoted = (text: string) => (/^[\w=.,:+/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /** The folder as cells, which run in the project's root, and people should see it. */
 export const shown = (folder: string, from = root): string => {

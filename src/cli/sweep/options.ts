@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readArguments } from "../arguments";
 import { UsageError } from "../usage-error";
 
 export const usage = `npm run sweep -- GRID.json [--on local|parallel|slurm] [--jobs N]
@@ -70,8 +70,8 @@ export function parseSweepOptions(args: readonly string[]): SweepOptions | Worke
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
+  return readArguments(
+    {
       args: [...args],
       allowPositionals: true,
       options: {
@@ -89,10 +89,9 @@ function parse(args: readonly string[]) {
         point: { type: "string" },
         help: { type: "boolean", short: "h", default: false },
       },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${usage}`);
-  }
+    },
+    `\n\n${usage}`,
+  );
 }
 
 function whole(option: string, text: string, least: number): number {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { root } from "../reproduce/execute";
+import { shellWord } from "../shell-word";
 import { call } from "./call";
 import type { Point } from "./grid";
 
@@ -38,8 +39,5 @@ export async function runInParallel(
     hosts.length > 0 ? ["--sshlogin", hosts.join(",")] : [],
   ].flat();
   const indices = points.map(({ index }) => String(index));
-  return call("parallel", [...options, worker.map(quoted).join(" "), "{}", ":::", ...indices], signal);
+  return call("parallel", [...options, worker.map(shellWord).join(" "), "{}", ":::", ...indices], signal);
 }
-
-/** For a shell. */
-const quoted = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { writeAtomic } from "../../files/atomic";
 import { root } from "../reproduce/execute";
+import { shellWord } from "../shell-word";
 import { call } from "./call";
 import type { Point } from "./grid";
 
@@ -41,12 +42,11 @@ export async function submit(
 }
 
 function jobScript(sweep: string): string {
-  const quoted = (text: string) => `'${text.replace(/'/g, `'\\''`)}'`;
-  const worker = `${quoted(process.execPath)} --import tsx ${quoted(join(root, "src", "cli", "sweep.ts"))}`;
+  const worker = `${shellWord(process.execPath)} --import tsx ${shellWord(join(root, "src", "cli", "sweep.ts"))}`;
   return `#!/bin/sh
 # One task of an array: one point of a sweep.
 echo "task $SLURM_ARRAY_TASK_ID on $(hostname), restart \${SLURM_RESTART_COUNT:-0}"
-exec ${worker} --worker ${quoted(sweep)} --point "$SLURM_ARRAY_TASK_ID"
+exec ${worker} --worker ${shellWord(sweep)} --point "$SLURM_ARRAY_TASK_ID"
 `;
 }
 

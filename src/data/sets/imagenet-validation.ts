@@ -9,8 +9,6 @@ const files = [
 ];
 const idFiles = ["synset_ids.txt", "meta.txt"];
 
-export const groundTruthFiles = files;
-
 /** The devkit numbers the classes in an order of its own that only its meta.mat tells; this writes it down as text. */
 const writeIds = `python -c "import scipy.io; [print(s[0][0][0][0], s[0][1][0]) for s in scipy.io.loadmat('meta.mat')['synsets']]" > ${idFiles[0]}`;
 

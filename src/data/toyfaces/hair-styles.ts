@@ -36,6 +36,4 @@ export const hairStyles = {
 
 export type HairStyleName = keyof typeof hairStyles;
 
-export const hairStyleNames = Object.keys(hairStyles) as readonly HairStyleName[];
-
 export const hairStyleOf = (name: HairStyleName): HairStyle => hairStyles[name];

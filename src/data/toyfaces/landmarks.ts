@@ -22,9 +22,6 @@ export const landmarkNames: readonly string[] = [
   ["inner lips", 8],
 ].flatMap(([part, n]) => Array.from({ length: n as number }, (_, i) => `${part} ${i + 1}`));
 
-/** Left and right are the picture's. */
-export const fiveNames = ["left eye", "right eye", "nose", "left mouth corner", "right mouth corner"] as const;
-
 interface Mark {
   readonly point: Point;
   readonly visible: boolean;

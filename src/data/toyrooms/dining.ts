@@ -1,5 +1,6 @@
-import { blend, scale } from "../toys/colour";
+import { blend, scale, type Colour } from "../toys/colour";
 import { white } from "./palette";
+import type { Part } from "./parts";
 import { diningPlace } from "./places";
 import { groundShadow, type Room } from "./room";
 
@@ -8,6 +9,29 @@ export function drawDining(room: Room): void {
   const { dining } = room.spec.kitchen;
   if (dining === "table") addTable(room);
   if (dining === "island") addIsland(room);
+}
+
+interface Legs {
+  readonly apart: readonly [x: number, z: number]; // half the distance between two
+  readonly half: number; // their half width
+  readonly height: number;
+}
+
+/** Four legs around (x, z), the back ones first. */
+function legs(stage: Room["stage"], part: Part, [x, z]: readonly [number, number], size: Legs, colour: Colour): void {
+  const { apart, half, height } = size;
+  for (const [i, j] of [
+    [-1, 1],
+    [1, 1],
+    [-1, -1],
+    [1, -1],
+  ] as const)
+    stage.box(
+      part,
+      [x + i * apart[0] - half, 0, z + j * apart[1] - half],
+      [x + i * apart[0] + half, height, z + j * apart[1] + half],
+      colour,
+    );
 }
 
 function addTable(room: Room): void {
@@ -20,18 +44,7 @@ function addTable(room: Room): void {
     draw: () => {
       groundShadow(room, [x - a + 0.08, 0, z - b + 0.08], [x + a - 0.08, 0, z + b - 0.08], 0.7, 0.55);
       stage.object("table", () => {
-        for (const [i, j] of [
-          [-1, 1],
-          [1, 1],
-          [-1, -1],
-          [1, -1],
-        ] as const)
-          stage.box(
-            "table",
-            [x + i * (a - 0.05) - 0.03, 0, z + j * (b - 0.05) - 0.03],
-            [x + i * (a - 0.05) + 0.03, top, z + j * (b - 0.05) + 0.03],
-            scale(wood, 0.85),
-          );
+        legs(stage, "table", [x, z], { apart: [a - 0.05, b - 0.05], half: 0.03, height: top }, scale(wood, 0.85));
         stage.box(
           "table",
           [x - a + 0.04, top - 0.11, z - b + 0.04],
@@ -76,18 +89,7 @@ function addTable(room: Room): void {
               stage.box("chair", [cx - 0.17, y, bz - 0.015], [cx + 0.17, y + 0.1, bz + 0.015], chair);
           };
           if (side > 0) back();
-          for (const [i, j] of [
-            [-1, 1],
-            [1, 1],
-            [-1, -1],
-            [1, -1],
-          ] as const)
-            stage.box(
-              "chair",
-              [cx + i * 0.16 - 0.018, 0, cz + j * 0.16 - 0.018],
-              [cx + i * 0.16 + 0.018, 0.44, cz + j * 0.16 + 0.018],
-              scale(chair, 0.8),
-            );
+          legs(stage, "chair", [cx, cz], { apart: [0.16, 0.16], half: 0.018, height: 0.44 }, scale(chair, 0.8));
           stage.box("chair", [cx - 0.2, 0.43, cz - 0.2], [cx + 0.2, 0.47, cz + 0.2], chair);
           if (side < 0) back();
         });
@@ -154,18 +156,7 @@ function addIsland(room: Room): void {
       draw: () => {
         groundShadow(room, [cx - 0.13, 0, cz - 0.13], [cx + 0.13, 0, cz + 0.13], 0.5, 0.5);
         stage.object("chair", () => {
-          for (const [i, j] of [
-            [-1, 1],
-            [1, 1],
-            [-1, -1],
-            [1, -1],
-          ] as const)
-            stage.box(
-              "chair",
-              [cx + i * 0.12 - 0.015, 0, cz + j * 0.12 - 0.015],
-              [cx + i * 0.12 + 0.015, 0.64, cz + j * 0.12 + 0.015],
-              scale(wood, 0.7),
-            );
+          legs(stage, "chair", [cx, cz], { apart: [0.12, 0.12], half: 0.015, height: 0.64 }, scale(wood, 0.7));
           stage.turned(
             "chair",
             cx,

@@ -4,7 +4,7 @@ import { largestBox, type Box } from "./labels";
 import { partMask } from "./masks";
 import { parts, type Part } from "./parts";
 import { renderDrawing } from "./render";
-import type { Kind, RoomSpec, WindowSpec } from "./spec";
+import type { RoomSpec, WindowSpec } from "./spec";
 
 // The same room with one factor changed and all others kept: the ground truth of an edit.
 
@@ -36,14 +36,6 @@ export const withColour = (room: RoomSpec, colour: Colour): RoomSpec =>
   room.kind === "bedroom"
     ? { ...room, bedroom: { ...room.bedroom, cover: colour } }
     : { ...room, kitchen: { ...room.kitchen, units: colour, wallUnits: colour } };
-
-export const withPaint = (room: RoomSpec, paint: Colour): RoomSpec => ({
-  ...room,
-  surfaces: { ...room.surfaces, paint, accentWall: undefined },
-});
-
-/** The other kind of room in the same box, seen by the same camera in the same light. */
-export const furnishedAs = (room: RoomSpec, kind: Kind): RoomSpec => ({ ...room, kind });
 
 /** What shows of a part in one room, cut out to be pasted into another. */
 export interface Patch {
