@@ -93,7 +93,7 @@ test(
       `#!/bin/sh\necho "$@" >> ${folder}/ssh.log\nwhile [ "$1" != one ] && [ "$1" != two ]; do shift; done\nshift\n[ "$1" = -- ] && shift\nexec sh -c "$*"\n`,
       { mode: 0o755 },
     );
-    const env = { ...parallel.environment, PARALLEL_SSH: ssh };
+    const env = { ...parallel.environment, PARALLEL_SSH: ssh, SHELL: undefined }; // as in a job without a terminal
     const { status, terminal } = await sweep(
       [grid, "--results", join(folder, "results"), "--on", "parallel", "--hosts", "one,two"],
       env,

@@ -8,7 +8,9 @@ const packages: Readonly<Record<string, string>> = {
 
 /** Runs a program with this terminal's output; an abort ends it with SIGTERM. -> exit status. Throws where the program is missing. */
 export function call(program: string, args: readonly string[], signal?: AbortSignal): Promise<number> {
-  const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"], detached: true });
+  // The words are quoted for a POSIX shell; without one named, GNU parallel looks for the user's, and where it finds none (no SHELL, no terminal) it runs nothing and says nothing.
+  const env = { ...process.env, PARALLEL_SHELL: "/bin/sh" };
+  const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit"], detached: true, env });
   const stop = () => void child.kill("SIGTERM");
   signal?.addEventListener("abort", stop);
   return new Promise((done, fail) => {
