@@ -15,7 +15,7 @@ const checks = {
   types: {
     what: "types (tsc)",
     run: () =>
-      ["tsconfig.json", "scripts/tsconfig.json", "scripts/kernel/tsconfig.json"]
+      ["tsconfig.json", "scripts/tsconfig.json", "scripts/kernel/tsconfig.json", "src/cli/explore/page/tsconfig.json"]
         .map((file) => quietly(bin("tsc"), ["--noEmit", "-p", file]))
         .every(Boolean),
   },

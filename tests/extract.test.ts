@@ -20,11 +20,10 @@ import { decodeImage } from "../src/data/decode";
 import { fashionMnist } from "../src/data/fashion";
 import { batchOf, range } from "../src/data/images";
 import { quickstartPresets } from "../src/experiments/quickstart";
-import { decodeSafetensors, encodeSafetensors } from "../src/files/safetensors";
+import { decodeSafetensors } from "../src/files/safetensors";
 import { mse } from "../src/metrics/similarity";
 import { encode } from "../src/models/encoder";
 import type { ExtractIndex } from "../src/tasks/extract";
-import { npyHeader, safetensorsHeader } from "../src/tasks/extract-npy";
 import { weightNames } from "../src/tasks/extract-weights";
 import { loadQuickstart, shippedFolder } from "../src/tasks/quickstart";
 import { reconstruct } from "../src/train/encoder";
@@ -90,7 +89,7 @@ function contents(of: string, within = ""): Map<string, Buffer> {
 }
 
 const whole = join(folder, "whole");
-const options = (out: string) => ["--images", images, "--out", out, "--batch", "4", "--reconstructions"];
+const options = (out: string) => ["--images", images, "--out", out, "--batch", "4"];
 
 test("codes of every level as safetensors and .npy, names, index, reconstructions; the same numbers as the networks give directly", async () => {
   const { status, text } = await extract(options(whole));
@@ -195,7 +194,7 @@ test("images of another size are resized and that is said; a damaged one is an e
   assert.equal(failed.status, 1);
   assert.match(failed.text, /mixed\/2\.jpg: cannot be decoded/);
   assert.ok(!existsSync(out));
-  const { status, text } = await extract(["--images", mixed, "--out", out, "--on-damaged", "skip"]);
+  const { status, text } = await extract(["--images", mixed, "--out", out, "--on-damaged", "skip", "--codes-only"]);
   assert.equal(status, 0, text);
   assert.match(text, /left out: .*mixed\/2\.jpg: cannot be decoded/);
   assert.match(
@@ -236,31 +235,4 @@ test("mistakes are told with the remedy, exit status 2", async () => {
   ] as const)
     assert.throws(() => parseOptions(args), message);
   assert.ok(weightNames().includes("quickstart/small"));
-});
-
-test("headers: NumPy's format 1.0 to the byte, safetensors as encodeSafetensors writes it", () => {
-  // numpy.save of a [3,5] and a [7] float32 array in NumPy 1.26: 128 and 128 bytes before the data.
-  const text = (shape: number[]) => Buffer.from(npyHeader(shape)).toString("latin1");
-  assert.equal(
-    text([3, 5]),
-    "\x93NUMPY\x01\x00v\x00{'descr': '<f4', 'fortran_order': False, 'shape': (3, 5), }".padEnd(127) + "\n",
-  );
-  assert.match(text([7]), /'shape': \(7,\), \}/);
-  for (const shape of [
-    [1, 1],
-    [123456789, 98765],
-    [2, 3, 4],
-  ])
-    assert.equal(npyHeader(shape).length % 64, 0);
-  const tensors = { "level-0": [2, 3], "level-1": [2, 1] };
-  const stored = Object.fromEntries(
-    Object.entries(tensors).map(([key, shape]) => [
-      key,
-      { dtype: "F32" as const, shape, data: new Float32Array(shape[0]! * shape[1]!) },
-    ]),
-  );
-  const expected = encodeSafetensors(stored, { weights: "a" });
-  const header = safetensorsHeader(tensors, { weights: "a" });
-  assert.deepEqual(Buffer.from(expected.subarray(0, header.length)), Buffer.from(header));
-  assert.equal(expected.length, header.length + 4 * 8);
 });

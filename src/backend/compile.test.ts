@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mock, test } from "node:test";
+import { test } from "node:test";
 import { nativeBackend, type Binding } from "./binding";
 import { compile } from "./compile";
 import { createRandom } from "./random";
@@ -32,17 +32,6 @@ function nativeCalls(action: () => void): Record<string, number> {
     backend.binding = real;
   }
   return counts;
-}
-
-/** Warnings printed while `action` runs. */
-function warnings(action: () => void): string[] {
-  const warn = mock.method(console, "warn", () => {});
-  try {
-    action();
-    return warn.mock.calls.map((call) => String(call.arguments[0]));
-  } finally {
-    warn.mock.restore();
-  }
 }
 
 test("takes and returns nested records; a later call is one native op", () => {
@@ -174,21 +163,6 @@ test("second-order gradients run inside", () => {
   assert.deepEqual(values(compiled(vector(2))), values(penalty(vector(2)))); // d (3x^2)^2 = 36 x^3
 });
 
-for (const [what, reason, fn] of [
-  ["reads a value", /value is read/, (x: tf.Tensor) => x.mul(x.dataSync()[0]!)],
-  ["draws on the host", /Math\.random/, (x: tf.Tensor) => x.mul(Math.random() < 2 ? 3 : 0)],
-] as const)
-  test(`a function that ${what} runs eagerly with one warning; strict throws`, () => {
-    const f = compile(fn, { name: "host" });
-    const messages = warnings(() => {
-      for (let call = 0; call < 3; call++) assert.deepEqual(values(f(vector(3))), [9]);
-    });
-    assert.equal(messages.length, 1);
-    assert.match(messages[0]!, /^compile\(host\): runs eagerly: /);
-    assert.match(messages[0]!, reason);
-    assert.throws(() => compile(fn, { name: "host", strict: true })(vector(3)), reason);
-  });
-
 test("errors name the function, and the node where TensorFlow refuses; variables stay as they were", () => {
   assert.throws(
     () =>
@@ -225,35 +199,6 @@ test("a variable made inside is an error that names it", () => {
   const f = compile(() => tf.variable(tf.scalar(1), true, `inside-${process.pid}`).add(1), { name: "maker" });
   assert.throws(f, /compile\(maker\): variables are made inside the function \(inside-\d+\)/);
   assert.equal(tensors(), before);
-});
-
-test("XLA gives the same; where it has no kernel, the plain function runs with a warning", () => {
-  const f = compile((x: tf.Tensor) => tf.tanh(x.mul(2)).add(1), { xla: true });
-  const x = vector(0.1, -0.4);
-  const expected = values(tf.tidy(() => tf.tanh(x.mul(2)).add(1)));
-  f(x).dispose();
-  values(f(x)).forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-6));
-  const crop = compile(
-    (image: tf.Tensor4D) =>
-      tf.image.cropAndResize(image, tf.tensor2d([[0, 0, 1, 1]]), tf.tensor1d([0], "int32"), [2, 2]),
-    { xla: true, name: "crop" },
-  );
-  const messages = warnings(() => {
-    for (let call = 0; call < 2; call++) assert.equal(crop(tf.ones([1, 4, 4, 1])).shape[1], 2);
-  });
-  assert.equal(messages.length, 1);
-  assert.match(messages[0]!, /^compile\(crop\): without XLA: /);
-});
-
-test("GENFEAT_EAGER=1 compiles nothing", () => {
-  const f = compile((x: tf.Tensor) => x.mul(2).add(1));
-  process.env["GENFEAT_EAGER"] = "1";
-  try {
-    assert.deepEqual(values(f(vector(3))), [7]);
-    assert.deepEqual(f.signatures(), []);
-  } finally {
-    delete process.env["GENFEAT_EAGER"];
-  }
 });
 
 test("200 calls, and 100 functions made and disposed of, leave nothing behind", () => {

@@ -152,9 +152,6 @@ export interface DecodedImage extends DecodedPixels {
 
 type Outcome = { readonly image: DecodedImage } | { readonly error: unknown; readonly index: number };
 
-// A thread per image is what gives the most images a second; several threads on one image wait for each other.
-sharp.concurrency(1);
-
 /**
  * Decodes entries in parallel and yields them in their order; no more than `jobs` + `prefetch` images are held. Of a damaged image: throws its ImageError, or
  * leaves it out. Rejects with the signal's reason. Returns how many were decoded and skipped. When it ends, however it ends, no decoding goes on.
@@ -164,6 +161,7 @@ export async function* decodeAll(
   options: DecodeAllOptions,
 ): AsyncGenerator<DecodedImage, DecodeCounts> {
   checkOptions(options);
+  sharp.concurrency(1); // A thread per image is what gives the most images a second; several threads on one image wait for each other.
   const { jobs = 2 * availableParallelism(), signal } = options;
   const window = jobs + (options.prefetch ?? 4 * jobs);
   if (!(Number.isSafeInteger(jobs) && jobs >= 1 && window >= jobs))

@@ -3,7 +3,7 @@ import { setFolder } from "./sets/place";
 import type { ImageSet } from "./images";
 
 /** Where set-up leaves the four files: GENFEAT_DATA if set, else the cache. */
-export const fashionFolder = (): string => setFolder(fashion.name);
+const fashionFolder = (): string => setFolder(fashion.name);
 
 /** The four files, for provenance. */
 export const fashionFiles = (): string[] => idxFiles(fashion, fashionFolder());

@@ -21,7 +21,7 @@ export interface ImageSource {
 }
 
 /** The bytes of the images at `indices`: [n,size,size,channels]. Throws on an index that the set does not have. */
-export function bytesOf(set: ImageSet | ImageSource, indices: ArrayLike<number>): Uint8Array {
+function bytesOf(set: ImageSet | ImageSource, indices: ArrayLike<number>): Uint8Array {
   for (let i = 0; i < indices.length; i++)
     if (!(indices[i]! >= 0 && indices[i]! < set.count))
       throw new Error(`${set.name}: image ${indices[i]} asked for, there are ${set.count}`);

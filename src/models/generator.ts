@@ -26,7 +26,7 @@ export type Generator = {
 const mappingRate = 0.01;
 const slope = 0.2;
 
-/** Weights of a generator at the start of training (official-code rules: N(0,1) weights scaled at run time, zero biases and noise strengths, constant of ones). */
+/** Weights of a generator at the start of training (as in stylegan's networks_stylegan.py: N(0,1) weights scaled at run time, zero biases and noise strengths, constant of ones). */
 export function initGenerator(config: StyleGanConfig, random: Random): Generator {
   const layers = layerResolutions(config).map((resolution, i, all): StyleLayer => {
     const channels = maps(config, resolution);

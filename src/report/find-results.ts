@@ -14,7 +14,7 @@ export interface Results {
   readonly faults: readonly string[]; // records that cannot be read
 }
 
-const skipped = new Set(["node_modules", "training", "checkpoints", "tensorboard", "unfinished", "sweeps"]);
+const skipped = new Set(["node_modules", "training", "checkpoints", "tensorboard", "unfinished", "sweeps", "local"]);
 const presets = ["paper", "small", "tiny"];
 
 /** All runs below a results folder. */

@@ -1,7 +1,7 @@
 import { palette, WHITE } from "./theme";
 
 /** Shapes that are told apart without colour, in the order in which series take them. */
-export const symbols = ["circle", "square", "diamond", "triangle-up", "x", "cross", "star"] as const;
+const symbols = ["circle", "square", "diamond", "triangle-up", "x", "cross", "star"] as const;
 
 /** A series' colour: the palette's of that number, or the next. */
 export const colorOf = ({ color }: { readonly color?: number }, i: number) => palette[(color ?? i) % palette.length]!;

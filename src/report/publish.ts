@@ -26,7 +26,7 @@ export async function publish(folder: string, again = false): Promise<string> {
 }
 
 /** Writes results/<preset>/index.html from the records in it. */
-export async function publishPreset(presetFolder: string): Promise<void> {
+async function publishPreset(presetFolder: string): Promise<void> {
   const runs: StoredRun[] = findRuns(presetFolder);
   if (runs.length > 0) await writeChanged(join(presetFolder, "index.html"), presetPage(runs));
 }

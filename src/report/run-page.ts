@@ -86,7 +86,7 @@ function notebookLink(folder: string): string {
 }
 
 /** A table with its caption above, a picture with its caption below, and links to their files. */
-export function outputBlock(folder: string, output: Output, number: number): string {
+function outputBlock(folder: string, output: Output, number: number): string {
   const { kind, name, caption = name } = output;
   const label = `<b>${kind === "table" ? "Table" : "Figure"} ${number}.</b> ${escapeXml(caption)}`;
   const links = linksTo(folder, output);

@@ -8,7 +8,7 @@ import { day, pairs, pngSize } from "./page";
 import { provenanceEntries } from "./provenance-block";
 import { linksTo } from "./run-page";
 import { toHtml } from "./table";
-import { escapeXml } from "./xml";
+import { escapeXml, toHref } from "./xml";
 
 /** An output of a run on the site, and what of the papers it reproduces. */
 export interface Card {
@@ -18,7 +18,7 @@ export interface Card {
   readonly claims: readonly Evidence[];
 }
 
-export const cardId = ({ path }: SiteRun, { name }: Output) => `${path.replaceAll("/", "-")}-${name}`;
+export const cardId = ({ path }: SiteRun, { name }: Output) => `${path.replace(/[^\w-]/g, "-")}-${name}`;
 
 /** finished, failed or unfinished */
 export const stateOf = ({ state }: RunRecord) => (state === "running" ? "unfinished" : state);
@@ -30,7 +30,7 @@ export const filterData = (run: SiteRun, kind: string, papers: readonly string[]
 /** A table or a picture with its caption, where it comes from, what it reproduces, and its provenance on demand. */
 export function cardHtml({ run, output, papers, claims }: Card): string {
   const { kind, name, caption = name } = output;
-  const page = `${run.path}/index.html`;
+  const page = `${toHref(run.path)}/index.html`;
   const title = `<figcaption>${escapeXml(caption)}</figcaption>`;
   const body =
     output.kind === "table"
@@ -42,7 +42,7 @@ export function cardHtml({ run, output, papers, claims }: Card): string {
     `preset ${escapeXml(run.record.preset)}`,
     day(run.record.started),
     ...(state === "finished" ? [] : [`<span class="state failed">${state}</span>`]),
-    `<span class="files">${linksTo(run.folder, output, `${run.path}/`)}</span>`,
+    `<span class="files">${linksTo(run.folder, output, `${toHref(run.path)}/`)}</span>`,
   ];
   return `<article class="card ${kind === "table" ? "table" : "picture"}" id="${cardId(run, output)}" ${filterData(run, kind, papers)}>
 <figure>${body}</figure>
@@ -60,6 +60,6 @@ function picture({ folder, path }: SiteRun, { kind, name, caption = name }: Outp
   const density = kind === "figure" ? 2 : 1;
   const [width, height] = pngSize(readFileSync(file)).map((pixels) => Math.round(pixels / density)) as [number, number];
   const wide = width > WIDE ? ` class="wide"` : "";
-  const source = `${path}/${name}.png`;
+  const source = `${toHref(path)}/${name}.png`;
   return `<a href="${source}"><img${wide} loading="lazy" alt="${escapeXml(caption)}" width="${width}" height="${height}" src="${source}"></a>`;
 }

@@ -3,7 +3,7 @@ import { day, duration, pairs } from "./page";
 import { provenanceEntries } from "./provenance-block";
 import { alertOf } from "./run-page";
 import { cardId, filterData, stateOf } from "./site-card";
-import { escapeXml } from "./xml";
+import { escapeXml, toHref } from "./xml";
 
 /** A run in the list at the end of the site: what it is, whether it ended well, what it made, all of its provenance on demand. */
 export function runArticle(run: SiteRun, papers: readonly string[]): string {
@@ -12,11 +12,11 @@ export function runArticle(run: SiteRun, papers: readonly string[]): string {
   const chip = state === "finished" ? "" : `<span class="state failed">${state}</span>`;
   const facts = [escapeXml(path), day(record.started), duration(record.seconds), escapeXml(record.backend.device)];
   const outputs = record.outputs.map((output) => {
-    const target = ofSeed ? `${path}/index.html#${output.name}` : `#${cardId(run, output)}`;
+    const target = ofSeed ? `${toHref(path)}/index.html#${output.name}` : `#${cardId(run, output)}`;
     return `<a href="${target}">${escapeXml(output.name)}</a>`;
   });
   return `<article ${filterData(run, "run", papers)}>
-<h4><a href="${path}/index.html">${escapeXml(record.title)}</a>${chip}</h4>
+<h4><a href="${toHref(path)}/index.html">${escapeXml(record.title)}</a>${chip}</h4>
 <p class="meta">${facts.join(" · ")}</p>
 ${record.summary === undefined ? "" : `<p>${escapeXml(record.summary)}</p>`}
 ${alertOf(record)}

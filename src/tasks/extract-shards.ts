@@ -26,7 +26,7 @@ export interface ShardOptions {
 
 const batchesPerShard = 8;
 
-export const shardStarts = (count: number, batch: number) =>
+const shardStarts = (count: number, batch: number) =>
   Array.from({ length: Math.ceil(count / (batch * batchesPerShard)) }, (_, i) => i * batch * batchesPerShard);
 
 const shardFile = (folder: string, first: number) => join(folder, `shard-${first}.safetensors`);

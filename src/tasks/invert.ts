@@ -8,7 +8,7 @@ import { adamStep, initAdam, type AdamConfig } from "../train/adam";
 import { gradients } from "../train/gradients";
 
 /** Inversion by optimisation (the rival of an encoder): Adam from w_avg on one w per layer (W+), squared error of pixels and of the feature F. */
-export const inversionAdam: AdamConfig = { rate: 0.05, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const inversionAdam: AdamConfig = { rate: 0.05, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 export interface Inversion {
   readonly milliseconds: number; // spent on updates so far, per image

@@ -144,7 +144,7 @@ export async function trainQuickstart(
 }
 
 /** Fixed codes z ~ N(0, I) for pictures: [n,latent] */
-export function randomCodes(n: number, latent: number, seed: number): tf.Tensor2D {
+function randomCodes(n: number, latent: number, seed: number): tf.Tensor2D {
   const random = createRandom(seed);
   const z = random.normal([n, latent]) as tf.Tensor2D;
   random.dispose();

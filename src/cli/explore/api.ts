@@ -27,7 +27,7 @@ export async function answer(explorer: Explorer, body: string): Promise<object> 
 }
 
 /** Checks every value of a recipe that came over the network. */
-export function parseRecipe(explorer: Explorer, body: string): Recipe {
+function parseRecipe(explorer: Explorer, body: string): Recipe {
   let json: unknown;
   try {
     json = JSON.parse(body);

@@ -15,6 +15,7 @@ const files: Record<string, readonly [name: string, type: string]> = {
   "/": ["index.html", "text/html; charset=utf-8"],
   "/explore.css": ["explore.css", "text/css; charset=utf-8"],
   "/explore.js": ["explore.js", "text/javascript; charset=utf-8"],
+  "/drag.js": ["drag.js", "text/javascript; charset=utf-8"],
 };
 const page = join(__dirname, "page");
 const largestBody = 1 << 16; // bytes of a recipe

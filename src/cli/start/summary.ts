@@ -18,7 +18,7 @@ export function chooseColumns(table: Table, wanted: readonly string[]): Table {
   };
 }
 
-export function tableOf(record: RunRecord, name: string): Table {
+function tableOf(record: RunRecord, name: string): Table {
   const output = record.outputs.find((one) => one.name === name);
   if (output?.kind !== "table")
     throw new Error(`${record.notebook}, preset ${record.preset}: it made no table "${name}"`);

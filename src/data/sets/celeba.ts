@@ -7,7 +7,7 @@ import { openListing } from "./open";
 import { readLines, readTextTable, rowIndex, type TextTable } from "./text-table";
 
 /** The aligned pictures are 178 x 218; their middle square is used, as centre crops do. */
-export const celebaCrop = { left: 0, top: 20, width: 178, height: 178 };
+const celebaCrop = { left: 0, top: 20, width: 178, height: 178 };
 
 export const fivePoints = ["left eye", "right eye", "nose", "left mouth corner", "right mouth corner"] as const; // left in the picture
 

@@ -1,52 +1,22 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { after, test } from "node:test";
-import sharp from "sharp";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { greyImage, levelsOf, makeTree, tellsMissing } from "../../../tests/data-tree";
 import { attribute } from "./annotations";
 import { celeba, maflSet } from "./celeba";
 import { celebahq } from "./celebahq";
 import { ffhq } from "./ffhq";
-import { lfw } from "./lfw";
-import { MissingData } from "./missing";
 import { openSet } from "./registry";
 
 // Each set as a small tree in its own layout.
 
-const root = mkdtempSync(join(tmpdir(), "genfeat-faces-"));
-const cache = process.env["XDG_CACHE_HOME"];
-process.env["XDG_CACHE_HOME"] = join(root, "cache");
-after(() => {
-  if (cache === undefined) delete process.env["XDG_CACHE_HOME"];
-  else process.env["XDG_CACHE_HOME"] = cache;
-  rmSync(root, { recursive: true, force: true });
-});
-
-const write = (path: string, content: string | Uint8Array) => {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), content);
-};
-
-/** A picture of one grey level. */
-const grey = (width: number, height: number, level: number, kind: "png" | "jpeg" = "png") =>
-  sharp({ create: { width, height, channels: 3, background: { r: level, g: level, b: level } } })
-    .toFormat(kind)
-    .toBuffer();
-
-const levelsOf = (bytes: Uint8Array, count: number) =>
-  Array.from({ length: count }, (_, i) => bytes[(i * bytes.length) / count]!);
-
-const missing = (pattern: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof MissingData, String(error));
-  assert.match(error.message, pattern);
-  assert.match(error.message, /Get it from .*\nPut it into FOLDER\/\w+ and set GENFEAT_DATA=FOLDER, or give --data/);
-  return true;
-};
+const { root, write } = makeTree("faces");
 
 test("FF-HQ: by number, in folders of a thousand or flat; the first 60,000 are train; points from the metadata", async () => {
   const faces = ["00000/00000", "00000/00001", "60000/60000", "60000/60001"];
-  for (const [i, face] of faces.entries()) write(`ffhq/images1024x1024/${face}.png`, await grey(8, 8, 40 * (i + 1)));
+  for (const [i, face] of faces.entries())
+    write(`ffhq/images1024x1024/${face}.png`, await greyImage(8, 8, 40 * (i + 1)));
   const landmarks = Array.from({ length: 68 }, (_, i) => [i, 2 * i + 0.5]);
   const metadata = Object.fromEntries(
     [0, 1, 60_000, 60_001].map((number) => [
@@ -80,11 +50,11 @@ test("FF-HQ: by number, in folders of a thousand or flat; the first 60,000 are t
 
   await assert.rejects(
     async () => ffhq.list!(join(root, "ffhq"), "train"),
-    missing(/lacks .*00002\.png.* and 59,993 more/),
+    tellsMissing(/lacks .*00002\.png.* and 59,993 more/),
   );
   await assert.rejects(
     async () => ffhq.list!(join(root, "nowhere"), "test", { count: 1 }),
-    missing(/there is no such folder/),
+    tellsMissing(/there is no such folder/),
   );
   await assert.rejects(async () => ffhq.list!(join(root, "ffhq"), "val"), /no split "val", there are train, test, all/);
   write("ffhq/ffhq-dataset-v2.json", JSON.stringify(metadata).slice(0, -40));
@@ -92,7 +62,7 @@ test("FF-HQ: by number, in folders of a thousand or flat; the first 60,000 are t
     async () => ffhq.list!(join(root, "ffhq"), "test", { count: 2 }),
     /ffhq-dataset-v2\.json: .*cut off/,
   );
-  for (const face of faces) write(`flat/${face.slice(6)}.png`, await grey(8, 8, 9));
+  for (const face of faces) write(`flat/${face.slice(6)}.png`, await greyImage(8, 8, 9));
   assert.equal((await ffhq.list!(join(root, "flat"), "train", { count: 2 })).count, 2);
 });
 
@@ -101,7 +71,7 @@ const names = ["000001", "000002", "000003", "000004"];
 /** CelebA's files: four people, of whom the second and the fourth picture are of one; attributes -1 or 1. */
 async function makeCeleba(): Promise<void> {
   for (const [i, name] of names.entries())
-    write(`celeba/Img/img_align_celeba/${name}.jpg`, await grey(178, 218, 50 * i, "jpeg"));
+    write(`celeba/Img/img_align_celeba/${name}.jpg`, await greyImage(178, 218, 50 * i, "jpeg"));
   const rows = (row: (i: number) => string) => names.map((name, i) => `${name}.jpg ${row(i)}\n`).join("");
   write(
     "celeba/Anno/list_attr_celeba.txt",
@@ -160,7 +130,10 @@ test("MAFL: two lists of names beside CelebA's files, in their order", async () 
     [71.5, 69.5].map((x) => Math.fround(x / 178)),
   );
   rmSync(join(root, "celeba/MAFL/testing.txt"));
-  await assert.rejects(async () => maflSet.list!(join(root, "celeba"), "train"), missing(/lacks MAFL\/testing\.txt\./));
+  await assert.rejects(
+    async () => maflSet.list!(join(root, "celeba"), "train"),
+    tellsMissing(/lacks MAFL\/testing\.txt\./),
+  );
 });
 
 test("CelebA: damaged tables are refused with file and line, missing pictures by name", async () => {
@@ -185,13 +158,13 @@ test("CelebA: damaged tables are refused with file and line, missing pictures by
   write(table, `image_id,Eyeglasses\n${good.replaceAll(" ", ",")}`); // Kaggle's form
   assert.equal((await celeba.list!(folder, "train")).count, 2);
   rmSync(join(folder, "Img/img_align_celeba/000004.jpg"));
-  await assert.rejects(attempt, missing(/lacks .*img_align_celeba\/000004\.jpg\./));
+  await assert.rejects(attempt, tellsMissing(/lacks .*img_align_celeba\/000004\.jpg\./));
 });
 
 test("CelebA-HQ: 27,000 and 3,000 by number; attributes and points by way of the pictures they were made from", async () => {
   await makeCeleba();
   for (const [i, number] of [0, 1, 27_000].entries())
-    write(`celebahq/CelebA-HQ-img/${number}.jpg`, await grey(32, 32, 60 * i, "jpeg"));
+    write(`celebahq/CelebA-HQ-img/${number}.jpg`, await greyImage(32, 32, 60 * i, "jpeg"));
   write(
     "celebahq/CelebA-HQ-to-CelebA-mapping.txt",
     "idx orig_idx orig_file\n0 2 000003.jpg\n1 0 000001.jpg\n27000 1 000002.jpg\n",
@@ -223,62 +196,6 @@ test("CelebA-HQ: 27,000 and 3,000 by number; attributes and points by way of the
   assert.equal((await celebahq.list!(join(root, "celebahq"), "test", { count: 1 })).count, 1);
   await assert.rejects(
     async () => celebahq.list!(join(root, "celebahq"), "train"),
-    missing(/lacks image 00002, .* and 26,993 more/),
+    tellsMissing(/lacks image 00002, .* and 26,993 more/),
   );
-});
-
-/** Three people with two pictures each, in two folds of two pairs of each kind. */
-async function makeLfw(): Promise<void> {
-  for (const [i, person] of ["Ada_A", "Bo_B", "Cy_C"].entries())
-    for (const number of [1, 2])
-      write(`lfw/lfw/${person}/${person}_000${number}.jpg`, await grey(250, 250, 80 * i + 20 * number, "jpeg"));
-  const same = ["Ada_A\t1\t2", "Bo_B\t1\t2"];
-  const other = ["Ada_A\t1\tBo_B\t2", "Bo_B\t1\tCy_C\t1"];
-  write("lfw/pairs.txt", ["2\t2", ...same, ...other, ...same, ...other, ""].join("\n"));
-  write("lfw/pairsDevTrain.txt", ["1", "Cy_C\t1\t2", other[0], ""].join("\n"));
-}
-
-test("LFW: people, the ten-fold protocol as pairs of indices with their fold, the development lists", async () => {
-  await makeLfw();
-  const set = await openSet("lfw", "pairs", { size: 8, channels: 1, data: root });
-  assert.equal(set.count, 5); // Cy_C_0002 is in no pair
-  assert.equal(set.pairs?.length, 8);
-  assert.deepEqual(
-    set.pairs.map(({ fold, same }) => [fold, same]),
-    [0, 1].flatMap((fold) => [true, true, false, false].map((same) => [fold, same])),
-  );
-  for (const { first, second, same } of set.pairs ?? []) assert.equal(set.labels![first] === set.labels![second], same);
-  const { first, second } = set.pairs![2]!;
-  assert.deepEqual(levelsOf(set.read([first, second]), 2), [20, 120]); // Ada_A 1, Bo_B 2
-  const train = await lfw.list!(join(root, "lfw"), "dev-train");
-  assert.deepEqual([train.count, train.pairs?.length, train.pairs?.[0]?.fold], [4, 2, 0]);
-  const all = await lfw.list!(join(root, "lfw"), "all");
-  assert.deepEqual([all.count, all.classes?.names.length, all.pairs], [6, 3, undefined]);
-  await assert.rejects(async () => lfw.list!(join(root, "lfw"), "dev-test"), missing(/lacks pairsDevTest\.txt/));
-});
-
-test("LFW: lists that are cut off or say something else are refused with file and line; a missing picture by name", async () => {
-  const list = async () => lfw.list!(join(root, "lfw"), "pairs");
-  for (const [text, message] of [
-    ["2\t1\nAda_A\t1\t2\n", /pairs\.txt: holds 2 lines, its first line asks for 5/],
-    ["1\t1\nAda_A\t1\t2\nAda_A\t1\t2\n", /pairs\.txt:3: 3 entries, expected name1 n1 name2 n2/],
-    ["1\t1\nAda_A\tone\t2\nAda_A\t1\tBo_B\t2\n", /pairs\.txt:2: expected a name and a number from 1/],
-    ["folds\n", /pairs\.txt:1: expected the number of pairs/],
-    ["1\t1\nAda_A\t1\t3\nAda_A\t1\tBo_B\t2\n", /lacks Ada_A_0003\.jpg/],
-  ] as const) {
-    write("lfw/pairs.txt", text);
-    await assert.rejects(list, message);
-  }
-  rmSync(join(root, "lfw/pairs.txt"));
-  await assert.rejects(list, missing(/lacks pairs\.txt/));
-});
-
-test("a damaged picture is an error with its name, or left out together with what is known about it", async () => {
-  await makeLfw();
-  write("lfw/lfw/Ada_A/Ada_A_0002.jpg", (await grey(250, 250, 9, "jpeg")).subarray(0, 300));
-  await assert.rejects(openSet("lfw", "pairs", { size: 8, data: root }), /Ada_A_0002\.jpg/);
-  const set = await openSet("lfw", "pairs", { size: 8, onDamaged: "skip", data: root });
-  assert.deepEqual([set.count, set.classes?.values.length, set.skipped.length, set.pairs?.length], [4, 4, 1, 6]);
-  assert.match(set.skipped[0]!.reason, /Ada_A_0002\.jpg/);
-  for (const { first, second, same } of set.pairs ?? []) assert.equal(set.labels![first] === set.labels![second], same);
 });

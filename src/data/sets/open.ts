@@ -10,7 +10,7 @@ import { selectAnnotations, type Annotations } from "./annotations";
 import type { DataSet, Listing, OpenOptions, OpenSet } from "./data-set";
 
 /** Packed images of the papers' sets lie here. */
-export const packFolder = (): string => join(cacheDir(), "images");
+const packFolder = (): string => join(cacheDir(), "images");
 
 /**
  * A split of a set of image files: decoded once (short side to `size`, the middle kept), packed in the cache, and opened from there. Damaged images are an

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { after, test } from "node:test";
-import sharp from "sharp";
+import { existsSync, mkdirSync, rmSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { greyImage, makeTree } from "../../../tests/data-tree";
 import type { ImageEntry } from "../decode";
 import type { Listing } from "./data-set";
 import { imagenet } from "./imagenet";
@@ -12,28 +11,11 @@ import { lmdbCount, lmdbRecords } from "./lmdb-records";
 import { lsunSets } from "./lsun";
 import { openSet } from "./registry";
 
-const root = mkdtempSync(join(tmpdir(), "genfeat-scenes-"));
-const cache = process.env["XDG_CACHE_HOME"];
-process.env["XDG_CACHE_HOME"] = join(root, "cache");
-after(() => {
-  if (cache === undefined) delete process.env["XDG_CACHE_HOME"];
-  else process.env["XDG_CACHE_HOME"] = cache;
-  rmSync(root, { recursive: true, force: true });
-});
+const { root, write } = makeTree("scenes");
 
 const python = process.env["GENFEAT_PYTHON"] ?? join(__dirname, "../../../.venv/bin/python");
 const noLmdb =
   existsSync(python) && spawnSync(python, ["-c", "import lmdb"]).status === 0 ? false : "no Python with lmdb";
-
-const write = (path: string, content: string | Uint8Array) => {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), content);
-};
-
-const picture = (width: number, height: number, level: number, kind: "webp" | "jpeg") =>
-  sharp({ create: { width, height, channels: 3, background: { r: level, g: level, b: level } } })
-    .toFormat(kind)
-    .toBuffer();
 
 /** An LMDB as LSUN has them: keys of 40 hexadecimal digits, values the bytes of an image. */
 function makeLmdb(path: string, values: readonly Uint8Array[]): void {
@@ -66,7 +48,7 @@ test(
   { skip: noLmdb },
   async () => {
     const images = await Promise.all(
-      [0, 1, 2, 3].map((i) => picture(24 + 8 * i, 16, 30 * (i + 1), i % 2 ? "jpeg" : "webp")),
+      [0, 1, 2, 3].map((i) => greyImage(24 + 8 * i, 16, 30 * (i + 1), i % 2 ? "jpeg" : "webp")),
     );
     makeLmdb("lsun/bedroom_train_lmdb", images);
     makeLmdb(
@@ -134,7 +116,7 @@ test("an lmdb that is damaged, cut off or none is an error with its name", { ski
 
 test("LSUN exported to files: flat or in folders, in the order of the keys", async () => {
   for (const name of ["a/b/abcd", "0/1/01ff", "c/d/cdef"])
-    write(`exported/kitchen_train/${name}.webp`, await picture(16, 16, 9, "webp"));
+    write(`exported/kitchen_train/${name}.webp`, await greyImage(16, 16, 9, "webp"));
   const kitchen = lsunSets.find(({ name }) => name === "lsun-kitchen")!;
   const listing = await kitchen.list!(join(root, "exported"), "train", { count: 3 });
   assert.deepEqual(
@@ -147,7 +129,7 @@ test("LSUN exported to files: flat or in folders, in the order of the keys", asy
 const classes = ["n01440764", "n01443537", "n02102040"];
 
 async function makeImagenet(): Promise<void> {
-  const image = await picture(40, 24, 100, "jpeg");
+  const image = await greyImage(40, 24, 100, "jpeg");
   for (const wnid of classes) for (const i of [1, 2]) write(`imagenet/train/${wnid}/${wnid}_${i}.JPEG`, image);
   for (const i of [1, 2, 3]) write(`imagenet/val/ILSVRC2012_val_0000000${i}.JPEG`, image);
 }
@@ -188,7 +170,7 @@ test("ImageNet: classes by folder, in the order of WordNet's numbers; validation
   write("imagenet/val.txt", `${name(0)}.JPEG 1\n`);
   await assert.rejects(async () => imagenet.list!(folder, "val"), /val: no class is given for ILSVRC2012_val_00000002/);
   for (const i of [1, 2, 3]) rmSync(join(folder, `val/ILSVRC2012_val_0000000${i}.JPEG`));
-  write("imagenet/val/n01443537/a.JPEG", await picture(9, 9, 1, "jpeg"));
+  write("imagenet/val/n01443537/a.JPEG", await greyImage(9, 9, 1, "jpeg"));
   assert.deepEqual([...(await imagenet.list!(folder, "val")).classes!.values], [1]);
   await assert.rejects(async () => imagenet.list!(join(root, "nowhere"), "train"), /lacks train\/.*GENFEAT_DATA/s);
 });

@@ -12,7 +12,7 @@ export interface HairStyle {
   readonly gathered?: "bun" | "ponytail";
 }
 
-export const hairStyles = {
+const hairStyles = {
   bald: { front: -1.3, thickness: 0 },
   buzz: { front: -0.92, thickness: 0.035, peak: 0.06 },
   short: { front: -0.9, thickness: 0.12, lift: 0.1, sides: 0.6 },

@@ -83,7 +83,7 @@ export function createScene(identity: Identity, shot: Shot, size: number): Scene
   return scene;
 }
 
-export const isGrey = ({ hairColour }: Identity): boolean => hairColour === "grey" || hairColour === "white";
+const isGrey = ({ hairColour }: Identity): boolean => hairColour === "grey" || hairColour === "white";
 
 /** Cosine between a normal and the light. */
 export const lit = ({ light }: Scene, n: Vector): number => n[0] * light[0] + n[1] * light[1] + n[2] * light[2];

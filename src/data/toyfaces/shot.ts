@@ -8,12 +8,12 @@ export type Difficulty = (typeof difficulties)[number];
 export const distributions = ["a", "b"] as const;
 export type Distribution = (typeof distributions)[number];
 
-export const backgrounds = [
+const backgrounds = [
   "studio", "wall", "window", "shelf", "brick", "curtain", "trees", "city", "sea", "bokeh",
 ] as const; // prettier-ignore
 export type BackgroundKind = (typeof backgrounds)[number];
 
-export const outfits = ["crew", "v", "shirt", "suit", "turtleneck", "hoodie", "stripes"] as const;
+const outfits = ["crew", "v", "shirt", "suit", "turtleneck", "hoodie", "stripes"] as const;
 export type Outfit = (typeof outfits)[number];
 
 export interface Light {

@@ -11,9 +11,9 @@ import { renderDrawing } from "./render";
 import { sampleRoom } from "./sample";
 import type { Kind, RoomSpec } from "./spec";
 
-export const roomSplits = ["train", "test"] as const;
+const roomSplits = ["train", "test"] as const;
 export type RoomSplit = (typeof roomSplits)[number];
-export const roomKinds = ["bedroom", "kitchen", "both"] as const;
+const roomKinds = ["bedroom", "kitchen", "both"] as const;
 
 export interface ToyRoomsOptions extends Pick<DrawnSetRequest, "folder" | "signal" | "progress"> {
   readonly size: number; // 32..256

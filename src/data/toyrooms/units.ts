@@ -8,8 +8,8 @@ import type { WallFrame } from "./walls";
 
 const up: Vector = [0, 1, 0];
 export const upperFrom = 1.46;
-export const upperTo = 2.16;
-export const upperDepth = 0.35;
+const upperTo = 2.16;
+const upperDepth = 0.35;
 
 /** Tiles between counter and wall units. */
 export function drawSplash(room: Room, frame: WallFrame, from: number, to: number, top: number): void {

@@ -2,7 +2,6 @@
 export type Vector = readonly [x: number, y: number, z: number];
 
 export const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-export const minus = (a: Vector, b: Vector): Vector => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
 export const mean = (points: readonly Vector[]): Vector => {
   let [x, y, z] = [0, 0, 0];
   for (const p of points) {

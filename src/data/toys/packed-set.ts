@@ -47,7 +47,7 @@ export interface DrawnSet extends ImageSource {
 }
 
 /** Pictures in one SVG: what is best for librsvg. */
-export const batchSize = 16;
+const batchSize = 16;
 
 /** Where the packs of drawn sets lie unless another folder is given. */
 export const drawnFolder = (): string => join(cacheDir(), "drawn");

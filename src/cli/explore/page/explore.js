@@ -1,5 +1,7 @@
 // The explorer's page: keeps the recipe, asks for a picture when it changes, one request at a time and always the newest.
 
+import { draggable } from "./drag.js";
+
 /** @typedef {{ image: number } | { seed: number }} Source */
 /** @typedef {{ x: number, y: number, width: number, height: number, fromX: number, fromY: number }} Patch */
 /** @typedef {{ a: Source, b: Source, mix: number[], resample: (number | null)[], patch: Patch | null }} Recipe */
@@ -205,40 +207,14 @@ function showPatch() {
     });
 }
 
-/**
- * Pixel of the image under the pointer.
- * @param {HTMLElement} image
- * @param {PointerEvent} event
- * @returns {[number, number]}
- */
-function pixel(image, event) {
-  const box = image.getBoundingClientRect();
-  const at = (/** @type {number} */ share) => Math.min(Math.max(Math.floor(share * model.size), 0), model.size - 1);
-  return [at((event.clientX - box.left) / box.width), at((event.clientY - box.top) / box.height)];
-}
-
-/** @param {HTMLElement} image @param {(from: [number, number], to: [number, number]) => void} move */
-function draggable(image, move) {
-  /** @type {[number, number] | undefined} */
-  let start;
-  image.addEventListener("pointerdown", (event) => {
-    event.preventDefault();
-    image.setPointerCapture(event.pointerId);
-    start = pixel(image, event);
-  });
-  image.addEventListener("pointermove", (event) => {
-    if (start) move(start, pixel(image, event));
-  });
-  for (const end of ["pointerup", "pointercancel"]) image.addEventListener(end, () => (start = undefined));
-}
-draggable(imageB, ([x0, y0], [x1, y1]) => {
+draggable(imageB, model.size, ([x0, y0], [x1, y1]) => {
   const [x, y] = [Math.min(x0, x1), Math.min(y0, y1)];
   const [width, height] = [Math.abs(x1 - x0) + 1, Math.abs(y1 - y0) + 1];
   recipe.patch = { x, y, width, height, fromX: x, fromY: y };
   showPatch();
   void draw();
 });
-draggable(imageA, (_, [x, y]) => {
+draggable(imageA, model.size, (_, [x, y]) => {
   const { patch } = recipe;
   if (!patch) return;
   const held = (/** @type {number} */ at, /** @type {number} */ length) =>
