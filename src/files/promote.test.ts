@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fs, { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -50,22 +51,69 @@ test("where one cannot be put in place, all are as they were", () => {
   assert.deepEqual(readdirSync(to).sort(), ["a", "gone", "next", "record"]);
 });
 
-test("the next user of the folder ends what a killed process began", () => {
-  const { to, from } = folders("killed");
-  const backup = join(to, ".replaced");
-  mkdirSync(backup);
-  for (const [file, text] of [
-    ["a", "old a"],
-    ["record", "old"],
-  ] as const)
-    writeFileSync(join(backup, file), text);
-  writeFileSync(join(backup, ".journal"), JSON.stringify({ files: ["b", "a", "record"], from }));
-  for (const file of ["b", "a"]) {
-    writeFileSync(join(to, file), readFileSync(join(from, file)));
-    rmSync(join(from, file));
+/** Only for the tests: the process dies at the `at`-th operation on a file, and nothing that it does after that has an effect. -> whether it came that far */
+function killedAt(at: number, action: () => void): boolean {
+  const { existsSync, fsyncSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } = fs;
+  let left = at;
+  const step = () => {
+    if (left-- <= 0) throw new Error("killed");
+  };
+  const removeAll = (path: string) => {
+    if (!existsSync(path)) return;
+    const isFolder = lstatSync(path).isDirectory();
+    for (const name of isFolder ? readdirSync(path) : []) removeAll(join(path, name));
+    step();
+    rmSync(path, { recursive: isFolder });
+  };
+  const before =
+    <A extends unknown[], R>(operation: (...args: A) => R) =>
+    (...args: A): R => {
+      step();
+      return operation(...args);
+    };
+  Object.assign(fs, {
+    mkdirSync: before(mkdirSync),
+    linkSync: before(linkSync),
+    renameSync: before(renameSync),
+    writeFileSync(file: number, data: string) {
+      step();
+      writeFileSync(file, data.slice(0, data.length / 2)); // torn
+      step();
+      writeFileSync(file, data.slice(data.length / 2));
+    },
+    rmSync: removeAll,
+    fsyncSync: () => undefined,
+  });
+  syncBuiltinESMExports();
+  try {
+    action();
+    return false;
+  } catch (error) {
+    if (left >= 0) throw error;
+    return true;
+  } finally {
+    Object.assign(fs, { fsyncSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync });
+    syncBuiltinESMExports();
   }
-  recover(to);
-  assert.deepEqual(contents(to), old);
-  assert.deepEqual(readdirSync(to).sort(), ["a", "gone", "next", "record"]);
-  recover(to);
+}
+
+test("a kill at any operation, and another at any one of the recovery, leave what the next user makes wholly old or wholly new", (t) => {
+  const outcomes = { old: 0, new: 0 };
+  let isKilled = true;
+  for (let first = 0; isKilled; first++) {
+    let isCutOff = true;
+    for (let second = 0; isCutOff; second++) {
+      const { to, from } = folders(`killed-${first}-${second}`);
+      isKilled = killedAt(first, () => promote(from, to, "record", ["gone"]));
+      isCutOff = killedAt(second, () => recover(to));
+      recover(to);
+      const isNew = !("gone" in contents(to));
+      assert.deepEqual(contents(to), isNew ? { a: "new a", record: "new", b: "new b" } : old, `${first}, ${second}`);
+      assert.ok(!readdirSync(to).includes(".replaced"));
+      outcomes[isNew ? "new" : "old"]++;
+      rmSync(to, { recursive: true });
+    }
+  }
+  t.diagnostic(`${outcomes.old} times old, ${outcomes.new} times new`);
+  assert.ok(outcomes.old > 50 && outcomes.new > 20);
 });

@@ -3,14 +3,18 @@ import { join } from "node:path";
 import { syncFolder, writeAtomicSync } from "./atomic";
 
 // The files of a folder are replaced together: the old ones are kept as second links in .replaced, with a list of what is to happen, until the last new
-// one is in its place. A failure, or the next user of the folder after a crash, puts the old ones back.
+// one is in its place. Then the list is renamed, and with this rename the new state counts. A failure before it, or the next user of the folder after a
+// crash, puts the old files back; after it, the next user of the folder clears away what is left of the old state. Both may be cut off and begun again.
 
 interface Journal {
-  readonly files: readonly string[]; // to be put in place, in this order; with the last one the old state is given up
-  readonly from: string;
+  readonly files: readonly string[]; // to be put in place, in this order
+  readonly before: readonly string[]; // those of them that had a predecessor, which lies in .replaced until it is put back
+  readonly remove: readonly string[];
 }
 
 const backupOf = (to: string) => join(to, ".replaced");
+const begun = ".journal";
+const done = ".done";
 
 /**
  * Moves all files of the folder `from` (on the same disk) into `to`, `last` at the end, then deletes the files named in `remove`: all of it, or, where that
@@ -21,40 +25,40 @@ export function promote(from: string, to: string, last: string, remove: readonly
   const backup = backupOf(to);
   try {
     mkdirSync(backup);
-    for (const name of files) if (existsSync(join(to, name))) keep(join(to, name), join(backup, name));
-    writeAtomicSync(join(backup, ".journal"), JSON.stringify({ files, from } satisfies Journal));
+    const before = files.filter((name) => existsSync(join(to, name)));
+    for (const name of before) keep(join(to, name), join(backup, name));
+    writeAtomicSync(join(backup, begun), JSON.stringify({ files, before, remove } satisfies Journal));
     for (const name of files) renameSync(join(from, name), join(to, name));
     syncFolder(to);
+    renameSync(join(backup, begun), join(backup, done));
   } catch (error) {
-    putBack(to);
+    recover(to);
     throw new Error(`${to}: nothing was replaced (${(error as Error).message})`, { cause: error });
   }
-  for (const name of remove) rmSync(join(to, name), { force: true });
-  rmSync(backup, { recursive: true, force: true });
+  recover(to);
   rmSync(from, { recursive: true, force: true });
 }
 
-/** Ends what a killed process began: puts the old files back, unless all new ones were in place. */
+/** Ends what a killed process began: puts the old files back, unless all new ones were in place. Does nothing where nothing was begun. */
 export function recover(to: string): void {
-  const journal = readJournal(to);
-  const isDone = journal?.files.every((name) => !existsSync(join(journal.from, name)));
-  if (isDone) rmSync(backupOf(to), { recursive: true });
-  else putBack(to);
-}
-
-function putBack(to: string): void {
   const backup = backupOf(to);
-  const { files, from } = readJournal(to) ?? { files: [], from: "" };
-  for (const name of files) {
-    if (existsSync(join(backup, name))) renameSync(join(backup, name), join(to, name));
-    else if (!existsSync(join(from, name))) rmSync(join(to, name), { force: true }); // it is new
+  const finished = readJournal(join(backup, done));
+  const unfinished = readJournal(join(backup, begun)); // neither: nothing had been moved yet, or all is put right
+  if (finished) syncFolder(backup); // before anything of the old state goes
+  for (const name of finished?.remove ?? []) rmSync(join(to, name), { force: true });
+  for (const name of unfinished?.files ?? []) {
+    const isNew = !unfinished!.before.includes(name);
+    if (isNew) rmSync(join(to, name), { force: true });
+    else if (existsSync(join(backup, name))) renameSync(join(backup, name), join(to, name));
+  }
+  if (finished ?? unfinished) {
+    syncFolder(to);
+    rmSync(join(backup, finished ? done : begun)); // first: without it what else is there is only in the way
   }
   rmSync(backup, { recursive: true, force: true });
 }
 
-/** What was about to happen in a folder; undefined where nothing had been moved yet. */
-function readJournal(to: string): Journal | undefined {
-  const file = join(backupOf(to), ".journal");
+function readJournal(file: string): Journal | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Journal) : undefined;
 }
 
