@@ -181,7 +181,7 @@ test("align goes on where it was stopped, and makes again what has changed", asy
   const stop = new AbortController();
   stop.abort(new Error("stopped"));
   await assert.rejects(align(stop.signal), /stopped/);
-  assert.ok(!readdirSync(out).some((name) => name === ".owner"));
+  assert.ok(!readdirSync(out).some((name) => name === ".lock"));
 });
 
 test("align names damaged pictures and does the others; what cannot be is refused before anything is written", async () => {

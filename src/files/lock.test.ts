@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import test from "node:test";
-import { withLock } from "./lock";
+import { after, test } from "node:test";
+import { holderOf, withLock } from "./lock";
 import { startOf } from "./process";
 
 const base = mkdtempSync(join(tmpdir(), "genfeat-lock-"));
+after(() => rmSync(base, { recursive: true }));
 
 /** A process that holds `folder` until it is killed; resolves once it does. */
 async function holder(folder: string): Promise<ChildProcess> {
@@ -30,7 +31,8 @@ test("a lock is released after the action, after a failure too, and passes its r
     /mine/,
   );
   assert.equal(await withLock(folder, () => Promise.resolve(8)), 8);
-  assert.ok(!existsSync(join(folder, ".lock")) && !existsSync(join(folder, ".owner")));
+  assert.ok(!existsSync(join(folder, ".lock")));
+  assert.equal(holderOf(folder), undefined);
 });
 
 test("a second user of the folder is refused at once, in the same process and in another, with the holder's number", async () => {
@@ -54,31 +56,98 @@ test("a second user of the folder is refused at once, in the same process and in
   assert.equal(ran, true);
 });
 
-test("a lock held on another machine is not taken for a dead one", async () => {
-  const folder = join(base, "remote");
+/** A folder with a lock that this process, or another, has left behind. */
+function locked(name: string, holder?: string): string {
+  const folder = join(base, name);
   mkdirSync(join(folder, ".lock"), { recursive: true });
-  writeFileSync(join(folder, ".owner"), JSON.stringify({ pid: 2 ** 22 + 1, host: `not-${hostname()}` }));
+  if (holder !== undefined) writeFileSync(join(folder, ".lock", holder), "");
+  return folder;
+}
+const nobody = 2 ** 22 + 1; // above the largest process number
+const here = encodeURIComponent(hostname());
+
+test("a lock held on another machine is taken for a dead one only after 10 minutes without a sign of it", async () => {
+  const folder = locked("remote", `${nobody}-1-not-${here}`);
   await assert.rejects(
     withLock(folder, () => Promise.resolve()),
-    /in use by process \d+ on not-/,
+    new RegExp(`in use by process ${nobody} on not-`),
   );
+  const before = Date.now() / 1000 - 601;
+  utimesSync(join(folder, ".lock"), before, before);
+  assert.equal(await withLock(folder, () => Promise.resolve(1)), 1);
 });
 
-test("a lock left by a process that was killed before it wrote its number, or whose number another process has now, is taken over", async () => {
-  const nameless = join(base, "nameless");
-  const lock = join(nameless, ".lock");
-  mkdirSync(lock, { recursive: true });
-  await assert.rejects(
-    withLock(nameless, () => Promise.resolve()),
-    /in use by another process; wait/,
-  );
-  const before = Date.now() / 1000 - 6;
-  utimesSync(lock, before, before);
-  assert.equal(await withLock(nameless, () => Promise.resolve(1)), 1);
-
+test("a lock that a kill left empty, or whose holder's number another process has now, is taken over", async () => {
+  assert.equal(await withLock(locked("empty"), () => Promise.resolve(1)), 1);
   if (startOf(process.pid) === undefined) return; // only Linux tells when a process began
-  const reused = join(base, "reused");
-  mkdirSync(join(reused, ".lock"), { recursive: true });
-  writeFileSync(join(reused, ".owner"), JSON.stringify({ pid: process.pid, host: hostname(), start: 1 }));
-  assert.equal(await withLock(reused, () => Promise.resolve(2)), 2);
+  assert.equal(await withLock(locked("reused", `${process.pid}-1-${here}`), () => Promise.resolve(2)), 2);
+});
+
+test("a number that a dead holder left behind beside the lock is no one's", async () => {
+  const folder = join(base, "forgotten");
+  await withLock(folder, async () => {
+    writeFileSync(join(folder, ".owner"), JSON.stringify({ pid: nobody, host: hostname() }));
+    await assert.rejects(
+      withLock(folder, () => Promise.resolve()),
+      new RegExp(`in use by process ${process.pid};`),
+    );
+  });
+});
+
+test("who loses the lock while it works is told so at the end, and leaves the new holder's alone", async () => {
+  const folder = join(base, "lost");
+  await assert.rejects(
+    withLock(folder, () => {
+      rmSync(join(folder, ".lock"), { recursive: true });
+      locked("lost", `${process.ppid}-0-${here}`);
+      return Promise.resolve();
+    }),
+    /lost: the lock was lost while working here/,
+  );
+  assert.equal(holderOf(folder)?.pid, process.ppid);
+});
+
+test("of rivals for a dead holder's lock one gets it, again and again; the others are refused with its number", async (t) => {
+  const folder = join(base, "rivals");
+  const script = `
+    const { closeSync, openSync, mkdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+    const { FolderInUse, withLock } = require(${JSON.stringify(join(__dirname, "lock.ts"))});
+    const folder = ${JSON.stringify(folder)};
+    const counts = { held: 0, refused: 0, nameless: 0, overlaps: 0 };
+    const work = async () => {
+      try { closeSync(openSync(folder + "/alone", "wx")); } catch { counts.overlaps++; return; }
+      for (const until = performance.now() + 3; performance.now() < until;);
+      rmSync(folder + "/alone");
+      counts.held++;
+    };
+    const main = async () => {
+      for (const until = Date.now() + 1500; Date.now() < until;) {
+        await withLock(folder, work).catch((error) => {
+          if (!(error instanceof FolderInUse)) throw error;
+          counts[/in use by process/.test(error.message) ? "refused" : "nameless"]++;
+        });
+        // a holder that dies: its lock stays
+        mkdirSync(folder + "/" + process.pid, { recursive: true });
+        writeFileSync(folder + "/" + process.pid + "/${nobody}-1-${here}", "");
+        try { renameSync(folder + "/" + process.pid, folder + "/.lock"); } catch {}
+      }
+      process.stdout.write(JSON.stringify(counts));
+    };
+    void main();`;
+  const outcomes = await Promise.all(
+    Array.from({ length: 3 }, async () => {
+      const child = spawn(process.execPath, ["--import", "tsx", "-e", script], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let text = "";
+      child.stdout.on("data", (data: Buffer) => (text += data.toString()));
+      const [status] = (await once(child, "close")) as [number];
+      assert.equal(status, 0);
+      return JSON.parse(text) as Record<"held" | "refused" | "nameless" | "overlaps", number>;
+    }),
+  );
+  t.diagnostic(JSON.stringify(outcomes));
+  const sum = (key: keyof (typeof outcomes)[number]) => outcomes.reduce((total, one) => total + one[key], 0);
+  assert.deepEqual([sum("overlaps"), sum("nameless")], [0, 0]);
+  assert.ok(sum("held") >= 20 && sum("refused") >= 20);
 });

@@ -1,20 +1,32 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { lock } from "proper-lockfile";
-import { writeAtomicSync } from "./atomic";
 import { isRunning, startOf } from "./process";
+
+// A lock is the folder .lock with one empty file in it, whose name is the holder's. Both come into being by one rename, so that no lock is ever without a
+// name, and a dead holder's lock changes hands by one rename of that file: of several rivals one finds it, and no live holder's file has its name.
 
 // A holder renews its lock every 20 s, but a single long operation of TensorFlow keeps Node's timers waiting: only after 10 minutes of silence is a lock
 // of another machine taken for left behind. On the same machine the holder's process number tells at once.
 const renewAfter = 20_000;
 const staleAfter = 600_000;
-const namelessAfter = 5_000; // a holder writes its number at once; a lock that has none after this was left by a process killed in between
+const mostTries = 100; // each fails only where another process has got or released the lock meanwhile
 
-interface Owner {
+interface Holder {
   readonly pid: number;
   readonly host: string;
-  readonly start?: number; // see startOf
+  readonly start: number; // see startOf; 0 where it is unknown
+  readonly file: string; // its name in .lock
 }
 
 /** Another process holds the folder. */
@@ -28,90 +40,105 @@ export class FolderInUse extends Error {
  */
 export async function withLock<T>(folder: string, action: () => Promise<T>): Promise<T> {
   mkdirSync(folder, { recursive: true });
-  const ownerFile = join(folder, ".owner");
-  let lost: Error | undefined;
-  const acquire = () =>
-    lock(folder, {
-      lockfilePath: join(folder, ".lock"),
-      stale: staleAfter,
-      update: renewAfter,
-      onCompromised: (error) => (lost = error),
-    });
-  let release: () => Promise<void>;
+  const mine = `${process.pid}-${startOf(process.pid) ?? 0}-${encodeURIComponent(hostname())}`;
+  take(folder, mine);
+  const lock = join(folder, ".lock");
+  const isMine = () => existsSync(join(lock, mine));
+  const renewal = setInterval(() => isMine() && renew(lock), renewAfter).unref();
+  const release = () => {
+    rmSync(join(lock, mine), { force: true });
+    removeEmpty(lock);
+  };
+  releases.add(release);
   try {
-    release = await acquire();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
-    const owner = readOwner(ownerFile);
-    if (owner ? !isDead(owner) : !isOld(join(folder, ".lock"))) throw new FolderInUse(refusal(folder, owner));
-    takeOver(folder, ownerFile, owner);
-    release = await acquire().catch((again: unknown) => {
-      throw (again as NodeJS.ErrnoException).code === "ELOCKED"
-        ? new FolderInUse(refusal(folder, readOwner(ownerFile)))
-        : again;
-    });
-  }
-  try {
-    const start = startOf(process.pid);
-    const owner: Owner = { pid: process.pid, host: hostname(), ...(start !== undefined && { start }) };
-    writeAtomicSync(ownerFile, JSON.stringify(owner));
     const result = await action();
-    if (lost) throw new Error(`${folder}: the lock was lost while working here (${lost.message}); check what is in it`);
+    if (!isMine()) throw new Error(`${folder}: the lock was lost while working here; check what is in it`);
     return result;
   } finally {
-    if (!lost) {
-      rmSync(ownerFile, { force: true });
-      await release();
+    clearInterval(renewal);
+    releases.delete(release);
+    release();
+  }
+}
+
+/** Who holds a folder, dead or alive; undefined where it is free. */
+export function holderOf(folder: string): Holder | undefined {
+  for (const file of namesIn(join(folder, ".lock"))) {
+    const [, pid, start, host] = /^(\d+)-(\d+)-(.+)$/.exec(file) ?? [];
+    if (pid !== undefined) return { pid: Number(pid), start: Number(start), host: decodeURIComponent(host!), file };
+  }
+  return undefined;
+}
+
+const releases = new Set<() => void>();
+process.on("exit", () => {
+  for (const release of releases) release();
+});
+
+let taken = 0;
+
+function take(folder: string, mine: string): void {
+  const lock = join(folder, ".lock");
+  const temporary = join(folder, `.lock.${process.pid}-${++taken}.tmp`);
+  for (let tries = 0; tries < mostTries; tries++) {
+    const holder = holderOf(folder);
+    if (holder && !isGone(holder, lock)) throw new FolderInUse(refusal(folder, holder));
+    try {
+      if (holder) renameSync(join(lock, holder.file), join(lock, mine));
+      else {
+        mkdirSync(temporary, { recursive: true });
+        writeFileSync(join(temporary, mine), "");
+        renameSync(temporary, lock); // also onto an empty .lock, as a kill during a release leaves it
+      }
+      return;
+    } catch (error) {
+      rmSync(temporary, { recursive: true, force: true });
+      const isLost = ["ENOENT", "ENOTEMPTY", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "");
+      if (!isLost || !existsSync(folder)) throw error;
+      removeEmpty(lock); // for file systems that rename a folder onto none
     }
   }
+  throw new FolderInUse(refusal(folder, holderOf(folder)));
 }
 
-/**
- * Clears away a dead holder's lock. Of several processes that try, the one that can rename its file does it; whoever gets hold of a file that a new holder
- * has made meanwhile puts it back.
- */
-function takeOver(folder: string, ownerFile: string, owner: Owner | undefined): void {
-  const theirs = owner ? ownerFile : join(folder, ".lock");
-  const mine = `${ownerFile}-${process.pid}`;
+function renew(lock: string): void {
   try {
-    renameSync(theirs, mine);
+    utimesSync(lock, new Date(), new Date());
   } catch {
-    throw new FolderInUse(refusal(folder, readOwner(ownerFile)));
+    // gone, which the end of the action finds out; or a disk that is away for now
   }
-  const isTheirs = owner ? JSON.stringify(readOwner(mine)) === JSON.stringify(owner) : isOld(mine);
-  if (!isTheirs) {
-    renameSync(mine, theirs);
-    throw new FolderInUse(refusal(folder, readOwner(ownerFile)));
-  }
-  rmSync(join(folder, ".lock"), { recursive: true, force: true });
-  rmSync(mine, { recursive: true, force: true });
 }
 
-/** Whether a lock that has no owner's number is older than writing one takes. */
-function isOld(lockFolder: string): boolean {
-  const made = statSync(lockFolder, { throwIfNoEntry: false })?.mtimeMs;
-  return made !== undefined && Date.now() - made > namelessAfter;
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // not there, or another's by now
+  }
 }
 
-function refusal(folder: string, owner: Owner | undefined): string {
-  const holder = owner
-    ? `process ${owner.pid}${owner.host === hostname() ? "" : ` on ${owner.host}`}`
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function refusal(folder: string, holder: Holder | undefined): string {
+  const who = holder
+    ? `process ${holder.pid}${holder.host === hostname() ? "" : ` on ${holder.host}`}`
     : "another process";
-  return `${folder}: in use by ${holder}; wait for it to end, or stop it`;
+  return `${folder}: in use by ${who}; wait for it to end, or stop it`;
 }
 
-function readOwner(file: string): Owner | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Owner;
-  } catch {
-    return undefined; // not written yet, or just removed
+/** Whether the holder ran on this machine and has ended, or has not been heard of for long. */
+function isGone({ pid, host, start }: Holder, lock: string): boolean {
+  if (host !== hostname()) {
+    const renewed = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+    return renewed !== undefined && Date.now() - renewed > staleAfter;
   }
-}
-
-/** Whether the holder ran on this machine and is gone. */
-function isDead({ pid, host, start }: Owner): boolean {
-  if (host !== hostname()) return false;
   if (!isRunning(pid)) return true;
   const now = startOf(pid);
-  return start !== undefined && now !== undefined && now !== start; // the number was given to another process
+  return start !== 0 && now !== undefined && now !== start; // the number was given to another process
 }

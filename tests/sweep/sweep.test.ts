@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { holderOf } from "../../src/files/lock";
 import { startCluster } from "./cluster";
 import { runCommand } from "../reproduce-command";
 import { unpackDebian } from "./debian";
@@ -152,9 +153,8 @@ async function firstOwner(points: string): Promise<{ hash: string; pid: number }
   for (let waited = 0; waited < 120_000; waited += 50) {
     for (const hash of existsSync(points) ? readdirSync(points) : []) {
       const command = join(points, hash, ".command"); // its run is under way
-      const owner = join(points, hash, ".owner");
-      if (existsSync(command) && existsSync(owner))
-        return { hash, pid: (JSON.parse(readFileSync(owner, "utf8")) as { pid: number }).pid };
+      const pid = holderOf(join(points, hash))?.pid;
+      if (existsSync(command) && pid !== undefined) return { hash, pid };
     }
     await sleep(50);
   }

@@ -31,7 +31,7 @@ export async function openStage(folder: string): Promise<string> {
 /** Takes away what only a running run needs. */
 export function closeStage(folder: string): void {
   const stage = stageOf(folder);
-  for (const name of ["training", "data.json", ".lock", ".owner"])
+  for (const name of ["training", "data.json", ".lock"])
     rmSync(join(stage, name), { recursive: true, force: true });
   removeEmpty(join(folder, "training"));
 }

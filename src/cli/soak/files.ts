@@ -24,7 +24,7 @@ export const changedFiles = (
 export const strays = (folder: string): string[] =>
   existsSync(folder)
     ? readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
-        /\.tmp$|(^|\/)(\.replaced|\.lock|\.owner|unfinished)/.test(name),
+        /\.tmp$|(^|\/)(\.replaced|\.lock|unfinished)/.test(name),
       )
     : [];
 
