@@ -1,8 +1,9 @@
-import { appendFileSync, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { appendFileSync, existsSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, normalize, resolve } from "node:path";
 import sharp from "sharp";
 import { writeAtomic } from "../files/atomic";
 import { sha256 } from "../files/hash";
+import { wholeLines } from "../files/lines";
 import { withLock } from "../files/lock";
 import { alignedQuad, facePoints, fractionIn, type Point } from "./align";
 import { cutSquare } from "./align-image";
@@ -168,11 +169,10 @@ async function readPicture(file: string): Promise<Picture> {
   return { pixels: data, width: info.width, height: info.height };
 }
 
-/** What runs before wrote down; a line that was torn by a kill does not count. */
+/** What runs before wrote down; what cannot be read is done again. */
 function readLedger(file: string): Map<string, Done> {
   const found = new Map<string, Done>();
-  if (!existsSync(file)) return found;
-  for (const line of readFileSync(file, "utf8").split("\n"))
+  for (const line of wholeLines(file))
     try {
       const done = JSON.parse(line) as Done;
       found.set(done.name, done);

@@ -1,0 +1,10 @@
+import { existsSync, readFileSync, truncateSync } from "node:fs";
+
+/** The lines of a file that grows line by line, none if there is no file. One that a kill has torn off is cut out of the file, so that the next is a line. */
+export function wholeLines(file: string): string[] {
+  if (!existsSync(file)) return [];
+  const bytes = readFileSync(file);
+  const whole = bytes.lastIndexOf("\n") + 1;
+  if (whole < bytes.length) truncateSync(file, whole);
+  return bytes.toString("utf8", 0, whole).split("\n").slice(0, -1);
+}
