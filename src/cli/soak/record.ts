@@ -13,9 +13,9 @@ export interface RowRecord {
   readonly title: string;
   readonly bar: string;
   readonly unit: string;
-  readonly passed: boolean;
+  readonly state: "passed" | "failed" | "unfinished"; // unfinished: not all of it was done, or something could not be done on this machine
   readonly counts: { readonly done: number; readonly wanted: number; readonly failed: number };
-  readonly numbers: Readonly<Record<string, number>>; // sums of counts, maxima of everything else
+  readonly numbers: Readonly<Record<string, number>>; // counts added up, maxima of what was measured
   readonly failures: readonly string[];
   readonly skipped: readonly string[];
   readonly date: string;
@@ -26,22 +26,15 @@ export interface RowRecord {
   readonly command: string;
 }
 
-const isMaximum = (name: string) => /seconds|steps after|%|MB|more |tensors/.test(name) && !/^tensors/.test(name);
-
 /** Writes a row's record and, from all of them, the table. */
 export function writeRecord(folder: string, row: Row, tally: Tally): RowRecord {
   const done = tally.units;
   const wanted = row.counts.full;
   const record: RowRecord = {
     ...{ row: row.id, title: row.title, bar: row.bar, unit: row.unit },
-    passed: tally.failed === 0,
+    state: tally.failed > 0 ? "failed" : tally.isWhole ? "passed" : "unfinished",
     counts: { done, wanted, failed: tally.failed },
-    numbers: Object.fromEntries(
-      Object.entries(tally.numbers).map(([name, { sum, max }]) => [
-        name,
-        Number((isMaximum(name) ? max : sum).toPrecision(4)),
-      ]),
-    ),
+    numbers: tally.numbers,
     failures: tally.failures.slice(0, 20),
     skipped: tally.skipped,
     date: new Date().toISOString().slice(0, 10),
@@ -84,6 +77,6 @@ function writeTable(folder: string): void {
   if (!existsSync(file) || readFileSync(file, "utf8") !== table) writeAtomicSync(file, table);
 }
 
-/** "0 of 250 kills failed" */
-export const resultText = ({ counts, unit }: Pick<RowRecord, "counts" | "unit">): string =>
-  `${counts.failed} of ${counts.done} ${unit} failed`;
+/** "0 of 250 kills failed"; "0 of 100 kills failed, unfinished: 250 wanted" */
+export const resultText = ({ state, counts, unit }: Pick<RowRecord, "state" | "counts" | "unit">): string =>
+  `${counts.failed} of ${counts.done} ${unit} failed${state === "unfinished" ? `, unfinished: ${counts.wanted} wanted` : ""}`;

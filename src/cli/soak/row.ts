@@ -4,7 +4,9 @@ export interface Trial {
   readonly note?: string; // why not
   readonly units?: number; // how much of the row's count it is; 1 unless given
   readonly skipped?: string; // why it could not be done on this machine
-  readonly numbers?: Readonly<Record<string, number>>; // measured, with the unit in the name
+  readonly isEnd?: boolean; // there is nothing after it: the row's count is only an upper bound
+  readonly numbers?: Readonly<Record<string, number>>; // counted; over the trials they add up
+  readonly measured?: Readonly<Record<string, number>>; // with the unit in the name; over the trials the largest counts
 }
 
 /** Where a row works, and how long it takes. */
@@ -13,7 +15,7 @@ export interface RowContext {
   readonly size: "full" | "short";
 }
 
-/** A check of reliability-performance in trials that do not depend on each other, so that it can be cut into pieces and go on later. */
+/** A check that counts how often what must not happen happens, in trials that do not depend on each other: it can be cut into pieces and go on later. */
 export interface Row {
   readonly id: string; // R1
   readonly title: string;

@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { wholeLines } from "../../files/lines";
 import type { Row, Trial } from "./row";
 
 /** A row's outcome so far. */
@@ -8,7 +9,8 @@ export interface Tally {
   readonly failed: number; // units of trials that failed
   readonly failures: readonly string[];
   readonly skipped: readonly string[];
-  readonly numbers: Readonly<Record<string, { readonly sum: number; readonly max: number }>>;
+  readonly isWhole: boolean; // nothing of the row's count is left to do, and nothing was skipped
+  readonly numbers: Readonly<Record<string, number>>; // sums and maxima, as the trials say
   readonly seconds: number;
 }
 
@@ -27,16 +29,12 @@ export async function runRow(row: Row, { folder, size, signal, progress }: RunRo
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   const file = join(folder, "trials.jsonl");
-  const lines = existsSync(file)
-    ? readFileSync(file, "utf8")
-        .split("\n")
-        .filter((line) => line.endsWith("}"))
-        .map((line) => JSON.parse(line) as Line)
-    : [];
+  const lines = wholeLines(file).map((line, i) => parseLine(line, `${file}, line ${i + 1}`));
   const wanted = row.counts[size];
-  const isDone = () => tallyOf(lines).units + lines.filter((line) => line.skipped).length >= wanted;
+  const isDone = () =>
+    lines.at(-1)?.isEnd || unitsOf(lines) + lines.filter(({ skipped }) => skipped !== undefined).length >= wanted;
   try {
-    if (isDone()) return tallyOf(lines);
+    if (isDone()) return tallyOf(lines, wanted);
     const trial = await row.prepare({ work, size });
     while (!isDone() && !signal?.aborted) {
       const began = performance.now();
@@ -48,30 +46,41 @@ export async function runRow(row: Row, { folder, size, signal, progress }: RunRo
         .then((one) => ({ ...one, seconds: (performance.now() - began) / 1000 }));
       lines.push(done);
       appendFileSync(file, JSON.stringify(done) + "\n");
-      const tally = tallyOf(lines);
+      const tally = tallyOf(lines, wanted);
       progress?.(tally.units, tally);
-      if (done.skipped === "there are no more operations") break;
     }
-    return tallyOf(lines);
+    return tallyOf(lines, wanted);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-function tallyOf(lines: readonly Line[]): Tally {
-  const numbers: Record<string, { sum: number; max: number }> = {};
-  for (const line of lines)
-    for (const [name, value] of Object.entries(line.numbers ?? {})) {
-      const { sum, max } = numbers[name] ?? { sum: 0, max: -Infinity };
-      numbers[name] = { sum: sum + value, max: Math.max(max, value) };
-    }
-  const units = (some: readonly Line[]) => some.reduce((sum, line) => sum + (line.units ?? 1), 0);
+function parseLine(line: string, place: string): Line {
+  try {
+    return JSON.parse(line) as Line;
+  } catch (error) {
+    throw new Error(`${place}: not a trial (${(error as Error).message}); --fresh starts over`, { cause: error });
+  }
+}
+
+const unitsOf = (lines: readonly Line[]) => lines.reduce((sum, { units }) => sum + (units ?? 1), 0);
+
+function tallyOf(lines: readonly Line[], wanted: number): Tally {
+  const numbers: Record<string, number> = {};
+  for (const line of lines) {
+    for (const [name, value] of Object.entries(line.numbers ?? {})) numbers[name] = (numbers[name] ?? 0) + value;
+    for (const [name, value] of Object.entries(line.measured ?? {}))
+      numbers[name] = Math.max(numbers[name] ?? -Infinity, Number(value.toPrecision(4)));
+  }
+  const units = unitsOf(lines);
+  const skipped = [...new Set(lines.flatMap((line) => line.skipped ?? []))];
   const failed = lines.filter((line) => !line.ok);
   return {
-    units: units(lines),
+    units,
     failed: failed.reduce((sum, line) => sum + Math.max(1, line.units ?? 1), 0),
     failures: failed.map((line) => line.note ?? "failed"),
-    skipped: [...new Set(lines.flatMap((line) => line.skipped ?? []))],
+    skipped,
+    isWhole: skipped.length === 0 && (units >= wanted || lines.at(-1)?.isEnd === true),
     numbers,
     seconds: lines.reduce((sum, line) => sum + line.seconds, 0),
   };

@@ -29,11 +29,11 @@ export const endure: Row = {
         ],
         {
           units: steps,
-          numbers: {
+          numbers: { saves },
+          measured: {
             "more tensors": tensors[1] - tensors[0],
             "RSS growth in %": growth,
             "RSS in MB": median(rss) / 1e6,
-            saves,
           },
         },
       );

@@ -43,7 +43,7 @@ export const fault: Row = {
     return async (index): Promise<Trial> => {
       if (index < disks.length) return fullDisk(work, disks[index]!);
       const plan = chosen[index - disks.length];
-      if (!plan) return { ok: true, units: 0, skipped: "there are no more operations" };
+      if (!plan) return { ok: true, units: 0, isEnd: true };
       const { job, at, code } = plan;
       const folder = copyOf(work, job);
       const old = hashesOf(folder);

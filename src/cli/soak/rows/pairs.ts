@@ -63,7 +63,7 @@ async function afterKill(root: string, random: () => number): Promise<Trial> {
       taken > 15 && `taken over only after ${taken.toFixed(1)} s`,
       strays(root).length > 0 && `left over: ${strays(root).join(", ")}`,
     ],
-    { numbers: { "seconds to take over": taken } },
+    { measured: { "seconds to take over": taken } },
   );
 }
 

@@ -62,7 +62,7 @@ export const poison: Row = {
       const checkpoints = join(folder, "checkpoints");
       const stored = loadCheckpoint(checkpoints, training.state, { config: plain(training.config) }, { force: true });
       const log = readFileSync(join(folder, "log.jsonl"), "utf8");
-      const numbers = { [kind]: 1, "steps after the injection": reached - at };
+      const counted = { numbers: { [kind]: 1 }, measured: { "steps after the injection": reached - at } };
       rmSync(folder, { recursive: true, force: true });
       return judge(
         [
@@ -73,7 +73,7 @@ export const poison: Row = {
           /null|NaN|Infinity/.test(log) && "the log holds it",
           error !== undefined && !error.includes(`in step ${at} `) && `the message does not name step ${at}: ${error}`,
         ].map((fault) => (typeof fault === "string" ? `${value} in ${kind} at step ${at}: ${fault}` : fault)),
-        { numbers },
+        counted,
       );
     }),
 };

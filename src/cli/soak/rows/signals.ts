@@ -60,7 +60,7 @@ export const signals: Row = {
       rmSync(folder, { recursive: true, force: true });
       return judge(
         faults.map((fault) => (typeof fault === "string" ? `${signal} in ${moment}: ${fault}` : fault)),
-        { numbers: { "steps after the signal": stepsAfter, "seconds to the end of the process": seconds } },
+        { measured: { "steps after the signal": stepsAfter, "seconds to the end of the process": seconds } },
       );
     };
   },
