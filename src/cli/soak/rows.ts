@@ -4,6 +4,7 @@ import { collapse } from "./rows/collapse";
 import { damage } from "./rows/damage";
 import { endure } from "./rows/endure";
 import { fault } from "./rows/fault";
+import { images } from "./rows/images";
 import { kill } from "./rows/kill";
 import { pairs } from "./rows/pairs";
 import { poison } from "./rows/poison";
@@ -21,6 +22,7 @@ export const rows: readonly Row[] = [
   pairs,
   refuse,
   changed,
+  images,
   poison,
   endure,
   collapse,
