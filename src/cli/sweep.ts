@@ -1,8 +1,10 @@
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { randomUUID } from "node:crypto";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FolderInUse } from "../files/lock";
 import { INTERRUPTED, root } from "./reproduce/execute";
+import { shellWord } from "./shell-word";
 import { interruption } from "./signals";
 import { collect } from "./sweep/collect";
 import { expand, readGrid, type Point } from "./sweep/grid";
@@ -12,6 +14,7 @@ import { parseSweepOptions, usage, type SweepOptions, type WorkerOptions } from 
 import { runInParallel } from "./sweep/parallel";
 import { runPoint } from "./sweep/run-point";
 import { submit } from "./sweep/slurm";
+import { endWith } from "./end-with";
 import { UsageError } from "./usage-error";
 
 const interrupted = interruption();
@@ -33,14 +36,14 @@ async function sweep(options: SweepOptions): Promise<number> {
   if (options.dryRun) return tell(folder, points);
   mkdirSync(folder, { recursive: true });
   copyFileSync(options.grid, join(folder, "grid.json"));
-  await writeJobs(folder, points);
   let status = 0;
   if (!options.collect) {
-    if (options.force) for (const point of points) rmSync(pointFolder(folder, point), { recursive: true, force: true });
     // Points that are done go through `reproduce` once more, which leaves them out unless something they depend on has changed.
     status = await launch(folder, points, options);
     if (options.on === "slurm" && !options.wait) {
-      console.log(`submitted; npm run sweep -- ${options.grid} --collect gathers the results`);
+      const results = options.results === "results" ? [] : ["--results", options.results];
+      const again = ["npm run sweep --", ...[options.grid, ...results].map(shellWord), "--collect"].join(" ");
+      if (status === 0) console.log(`submitted; ${again} gathers the results`);
       return status;
     }
   }
@@ -54,16 +57,16 @@ async function sweep(options: SweepOptions): Promise<number> {
   return done === points.length && status === 0 ? 0 : 1;
 }
 
-function launch(folder: string, points: readonly Point[], options: SweepOptions): Promise<number> {
+async function launch(folder: string, points: readonly Point[], options: SweepOptions): Promise<number> {
   const { signal } = interrupted;
-  switch (options.on) {
-    case "local":
-      return runHere(folder, points, options.jobs ?? 1, signal);
-    case "parallel":
-      return runInParallel(folder, points, { jobs: options.jobs ?? 1, hosts: options.hosts }, signal);
-    case "slurm":
-      return submit(folder, points, options, signal);
-  }
+  const anew = options.force ? randomUUID() : undefined;
+  const jobs = options.jobs ?? 1;
+  if (options.on === "local") return runHere(folder, points, { jobs, anew }, signal);
+  mkdirSync(join(folder, "logs"), { recursive: true });
+  const list = await writeJobs(folder, points);
+  return options.on === "parallel"
+    ? runInParallel(list, points, { jobs, hosts: options.hosts, anew }, signal)
+    : submit(list, points, { ...options, anew }, signal);
 }
 
 function tell(folder: string, points: readonly Point[]): number {
@@ -78,12 +81,12 @@ function tell(folder: string, points: readonly Point[]): number {
 const longestWait = 12 * 60; // seconds; after 10 minutes of silence the lock of a host that died is free
 
 /** One point, for a launcher. Where another process is at it, it waits: that may have been left on a host that died. */
-async function work({ worker: folder, point: index }: WorkerOptions): Promise<number> {
-  const point = readJobs(folder)[index];
-  if (!point) throw new UsageError(`--point ${index}: ${folder} has no such point`);
+async function work({ worker: list, point: index, anew }: WorkerOptions): Promise<number> {
+  const point = readJobs(list)[index];
+  if (!point) throw new UsageError(`--point ${index}: ${list} has no such point`);
   for (let waited = 0; ; waited += 5) {
     try {
-      const status = await runPoint(folder, point, interrupted.signal);
+      const status = await runPoint(dirname(list), point, { anew, signal: interrupted.signal });
       console.log(`${status === 0 ? "done" : status === INTERRUPTED ? "interrupted" : "FAILED"}: ${describe(point)}`);
       return status;
     } catch (error) {
@@ -94,10 +97,4 @@ async function work({ worker: folder, point: index }: WorkerOptions): Promise<nu
   }
 }
 
-main().then(
-  (status) => (process.exitCode = status),
-  (error: unknown) => {
-    console.error(error instanceof UsageError || error instanceof FolderInUse ? error.message : error);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
-  },
-);
+endWith(main());

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import test, { after } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { holderOf } from "../../src/files/lock";
+import { readJobs } from "../../src/cli/sweep/jobs";
 import { startCluster } from "./cluster";
 import { runCommand } from "../reproduce-command";
 import { unpackDebian } from "./debian";
@@ -128,9 +129,8 @@ test(
         cluster.environment,
       );
       const owner = await firstOwner(join(sweepFolder, "points"));
-      const index = readFileSync(join(sweepFolder, "points.jsonl"), "utf8")
-        .split("\n")
-        .findIndex((line) => line.includes(owner.hash));
+      const list = readdirSync(sweepFolder).find((name) => name.startsWith("points-"))!;
+      const index = readJobs(join(sweepFolder, list)).findIndex(({ hash }) => hash === owner.hash);
       const job = cluster.slurm("squeue", "-h", "-r", "-t", "RUNNING", "-o", "%F").split("\n")[0]!;
       process.kill(owner.pid, "SIGKILL");
       cluster.slurm("scontrol", "requeue", `${job}_${index}`);
@@ -142,6 +142,38 @@ test(
         points.map(([slope, offset, , state, , y]) => [state, Number(y) - 2 * Number(slope) - Number(offset)]),
         Array(8).fill(["done", 0]),
       );
+    } finally {
+      await cluster.stop();
+    }
+  },
+);
+
+test(
+  "Slurm: Ctrl-C cancels the array that is waited for, and leaves the one of --no-wait, with its number",
+  { skip: typeof slurm === "string" && slurm },
+  async () => {
+    assert.ok(typeof slurm !== "string");
+    const folder = join(root, "cancel");
+    const grid = writeSweep(folder, { set: { slope: [1, 2] } });
+    const cluster = await startCluster(slurm, join(folder, "cluster"));
+    const submit = (...options: string[]) => {
+      let told = false;
+      return runCommand("sweep", [grid, "--results", join(folder, "results"), "--on", "slurm", ...options], {
+        env: cluster.environment,
+        watch: (terminal, child) => (told ||= /^job \d+/m.test(terminal) && child.kill("SIGINT")),
+      });
+    };
+    const jobs = () => cluster.slurm("squeue", "-h", "-o", "%A %T");
+    try {
+      const held = "--sbatch=--hold"; // no task begins
+      const waited = await submit(held);
+      assert.equal(waited.status, 130, waited.terminal);
+      assert.match(waited.terminal, /^job 1$[^]*^cancelled job 1; the same command goes on with what is left$/m);
+      assert.equal(jobs(), "");
+      const left = await submit(held, "--no-wait");
+      assert.match(left.terminal, /^job (\d+); it goes on without this command, scancel \1 ends it$/m);
+      assert.match(left.terminal, /^submitted; npm run sweep -- \S+ --results \S+ --collect gathers the results$/m);
+      assert.match(jobs(), /PENDING/);
     } finally {
       await cluster.stop();
     }

@@ -5,6 +5,7 @@ import { sha256 } from "../../files/hash";
 import { findNotebooks } from "../reproduce/notebooks";
 import { isOption } from "../reproduce/options";
 import { checkKeys } from "../reproduce/parameters";
+import { shown } from "../reproduce/tasks";
 import { UsageError } from "../usage-error";
 
 /** A grid file: a notebook, and the values that its parameters take. */
@@ -86,7 +87,7 @@ export function readGrid(file: string, root: string): Grid {
 
 /** Every combination, in the order of the file, the last parameter fastest; a combination that occurs twice is one point. */
 export function expand(grid: Grid, root: string): Point[] {
-  const { name } = findNotebooks(join(root, "notebooks"), [grid.notebook])[0]!;
+  const { name, file } = findNotebooks(join(root, "notebooks"), [grid.notebook])[0]!;
   let combinations: readonly Readonly<Record<string, unknown>>[] = grid.points;
   for (const [key, values] of Object.entries(grid.set)) {
     combinations = combinations.flatMap((point) => values.map((value) => ({ ...point, [key]: value })));
@@ -95,7 +96,7 @@ export function expand(grid: Grid, root: string): Point[] {
   const byHash = new Map<string, Omit<Point, "index">>();
   for (const values of combinations) {
     const sorted = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
-    const hash = sha256(JSON.stringify([name, grid.preset, sorted])).slice(0, 16);
+    const hash = sha256(JSON.stringify([shown(file, root), grid.preset, sorted])).slice(0, 16);
     byHash.set(hash, { hash, notebook: grid.notebook, name, preset: grid.preset, values });
   }
   return [...byHash.values()].map((point, index) => ({ index, ...point }));

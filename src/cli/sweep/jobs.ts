@@ -1,6 +1,9 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeAtomic } from "../../files/atomic";
+import { sha256 } from "../../files/hash";
+import { root } from "../reproduce/execute";
+import { shellWord } from "../shell-word";
 import { UsageError } from "../usage-error";
 import type { Point } from "./grid";
 
@@ -14,21 +17,30 @@ export interface Attempt {
 
 export const pointFolder = (sweep: string, point: Point) => join(sweep, "points", point.hash);
 
-const listFile = (sweep: string) => join(sweep, "points.jsonl");
-
-/** Writes the list of points that workers take theirs from. */
-export async function writeJobs(sweep: string, points: readonly Point[]): Promise<void> {
-  mkdirSync(join(sweep, "logs"), { recursive: true });
-  await writeAtomic(listFile(sweep), points.map((point) => JSON.stringify(point) + "\n").join(""));
+/**
+ * Writes the list of points that workers take theirs from. Its content names it: workers of an array that waits in a queue find their own list,
+ * whatever the grid has become meanwhile. -> its file
+ */
+export async function writeJobs(sweep: string, points: readonly Point[]): Promise<string> {
+  const lines = points.map((point) => JSON.stringify(point) + "\n").join("");
+  const file = join(sweep, `points-${sha256(lines).slice(0, 16)}.jsonl`);
+  await writeAtomic(file, lines);
+  return file;
 }
 
-export function readJobs(sweep: string): Point[] {
-  const file = listFile(sweep);
+export function readJobs(file: string): Point[] {
   if (!existsSync(file)) throw new UsageError(`${file}: not found; npm run sweep -- GRID.json makes it`);
   return readFileSync(file, "utf8")
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as Point);
+}
+
+/** The command that runs one point of a list, whose number follows, as a shell reads it. `anew`: see runPoint. */
+export function workerCommand(list: string, anew: string | undefined): string {
+  const program = [process.execPath, "--import", "tsx", join(root, "src", "cli", "sweep.ts")];
+  const options = ["--worker", list, ...(anew === undefined ? [] : ["--anew", anew]), "--point"];
+  return [...program, ...options].map(shellWord).join(" ");
 }
 
 const attemptFile = (sweep: string, point: Point) => join(pointFolder(sweep, point), "point.json");

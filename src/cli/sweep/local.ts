@@ -7,14 +7,14 @@ import { runPoint } from "./run-point";
 export async function runHere(
   sweep: string,
   points: readonly Point[],
-  jobs: number,
+  { jobs, anew }: { readonly jobs: number; readonly anew: string | undefined },
   signal: AbortSignal,
 ): Promise<number> {
   const [waiting, start] = [[...points], performance.now()];
   let [ended, failed] = [0, 0];
   const work = async (): Promise<void> => {
     for (let point = waiting.shift(); point && !signal.aborted; point = waiting.shift()) {
-      const status = await runPoint(sweep, point, signal).catch((error: unknown) => {
+      const status = await runPoint(sweep, point, { anew, signal }).catch((error: unknown) => {
         console.error((error as Error).message);
         return 1;
       });

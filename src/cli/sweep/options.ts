@@ -18,7 +18,7 @@ results/sweeps/<name>/points/<hash>/: what is done already is left out, the same
   --no-wait     slurm: returns when the job is submitted; --collect gathers the results later
   --collect     gathers what there is; runs nothing
   --dry-run     lists the points and what became of them; runs nothing
-  --force       runs all points again
+  --force       runs all points again, from nothing
   --results     where the results go, instead of results/
 
 Exit status: 0 all points done, 1 some failed, 2 a mistake in the command or the grid, 130 interrupted.`;
@@ -41,14 +41,16 @@ export interface SweepOptions {
 
 /** How launchers call this program for one point. */
 export interface WorkerOptions {
-  readonly worker: string; // the sweep's folder
+  readonly worker: string; // the list of points
   readonly point: number;
+  readonly anew: string | undefined; // see runPoint
 }
 
 export function parseSweepOptions(args: readonly string[]): SweepOptions | WorkerOptions | "help" {
   const { values, positionals } = parse(args);
   if (values.help) return "help";
-  if (values.worker !== undefined) return { worker: values.worker, point: whole("point", values.point ?? "", 0) };
+  if (values.worker !== undefined)
+    return { worker: values.worker, point: whole("point", values.point ?? "", 0), anew: values.anew };
   const [grid, more] = positionals;
   if (grid === undefined || more !== undefined)
     throw new UsageError(`expected one grid file, got ${positionals.join(" ") || "none"}\n\n${usage}`);
@@ -87,6 +89,7 @@ function parse(args: readonly string[]) {
         results: { type: "string", default: "results" },
         worker: { type: "string" },
         point: { type: "string" },
+        anew: { type: "string" },
         help: { type: "boolean", short: "h", default: false },
       },
     },

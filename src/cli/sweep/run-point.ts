@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
-import { createWriteStream, existsSync, readFileSync, rmSync } from "node:fs";
+import { createWriteStream, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { writeAtomicSync } from "../../files/atomic";
+import { writeAtomic, writeAtomicSync } from "../../files/atomic";
 import { withLock } from "../../files/lock";
 import { isRunning, startOf } from "../../files/process";
 import { INTERRUPTED, root } from "../reproduce/execute";
+import { shellWord } from "../shell-word";
 import type { Point } from "./grid";
 import { pointFolder, writeAttempt } from "./jobs";
 
@@ -16,15 +17,22 @@ export function commandOf(sweep: string, point: Point): string[] {
   return [point.notebook, "--preset", point.preset, ...values, "--results", pointFolder(sweep, point)];
 }
 
+export interface PointOptions {
+  readonly anew?: string | undefined; // name of a call with --force
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Runs one point into its folder: idempotent, because `reproduce` leaves out what is up to date and a run that was killed goes on or begins anew. One
- * process at a time: a second one is refused by the folder's lock. Output goes to log.txt there. -> exit status
+ * process at a time: a second one is refused by the folder's lock. `anew` empties the folder first, once for each name: a second attempt of the same
+ * call, as after Slurm's requeue, goes on where the first one was. Output goes to log.txt there. -> exit status
  */
-export async function runPoint(sweep: string, point: Point, signal?: AbortSignal): Promise<number> {
+export async function runPoint(sweep: string, point: Point, { anew, signal }: PointOptions = {}): Promise<number> {
   const folder = pointFolder(sweep, point);
   return withLock(folder, async () => {
     rmSync(join(folder, "point.json"), { force: true }); // from here on it counts as unfinished
     await endLeftOver(join(folder, ".command"));
+    if (anew !== undefined) await empty(folder, anew);
     const start = performance.now();
     const status = await execute(commandOf(sweep, point), folder, signal);
     await writeAttempt(sweep, point, {
@@ -35,6 +43,17 @@ export async function runPoint(sweep: string, point: Point, signal?: AbortSignal
     });
     return status;
   });
+}
+
+const ofTheLock = [".lock", ".owner"];
+
+/** Empties a folder that this process holds, unless the call `anew` has done so already. */
+async function empty(folder: string, anew: string): Promise<void> {
+  const mark = join(folder, ".anew");
+  if (existsSync(mark) && readFileSync(mark, "utf8") === anew) return;
+  for (const name of readdirSync(folder).filter((one) => !ofTheLock.includes(one)))
+    rmSync(join(folder, name), { recursive: true, force: true });
+  await writeAtomic(mark, anew);
 }
 
 interface Command {
@@ -55,26 +74,43 @@ async function endLeftOver(file: string): Promise<void> {
 }
 
 function execute(args: readonly string[], folder: string, signal: AbortSignal | undefined): Promise<number> {
-  const output = createWriteStream(join(folder, "log.txt"), { flags: "a" });
-  output.write(`${new Date().toISOString()} ${hostname()}: npm run reproduce -- ${args.join(" ")}\n`);
+  const log = join(folder, "log.txt");
+  const output = createWriteStream(log, { flags: "a" });
+  output.write(`${new Date().toISOString()} ${hostname()}: npm run reproduce -- ${args.map(shellWord).join(" ")}\n`);
   const child = spawn(process.execPath, ["--import", "tsx", join(root, "src", "cli", "reproduce.ts"), ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     detached: true, // a Ctrl-C in the terminal reaches it once: through here
   });
   const command = join(folder, ".command");
-  if (child.pid !== undefined)
-    writeAtomicSync(command, JSON.stringify({ pid: child.pid, start: startOf(child.pid), host: hostname() }));
-  child.stdout.pipe(output, { end: false });
-  child.stderr.pipe(output, { end: false });
   const stop = () => void child.kill("SIGINT");
   signal?.addEventListener("abort", stop);
+  let failure: Error | undefined;
+  /** Without its files the point goes no further: a full disk, most often. */
+  const giveUp = (file: string, error: Error) => {
+    if (failure) return; // a second SIGINT would not wait for a checkpoint
+    failure = new Error(`${file}: cannot be written (${error.message}); make room, and give the command again`);
+    stop();
+  };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.pipe(output, { end: false });
+    output.on("error", () => stream.resume()); // a pipe that nobody empties would hold the run up
+  }
+  output.on("error", (error) => giveUp(log, error));
+  try {
+    if (child.pid !== undefined)
+      writeAtomicSync(command, JSON.stringify({ pid: child.pid, start: startOf(child.pid), host: hostname() }));
+  } catch (error) {
+    giveUp(command, error as Error);
+  }
   return new Promise((done, fail) => {
     child.on("error", fail);
     child.on("close", (status) => {
       signal?.removeEventListener("abort", stop);
       rmSync(command, { force: true });
-      output.end(() => done(signal?.aborted ? INTERRUPTED : (status ?? 1)));
+      const end = () => (failure ? fail(failure) : done(signal?.aborted ? INTERRUPTED : (status ?? 1)));
+      if (output.closed) end();
+      else output.once("close", end).end();
     });
   });
 }
