@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /** Ctrl-C and SIGTERM for a long command: both abort `signal`, a second one ends the process at once. */
 export interface Interruption {
   readonly signal: AbortSignal;
@@ -9,6 +11,7 @@ const statuses = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export function interruption(remedy = "the same command goes on from the checkpoint"): Interruption {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // each of many jobs listens
   let status: number | undefined;
   // Handlers that stay: one that is removed by its own call looks to signal-exit, which the lock uses, as if there were none, and it ends the process at once.
   for (const name of ["SIGINT", "SIGTERM"] as const)

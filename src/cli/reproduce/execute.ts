@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,6 +13,10 @@ export interface ExecuteOptions {
   readonly env?: Readonly<Record<string, string>>; // besides this process's own
   readonly print?: ((line: string) => void) | undefined; // gets the log line by line; else the log goes to this process's own output
 }
+
+/** One listener passes signals on to all of them: Node takes more than ten for a leak. */
+const running = new Set<ChildProcess>();
+const forward = (signal: NodeJS.Signals) => running.forEach((child) => child.kill(signal));
 
 /**
  * Executes a notebook with Jupyter's own runner (scripts/notebook_runner.py) into `folder`, which gets notebook.ipynb and
@@ -36,12 +40,13 @@ export function executeNotebook(
   });
   if (print)
     for (const stream of [child.stdout, child.stderr]) if (stream) createInterface({ input: stream }).on("line", print);
-  const forward = (signal: NodeJS.Signals) => void child.kill(signal);
-  process.on("SIGINT", forward).on("SIGTERM", forward);
+  if (running.size === 0) process.on("SIGINT", forward).on("SIGTERM", forward);
+  running.add(child);
   return new Promise((done, fail) => {
     child.on("error", fail);
     child.on("close", (status, signal) => {
-      process.off("SIGINT", forward).off("SIGTERM", forward);
+      running.delete(child);
+      if (running.size === 0) process.off("SIGINT", forward).off("SIGTERM", forward);
       done(status ?? (signal === "SIGINT" || signal === "SIGTERM" ? INTERRUPTED : 1));
     });
   });
