@@ -117,6 +117,14 @@ const cases: Readonly<Record<string, Case>> = {
     name: "OutputFlood",
     message: /the cell printed too much: 9\d\.\d million characters \(9\d\d,\d{3} lines\) were left out/,
   },
+  "flood-of-earlier": {
+    cells: [
+      "let open = () => {};\nvoid new Promise<void>((r) => (open = r)).then(() => process.stdout.write('x'.repeat(9e6)));",
+      "open();\nawait new Promise(setImmediate);",
+    ],
+    name: "OutputFlood",
+    message: /work that an earlier cell started printed too much: 4\.\d million characters/,
+  },
   "no-library": {
     cells: [NO_LIBRARY, 'import { tf } from "./src/backend/tf";\ntf.scalar(1).dataSync();'],
     name: "Error",

@@ -140,7 +140,7 @@ class Server extends TslabServer {
       this.#output.cellStarts(); // what came since the last cell belongs to the last cell
       this.#request = request;
       try {
-        await this.#execute(request.content);
+        await this.#output.charge(() => this.#execute(request.content));
         const leftOut = this.#output.cellEnds();
         const extra = leftOut && { left_out: leftOut }; // a field of our own, which front ends pass over
         reply({ status: "ok", execution_count: this.#count, user_expressions: {}, payload: [], ...extra });

@@ -51,7 +51,7 @@ class Run:
         self.client.on_cell_executed = self.cell_executed
         self.interrupted = 0.0  # time of the last signal
         self.timed_out = False
-        self.left_out = None  # of the output of the last cell: {"characters", "lines"}
+        self.left_out = None  # during the last cell, of output: {"characters", "lines", "earlier": of work that an earlier cell started}
 
     def cell_executed(self, cell, cell_index, execute_reply):
         self.left_out = execute_reply["content"].get("left_out")
@@ -145,7 +145,8 @@ class Run:
     def describe_flood(self, cell):
         """A cell that printed more than a notebook can hold has run, but nobody can tell any more what it said: that is a failure."""
         amount = f"{self.left_out['characters'] / 1e6:.1f} million characters ({self.left_out['lines']:,} lines)"
-        message = f"the cell printed too much: {amount} were left out; print less, or write to a file"
+        who = "work that an earlier cell started" if self.left_out["earlier"] else "the cell"
+        message = f"{who} printed too much: {amount} were left out; print less, or write to a file"
         cell.outputs.append(nbformat.v4.new_output("error", ename="OutputFlood", evalue=message, traceback=[f"OutputFlood: {message}"]))
         return f"OutputFlood: {message}"
 

@@ -25,7 +25,7 @@ export interface Failure {
 /** What came of one cell. */
 export interface Cell {
   readonly status: "ok" | "error" | "aborted";
-  readonly reply: Partial<Failure>;
+  readonly reply: Partial<Failure> & { readonly left_out?: { readonly earlier: boolean } };
   readonly outputs: readonly Output[];
   readonly seconds: number; // from sending it to the reply
 }

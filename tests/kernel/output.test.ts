@@ -5,6 +5,12 @@ import { type Kernel, printed, result, startKernel } from "./kernel";
 // What a cell prints and displays arrives whole, in order, live, and in few messages.
 
 const DISPLAY = `const show = (globalThis as unknown as { [key: symbol]: { display(data: object, options?: object): void } })[Symbol.for("genfeat.kernel")]!.display;\n`;
+
+/** A cell that leaves work undone until a later cell says OPEN: no timer has to be right. */
+const gated = (work: string) =>
+  `let open = () => {};\nvoid new Promise<void>((r) => (open = r)).then(() => { ${work}; });`;
+const OPEN = "open(); await new Promise(setImmediate);";
+
 let kernel: Kernel;
 before(async () => (kernel = await startKernel()));
 after(() => kernel.close());
@@ -99,9 +105,25 @@ process.stdout.write(Buffer.from([0xc3])); process.stdout.write(Buffer.from([0xb
 });
 
 test("output of unawaited work appears below the cell that runs by then", async () => {
-  await kernel.run("setTimeout(() => console.log('late'), 50); void 0");
-  const next = await kernel.run("await new Promise((r) => setTimeout(r, 300)); console.log('next');");
+  await kernel.run(gated("console.log('late')"));
+  const next = await kernel.run(`${OPEN} console.log('next');`);
   assert.equal(printed(next), "late\nnext\n");
+});
+
+test("a flood of unawaited work is its own cell's: later cells' output is whole, and the note says whose was left out", async () => {
+  await kernel.run(gated("for (let i = 0; i < 60_000; i++) console.log('w'.repeat(99))"));
+  const own = "for (let i = 0; i < 30_000; i++) console.log('o'.repeat(99));";
+  const during = await kernel.run(`${OPEN} ${own}`);
+  const text = printed(during);
+  assert.equal(text.match(/^o{99}$/gm)?.length, 30_000);
+  assert.match(
+    text,
+    /\n\[\.\.\. 1\.8 million characters, .* of work that an earlier cell started left out: a cell may print 4 million /,
+  );
+  assert.equal(during.reply.left_out?.earlier, true);
+  const after = await kernel.run(own);
+  assert.equal(printed(after), `${"o".repeat(99)}\n`.repeat(30_000));
+  assert.equal(after.reply.left_out, undefined);
 });
 
 test("the last expression is the cell's result: values, HTML of tables, own representations; statements have none", async () => {
