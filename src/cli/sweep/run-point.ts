@@ -45,13 +45,11 @@ export async function runPoint(sweep: string, point: Point, { anew, signal }: Po
   });
 }
 
-const ofTheLock = [".lock", ".owner"];
-
 /** Empties a folder that this process holds, unless the call `anew` has done so already. */
 async function empty(folder: string, anew: string): Promise<void> {
   const mark = join(folder, ".anew");
   if (existsSync(mark) && readFileSync(mark, "utf8") === anew) return;
-  for (const name of readdirSync(folder).filter((one) => !ofTheLock.includes(one)))
+  for (const name of readdirSync(folder).filter((one) => !one.startsWith(".lock")))
     rmSync(join(folder, name), { recursive: true, force: true });
   await writeAtomic(mark, anew);
 }
