@@ -62,7 +62,7 @@ function original(name, line, column) {
   return `${script.label}:${at.line + 1 - script.extraLines}:${at.column + 1}`;
 }
 
-const HIDDEN = [__dirname + path.sep, "/tslab/dist/", "node:internal/", "node:vm"];
+const HIDDEN = [__dirname + path.sep, "/tslab/dist/", "node:internal/", "node:vm", "node:events"];
 
 Error.prepareStackTrace = (error, sites) => {
   const lines = sites.flatMap((site) => {

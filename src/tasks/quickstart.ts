@@ -107,8 +107,12 @@ export async function trainQuickstart(
     });
     if (Object.keys(result.losses).length === 0 && result.finished)
       console.log(`${what.name}: already trained, read from ${into}`);
-    if (!result.finished)
-      throw signal?.reason ?? new Error(`${what.name}: stopped after ${result.images} of ${images} images`);
+    if (!result.finished) {
+      const stopped = `${what.name}: stopped after ${result.images} of ${images} images; the checkpoint in ${into} is kept, and the same call goes on from it`;
+      if (!signal) throw new Error(stopped);
+      console.log(stopped);
+      throw signal.reason;
+    }
     training.push(recordOf(name, what.config, result, data, readLog(into)));
   };
 
