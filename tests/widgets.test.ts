@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -190,6 +190,8 @@ test(
     const shared = await sharePlotly(root);
     const stamp = readFileSync(shared);
     assert.equal(await sharePlotly(root), shared);
+    const [one, other] = [shared, await sharePlotly(join(root, "seed-2"))].map((file) => statSync(file));
+    assert.ok(one!.ino === other!.ino || one!.dev !== statSync(require.resolve("plotly.js")).dev, "takes place twice");
     assert.ok(stamp.length > 1e6 && readFileSync(shared).equals(stamp));
     const figure = points([{ name: "a", x: [1, 2], y: [1, 2] }], { x: { title: "x" }, y: { title: "y" } });
     const body = `<figure><div class="plot"></div>${figureButton("curve")}${figureData("curve", figureText(figure))}</figure>${interactiveScript(place)}`;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { writeAtomic } from "../files/atomic";
 import { darkColors, darkValue } from "./dark";
@@ -21,11 +21,20 @@ function sharedName(): string {
   return `plotly-${version}.min.js`;
 }
 
-/** Puts the one copy of plotly.js that all pages under `root` (as results) share into it, unless it is there. -> its file */
+/**
+ * Puts the plotly.js that all pages under `root` (as results) share into it, unless it is there. The folders of seeds, of a sweep's points and of unfinished
+ * runs are such roots, too: each gets a further name of the one in node_modules, and a copy only where the disk is another. -> its file
+ */
 export async function sharePlotly(root: string): Promise<string> {
   const file = join(root, sharedName());
-  if (!existsSync(file) || statSync(file).size !== statSync(plotlyFile()).size)
-    await writeAtomic(file, readFileSync(plotlyFile()));
+  if (existsSync(file) && statSync(file).size === statSync(plotlyFile()).size) return file;
+  mkdirSync(root, { recursive: true });
+  rmSync(file, { force: true });
+  try {
+    linkSync(plotlyFile(), file);
+  } catch {
+    if (!existsSync(file)) await writeAtomic(file, readFileSync(plotlyFile())); // else another process has just put it there
+  }
   return file;
 }
 
