@@ -8,7 +8,7 @@ import type { Notebook } from "./notebooks";
 export interface Inputs {
   readonly notebook: string; // SHA-256 of the cells
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly files: Readonly<Record<string, string>>; // path from the project's root -> SHA-256: src as far as imported, the kernel, the locks
+  readonly files: Readonly<Record<string, string>>; // path from the root -> SHA-256: imported src, the kernel, the locks, papers' numbers
 }
 
 const locks = ["package-lock.json", "requirements.txt"];
@@ -28,7 +28,7 @@ export function inputsOf(notebook: Notebook, parameters: ReadonlyMap<string, unk
     parameters: Object.fromEntries([...parameters].sort(([a], [b]) => (a < b ? -1 : 1))),
     files: {
       ...files,
-      ...hashes(platformFiles(root), root),
+      ...hashes([...platformFiles(root), ...(readsPapers in files ? paperFiles(root) : [])], root),
       ...(Object.fromEntries(missing) as Record<string, string>),
     },
   };
@@ -44,21 +44,24 @@ const resolveModule = (entry: string, root: string): string | undefined =>
   [".ts", ".json", ".js", ""].map((end) => entry + end).find((file) => existsSync(join(root, file)));
 
 /** What every run rests on: the kernel, the runner, the native part of the backend, the locked packages. */
-function platformFiles(root: string): string[] {
-  const inFolder = (folder: string, ending: RegExp) =>
-    existsSync(join(root, folder))
-      ? readdirSync(join(root, folder))
-          .filter((name) => ending.test(name))
-          .map((name) => `${folder}/${name}`)
-      : [];
-  return [
-    ...locks,
-    "scripts/notebook_runner.py",
-    ...inFolder("scripts/runner", /\.py$/),
-    ...inFolder("scripts/kernel", /\.js$/),
-    ...inFolder("src/backend/native", /\.(cc|h)$/),
-  ];
-}
+const platformFiles = (root: string): string[] => [
+  ...locks,
+  "scripts/notebook_runner.py",
+  ...inFolder(root, "scripts/runner", /\.py$/),
+  ...inFolder(root, "scripts/kernel", /\.js$/),
+  ...inFolder(root, "src/backend/native", /\.(cc|h)$/),
+];
+
+/** The papers' numbers, which tables are set beside: this module reads all of them. */
+const readsPapers = "src/results/papers.ts";
+const paperFiles = (root: string): string[] => inFolder(root, "data/paper", /\.json$/);
+
+const inFolder = (root: string, folder: string, ending: RegExp): string[] =>
+  existsSync(join(root, folder))
+    ? readdirSync(join(root, folder))
+        .filter((name) => ending.test(name))
+        .map((name) => `${folder}/${name}`)
+    : [];
 
 const hashes = (files: readonly string[], root: string) =>
   Object.fromEntries(
