@@ -94,7 +94,10 @@ test("run twice, a notebook gives the same tables, but for times, and the same p
   assert.deepEqual(await differencesBetween(at("small", "one"), at("small", "two")), []);
   assert.ok(existsSync(at("small", "one", "image.png")));
   const { command, outputs } = readRecord(at("small", "one"))!;
-  assert.deepEqual([command, outputs.length], ["npm run reproduce -- one --preset small", 3]);
+  assert.deepEqual(
+    [command, outputs.length],
+    [`npm run reproduce -- ${join(folder, "one.ipynb")} --preset small --results ${results}`, 3],
+  );
   assert.ok(!existsSync(at(".unfinished"))); // nothing of the way it was made
   assert.ok(!readdirSync(at("small", "one")).some((name) => ["data.json", "training", ".lock"].includes(name)));
   assert.doesNotMatch(JSON.stringify(place.saved("one")), /\.unfinished/);
@@ -188,7 +191,12 @@ test("--resume goes on with the batch that failed, with its options; without one
 test("--force runs what is up to date; --resume of such a batch repeats only what it has not finished", async () => {
   assert.match(await dryRun(plain, "--force"), /^would run {2}plain small: --force \(up to date since /);
   const broken = place.write("broken", ["throw new Error('for now');"]);
+  const checkpoints = at("small", "plain", "training", "net", "checkpoints");
+  mkdirSync(checkpoints, { recursive: true });
+  assert.match(await dryRun(plain), /^plain small: up to date/);
+  assert.match(await dryRun(plain, "--force"), /; what was trained before is discarded\n/);
   const forced = await place.run([plain, broken, "--force"]);
+  assert.ok(!existsSync(checkpoints));
   assert.equal(forced.status, 1, forced.terminal);
   assert.match(forced.terminal, /plain small: done after/);
   place.write("broken", ["console.log('mended');"]);
@@ -196,6 +204,28 @@ test("--force runs what is up to date; --resume of such a batch repeats only wha
   assert.equal(status, 0, terminal);
   assert.match(terminal, /plain small: up to date/);
   assert.match(terminal, /broken small: done after/);
+});
+
+test("two commands at once on one results folder do not lose each other's batch: --resume goes on with one, then with the other", async () => {
+  const mark = (name: string) => JSON.stringify(join(folder, `${name}-began`));
+  const failing = (name: string, other: string) =>
+    place.write(name, [
+      `import { existsSync, writeFileSync } from "fs";
+writeFileSync(${mark(name)}, "");
+while (!existsSync(${mark(other)})) await new Promise((done) => setTimeout(done, 50));
+throw new Error("both are at work");`,
+    ]);
+  const notebooks = [failing("left", "right"), failing("right", "left")];
+  const both = await Promise.all(notebooks.map((file) => place.run([file, "--timeout", "120"])));
+  assert.deepEqual(
+    both.map(({ status }) => status),
+    [1, 1],
+  );
+  for (const name of ["left", "right"]) place.write(name, ["console.log('mended');"]);
+  const resumed = [await place.run(["--resume"]), await place.run(["--resume"])];
+  const done = resumed.map(({ terminal }) => /(left|right) small: done after/.exec(terminal)?.[1]);
+  assert.deepEqual(done.sort(), ["left", "right"], resumed.map(({ terminal }) => terminal).join("\n"));
+  assert.ok(!existsSync(at(".unfinished")));
 });
 
 test("a folder in use is refused at once, with the holder's number, before anything is written", async () => {
@@ -228,6 +258,8 @@ test("--seeds runs each seed into a folder of its own, and puts mean and deviati
   assert.match(csv("seed-2"), /ours,5/);
   assert.match(csv("seed-4"), /ours,7/);
   assert.match(csv(), /6.*1\.414/);
+  const { command } = readRecord(at("small", "scores"))!;
+  assert.equal(command, `npm run reproduce -- ${scores} --preset small --seeds 2,4 --results ${results}`);
   assert.match(await dryRun(scores, "--seeds", "2,4"), /seed 2: up to date[^]*seed 4: up to date[^]*0 of 2 would run/);
   const again = await place.run([scores, "--seeds", "2,4"]);
   assert.match(again.terminal, /scores small, seeds 2, 4: mean and deviation are up to date/);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, truncateSync } from "node:fs";
 
-/** The lines of a file that grows line by line, none if there is no file. One that a kill has torn off is cut out of the file, so that the next is a line. */
+/** The lines of a file that grows by appending, none if there is no file. What a kill has torn off is cut out, so that the next line is whole. */
 export function wholeLines(file: string): string[] {
   if (!existsSync(file)) return [];
   const bytes = readFileSync(file);

@@ -11,10 +11,10 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { isRunning, startOf } from "./process";
+import { hasEnded, ownName, processOf, type ProcessId } from "./process";
 
-// A lock is the folder .lock with one empty file in it, whose name is the holder's. Both come into being by one rename, so that no lock is ever without a
-// name, and a dead holder's lock changes hands by one rename of that file: of several rivals one finds it, and no live holder's file has its name.
+// A lock is the folder .lock with one empty file in it, whose name is the holder's. Both come into being by one rename, so that no lock is ever
+// without a name, and a dead holder's lock changes hands by one rename of that file: of several rivals one finds it there.
 
 // A holder renews its lock every 20 s, but a single long operation of TensorFlow keeps Node's timers waiting: only after 10 minutes of silence is a lock
 // of another machine taken for left behind. On the same machine the holder's process number tells at once.
@@ -22,10 +22,7 @@ const renewAfter = 20_000;
 const staleAfter = 600_000;
 const mostTries = 100; // each fails only where another process has got or released the lock meanwhile
 
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  readonly start: number; // see startOf; 0 where it is unknown
+interface Holder extends ProcessId {
   readonly file: string; // its name in .lock
 }
 
@@ -40,7 +37,7 @@ export class FolderInUse extends Error {
  */
 export async function withLock<T>(folder: string, action: () => Promise<T>): Promise<T> {
   mkdirSync(folder, { recursive: true });
-  const mine = `${process.pid}-${startOf(process.pid) ?? 0}-${encodeURIComponent(hostname())}`;
+  const mine = ownName();
   take(folder, mine);
   const lock = join(folder, ".lock");
   const isMine = () => existsSync(join(lock, mine));
@@ -64,8 +61,8 @@ export async function withLock<T>(folder: string, action: () => Promise<T>): Pro
 /** Who holds a folder, dead or alive; undefined where it is free. */
 export function holderOf(folder: string): Holder | undefined {
   for (const file of namesIn(join(folder, ".lock"))) {
-    const [, pid, start, host] = /^(\d+)-(\d+)-(.+)$/.exec(file) ?? [];
-    if (pid !== undefined) return { pid: Number(pid), start: Number(start), host: decodeURIComponent(host!), file };
+    const holder = processOf(file);
+    if (holder) return { ...holder, file };
   }
   return undefined;
 }
@@ -132,13 +129,9 @@ function refusal(folder: string, holder: Holder | undefined): string {
   return `${folder}: in use by ${who}; wait for it to end, or stop it`;
 }
 
-/** Whether the holder ran on this machine and has ended, or has not been heard of for long. */
-function isGone({ pid, host, start }: Holder, lock: string): boolean {
-  if (host !== hostname()) {
-    const renewed = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-    return renewed !== undefined && Date.now() - renewed > staleAfter;
-  }
-  if (!isRunning(pid)) return true;
-  const now = startOf(pid);
-  return start !== 0 && now !== undefined && now !== start; // the number was given to another process
+/** Whether the holder has ended, or, on another machine, has not been heard of for long. */
+function isGone(holder: Holder, lock: string): boolean {
+  if (holder.host === hostname()) return hasEnded(holder);
+  const renewed = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+  return renewed !== undefined && Date.now() - renewed > staleAfter;
 }

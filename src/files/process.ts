@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
 
 /** Whether a process of this number runs on this machine. */
 export function isRunning(pid: number): boolean {
@@ -18,4 +19,28 @@ export function startOf(pid: number): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A process that may be another machine's, or gone. */
+export interface ProcessId {
+  readonly pid: number;
+  readonly start: number; // see startOf; 0 where it is unknown
+  readonly host: string;
+}
+
+/** This process as a name for a file, which no other process has: 4711-983244-host */
+export const ownName = (): string => `${process.pid}-${startOf(process.pid) ?? 0}-${encodeURIComponent(hostname())}`;
+
+/** The process of such a name; undefined for any other name. */
+export function processOf(name: string): ProcessId | undefined {
+  const [, pid, start, host] = /^(\d+)-(\d+)-(.+)$/.exec(name) ?? [];
+  return pid === undefined ? undefined : { pid: Number(pid), start: Number(start), host: decodeURIComponent(host!) };
+}
+
+/** Whether it ran on this machine and is gone. Of another machine's nothing is known: false. */
+export function hasEnded({ pid, start, host }: ProcessId): boolean {
+  if (host !== hostname()) return false;
+  if (!isRunning(pid)) return true;
+  const now = startOf(pid);
+  return start !== 0 && now !== undefined && now !== start; // the number was given to another process
 }

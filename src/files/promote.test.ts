@@ -51,7 +51,7 @@ test("where one cannot be put in place, all are as they were", () => {
   assert.deepEqual(readdirSync(to).sort(), ["a", "gone", "next", "record"]);
 });
 
-/** Only for the tests: the process dies at the `at`-th operation on a file, and nothing that it does after that has an effect. -> whether it came that far */
+/** As if the process died at the `at`-th operation on a file: nothing that it does after that has an effect. -> whether it came that far */
 function killedAt(at: number, action: () => void): boolean {
   const { existsSync, fsyncSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } = fs;
   let left = at;

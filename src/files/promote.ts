@@ -2,9 +2,9 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSyn
 import { join } from "node:path";
 import { syncFolder, writeAtomicSync } from "./atomic";
 
-// The files of a folder are replaced together: the old ones are kept as second links in .replaced, with a list of what is to happen, until the last new
-// one is in its place. Then the list is renamed, and with this rename the new state counts. A failure before it, or the next user of the folder after a
-// crash, puts the old files back; after it, the next user of the folder clears away what is left of the old state. Both may be cut off and begun again.
+// The files of a folder are replaced together: the old ones are kept as second links in .replaced, with a list of what is to happen, until the last
+// new one is in its place. Then the list is renamed, and with this rename the new state counts. After a failure or a crash before it the old files
+// are put back, after it what is left of the old state is cleared away, by the next user of the folder. Both may be cut off and begun again.
 
 interface Journal {
   readonly files: readonly string[]; // to be put in place, in this order

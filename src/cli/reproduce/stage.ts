@@ -31,8 +31,7 @@ export async function openStage(folder: string): Promise<string> {
 /** Takes away what only a running run needs. */
 export function closeStage(folder: string): void {
   const stage = stageOf(folder);
-  for (const name of ["training", "data.json", ".lock"])
-    rmSync(join(stage, name), { recursive: true, force: true });
+  for (const name of ["training", "data.json", ".lock"]) rmSync(join(stage, name), { recursive: true, force: true });
   removeEmpty(join(folder, "training"));
 }
 
@@ -62,7 +61,7 @@ export function tidy(folder: string): void {
     if (!existsSync(parent)) continue;
     const entries = readdirSync(parent, { withFileTypes: true });
     if (entries.some((entry) => entry.isDirectory())) break; // another run
-    for (const { name } of entries) if (name !== "batch.json") rmSync(join(parent, name));
+    for (const { name } of entries) if (!/^batch-.*\.json$/.test(name)) rmSync(join(parent, name));
     removeEmpty(parent);
   }
   removeEmpty(folder);

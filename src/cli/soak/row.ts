@@ -15,7 +15,7 @@ export interface RowContext {
   readonly size: "full" | "short";
 }
 
-/** A check that counts how often what must not happen happens, in trials that do not depend on each other: it can be cut into pieces and go on later. */
+/** A check that counts what must not happen, in trials that do not depend on each other, so that it can be cut into pieces and go on later. */
 export interface Row {
   readonly id: string; // R1
   readonly title: string;
