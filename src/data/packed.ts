@@ -7,17 +7,18 @@ import {
   openSync,
   readFileSync,
   readSync,
+  renameSync,
   rmSync,
   statSync,
 } from "node:fs";
-import { open, rename, type FileHandle } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { writeAtomic } from "../files/atomic";
+import { syncFolder, writeAtomic } from "../files/atomic";
 import { sha256, sha256File } from "../files/hash";
 import { withLock } from "../files/lock";
 
-// A pack is a folder named after the hash of all that its content depends on: header.json (written last, it makes the pack valid), pixels.bin (raw bytes,
-// image after image) and, while it is being made, pixels.part with journal.json, from which an interrupted packing goes on.
+// A pack is a folder named after the hash of all that its content depends on: header.json (renamed last, it makes the pack valid), pixels.bin (raw bytes,
+// image after image) and, while it is being made, pixels.part with journal.json, from which an interrupted packing goes on, and in the end header.part.
 
 /** One image for a pack. Entries that were skipped are missing between the indices. */
 export interface PackedItem {
@@ -73,6 +74,7 @@ export interface Pack extends Contents {
 }
 
 const format = "genfeat packed images 1";
+const headerPart = "header.part";
 const journalEvery = 1_000; // images, or
 const journalSeconds = 10;
 
@@ -86,6 +88,7 @@ export async function openPack(request: PackRequest): Promise<Pack> {
   const found = await readPack(folder, content, request);
   if (found) return found;
   return withLock(folder, async () => {
+    finishPack(folder);
     const meanwhile = await readPack(folder, content, request);
     if (meanwhile) return meanwhile;
     await makePack(folder, content, request);
@@ -194,8 +197,6 @@ async function makePack(folder: string, content: string, request: PackRequest): 
   } finally {
     await file.close();
   }
-  const pixels = join(folder, "pixels.bin");
-  await rename(part, pixels);
   const header: Header = {
     format,
     name: request.name,
@@ -204,12 +205,22 @@ async function makePack(folder: string, content: string, request: PackRequest): 
     count: sizes.length,
     content,
     sha256: hash.digest("hex"),
-    modified: statSync(pixels).mtimeMs,
+    modified: statSync(part).mtimeMs, // renaming does not change it
     sizes,
     skipped,
   };
-  await writeAtomic(join(folder, "header.json"), JSON.stringify(header));
+  await writeAtomic(join(folder, headerPart), JSON.stringify(header));
+  finishPack(folder);
   rmSync(journalFile, { force: true });
+}
+
+/** Makes a packing valid that is whole, also one that was cut off here. The hash in the header tells whether it is. */
+function finishPack(folder: string): void {
+  if (!existsSync(join(folder, headerPart))) return;
+  const part = join(folder, "pixels.part");
+  if (existsSync(part)) renameSync(part, join(folder, "pixels.bin"));
+  renameSync(join(folder, headerPart), join(folder, "header.json"));
+  syncFolder(folder);
 }
 
 function readJournal(file: string): Journal | undefined {
