@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { meanFigure } from "../src/report/seeds-figures";
-import { aggregateSeeds } from "../src/report/seeds";
+import { aggregateSeeds as aggregate } from "../src/report/seeds";
 import { toMarkdown } from "../src/report/table";
 import type { Figure } from "../src/results/figure";
 import { readRecord, type RunRecord } from "../src/results/record";
@@ -35,6 +35,9 @@ function seedRuns(change: (seed: number) => Partial<RunRecord> = () => ({})): Pr
     }),
   );
 }
+
+const command = "npm run reproduce -- 01-sample --preset small --seeds 1,2,3";
+const aggregateSeeds = (target: string, runs: readonly string[]) => aggregate(target, runs, command);
 
 test("runs of three seeds become one: means with deviations, curves with bands, and where they come from", async () => {
   const runs = await seedRuns();
@@ -69,7 +72,7 @@ test("runs of three seeds become one: means with deviations, curves with bands, 
     [1, 2, 3].map((seed) => [`seed-${seed}/small/01-sample`, seed, 100 + seed]),
   );
   assert.equal(record.seconds, 306);
-  assert.equal(record.command, "npm run reproduce -- 01-sample --preset small --seeds 1,2,3");
+  assert.equal(record.command, command);
   assert.deepEqual(record.trained, [{ name: "gan (3 times)", images: 240000, minutes: 60, device: "CPU" }]);
   assert.equal((record.notes["accuracy"] as { n: number }).n, 3);
   assert.equal(record.notes["images"], 5);

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import { findNotebooks } from "../src/cli/reproduce/notebooks";
 import { type Options, parseOptions } from "../src/cli/reproduce/options";
 import { checkKeys, declaredParameters, injectedCell } from "../src/cli/reproduce/parameters";
+import { root } from "../src/cli/reproduce/execute";
+import { planOf } from "../src/cli/reproduce/plan";
+import { tasksOf } from "../src/cli/reproduce/tasks";
+import { discardTraining } from "../src/cli/reproduce/training";
 import { UsageError } from "../src/cli/usage-error";
+import { withLock } from "../src/files/lock";
 
 // The parts of `npm run reproduce`; tests/reproduce-runs.test.ts runs the whole.
 
@@ -161,4 +167,55 @@ test("notebooks: a file that is none is named, in one line", () => {
     writeFileSync(file, text);
     assert.throws(() => findNotebooks(folder, [file]), misused(/^[^\n]*\.ipynb is not a notebook: [^\n]+$/));
   }
+});
+
+/** The runs of a notebook with a cell of parameters, as the command line asks for them. */
+function planned(...args: string[]) {
+  const file = join(folder, "own place", "words.ipynb");
+  const source = 'const text: string = "";\nconst n: number = 1;\nconst seed: number = 1;';
+  mkdirSync(join(folder, "own place"), { recursive: true });
+  writeFileSync(file, JSON.stringify({ cells: [{ cell_type: "code", metadata: { tags: ["parameters"] }, source }] }));
+  const given = options(file, ...args);
+  return { given, file, all: tasksOf(findNotebooks(join(root, "notebooks"), given.notebooks), given, given.results) };
+}
+
+test("commands: a run's command, read by a shell, asks for the same run in the same place", () => {
+  const out = join(folder, "out of the way");
+  for (const results of ["results", "results/../other", out])
+    for (const more of [[], ["--set", 'text="3"', "--set", "n=3"], ["--set", "text=it's $HOME"], ["--seeds", "2,4"]]) {
+      const [tasks, summaries] = planned("--preset", "tiny", "--results", results, ...more).all;
+      for (const { command, folder: place, ...one } of [...tasks, ...summaries]) {
+        assert.match(command, /^npm run reproduce -- /);
+        const shell = command.replace(/^npm run reproduce --/, "printf '%s\\0'");
+        const words = execFileSync("sh", ["-c", shell], { cwd: root, encoding: "utf8" }).split("\0").slice(0, -1);
+        const again = parseOptions(words) as Options;
+        const [[task], [summary]] = tasksOf(
+          findNotebooks(join(root, "notebooks"), again.notebooks),
+          again,
+          again.results,
+        );
+        assert.equal((summary ?? task)?.folder, place);
+        assert.equal((summary ?? task)?.command, command);
+        if ("parameters" in one) assert.deepEqual(task?.parameters, one.parameters);
+      }
+    }
+  const given = options("quickstart", "--set", "psi=0.5");
+  const [[task]] = tasksOf(findNotebooks(join(root, "notebooks"), given.notebooks), given, given.results);
+  assert.equal(task?.command, "npm run reproduce -- 00-quickstart --preset small --set psi=0.5");
+});
+
+test("--force discards what was trained before the batch, and refuses where a training goes on", async () => {
+  const [[task]] = planned("--results", join(folder, "trained")).all;
+  const plan = (force: boolean, since?: string) => planOf(task!, force, since);
+  assert.equal((await plan(true)).anew, false); // nothing is kept
+  const network = join(task!.folder, "training", "net");
+  mkdirSync(join(network, "checkpoints"), { recursive: true });
+  assert.equal((await plan(false)).anew, false);
+  assert.match((await plan(true)).line, /words small: not run yet; what was trained before is discarded$/);
+  assert.equal((await plan(true, new Date(Date.now() - 60_000).toISOString())).anew, false); // --resume: it is of this batch
+  assert.equal((await plan(true, new Date(Date.now() + 60_000).toISOString())).anew, true);
+  await withLock(network, () => assert.rejects(discardTraining(task!.folder), /net: in use by process/));
+  assert.ok(existsSync(join(network, "checkpoints")));
+  await discardTraining(task!.folder);
+  assert.deepEqual(readdirSync(join(task!.folder, "training")), []);
 });

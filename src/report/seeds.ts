@@ -17,11 +17,11 @@ import { meanFigure } from "./seeds-figures";
 import { meanNotes, meanTable } from "./seeds-tables";
 
 /**
- * Puts runs that differ in their seeds alone into one run in the folder `target`: tables with mean and sample standard deviation, curves with bands where the runs'
- * figures have the same series, images of the first run, and a record that lists the runs. Pages are left to publish(). Throws for runs that are not finished, that have
- * equal seeds, or that differ in anything else, naming the key.
+ * Puts runs that differ in their seeds alone into one run in the folder `target`: tables with mean and sample standard deviation, curves with bands where
+ * the runs' figures have the same series, images of the first run, and a record that lists the runs. `command` repeats them all. Pages are left to publish().
+ * Throws for runs that are not finished, that have equal seeds, or that differ in anything else, naming the key.
  */
-export async function aggregateSeeds(target: string, runs: readonly string[]): Promise<void> {
+export async function aggregateSeeds(target: string, runs: readonly string[], command: string): Promise<void> {
   if (runs.length < 2)
     throw new Error(
       `${target}: ${runs.length} run given; a mean over seeds takes two or more, as npm run reproduce -- --seeds 3`,
@@ -31,7 +31,7 @@ export async function aggregateSeeds(target: string, runs: readonly string[]): P
   const outputs: Output[] = [];
   for (const [i, output] of stored[0]!.record.outputs.entries())
     outputs.push(await mergeOutput(target, stored, output, i));
-  await writeAtomic(recordFile(target), recordText(mergedRecord(stored, outputs)));
+  await writeAtomic(recordFile(target), recordText(mergedRecord(stored, outputs, command)));
 }
 
 function readFinished(folder: string): StoredRun {
@@ -113,7 +113,7 @@ async function mergeOutput(target: string, stored: readonly StoredRun[], output:
 
 const ofFirst = (stored: readonly StoredRun[]) => `Of the first of ${stored.length} seeds.`;
 
-function mergedRecord(stored: readonly StoredRun[], outputs: readonly Output[]): RunRecord {
+function mergedRecord(stored: readonly StoredRun[], outputs: readonly Output[], command: string): RunRecord {
   const records = stored.map(({ record }) => record);
   const first = records[0]!;
   const shared = Object.entries(first.seeds).filter(([key, seed]) => records.every(({ seeds }) => seeds[key] === seed));
@@ -122,7 +122,7 @@ function mergedRecord(stored: readonly StoredRun[], outputs: readonly Output[]):
     ...first,
     started: started[0]!,
     seconds: Number(records.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(1)),
-    command: `${first.command.replace(SEED, "")} --seeds ${seedsOption(records)}`,
+    command,
     seeds: Object.fromEntries(shared),
     runs: seedRuns(stored),
     trained: first.trained.map((_, i) => mergedTraining(records.map(({ trained }) => trained[i]!))),
@@ -142,14 +142,6 @@ function mergedTraining(trainings: readonly Trained[]): Trained {
     minutes: Number(trainings.reduce((sum, { minutes }) => sum + minutes, 0).toFixed(2)),
     ...(flags.length > 0 && { flags }),
   };
-}
-
-const SEED = / --set seed=(\S+)/;
-
-/** What `--seeds` takes: the seeds that the commands name, else how many. */
-function seedsOption(records: readonly RunRecord[]): string {
-  const named = records.flatMap(({ command }) => SEED.exec(command)?.[1] ?? []);
-  return named.length === records.length ? named.join(",") : `${records.length}`;
 }
 
 /** The runs, their folders from the one that holds them all: results. */

@@ -114,8 +114,10 @@ export function loadCheckpoint(
     }
   }
   if (faults.length === 0) return undefined;
-  throw new Error(`${folder}: no checkpoint is intact; remove the folder to start over:\n  ${faults.join("\n  ")}`);
+  throw new Error(`${folder}: no checkpoint is intact; ${anew}:\n  ${faults.join("\n  ")}`);
 }
+
+const anew = "npm run reproduce with --force starts over, and so does a run after the folder was removed";
 
 /** Thrown where a training would go on under another identity. */
 export class ChangedError extends Error {
@@ -125,8 +127,8 @@ export class ChangedError extends Error {
     readonly changes: readonly string[],
   ) {
     super(
-      `${file}: the training has changed since; restore this, remove the folder to start over, or go on all the same with --force ` +
-        `(in a notebook: { force: true }), which the record will tell:\n  ${changes.join("\n  ")}`,
+      `${file}: the training has changed since; restore this, or go on all the same with npm run train and its --force (in a notebook: ` +
+        `{ force: true }), which the record will tell; ${anew}:\n  ${changes.join("\n  ")}`,
     );
   }
 }

@@ -2,27 +2,35 @@ import { root } from "./execute";
 import { inputsOf } from "./inputs";
 import { readStamp, statusOf } from "./stamp";
 import type { Task } from "./tasks";
+import { lastTraining } from "./training";
 
 /** What becomes of a task, and why. */
 export interface Plan {
   readonly task: Task;
   readonly runs: boolean;
+  readonly anew: boolean; // discards what was trained before
   readonly line: string; // for the user
 }
 
 const shownReasons = 3;
 
 /**
- * Decides whether a task has to run. `force`: even if it is up to date; unless it has been finished since `since` (ISO 8601), the start of the batch that
- * goes on.
+ * Decides whether a task has to run. `force`: even if it is up to date, and with its training begun anew; unless it has been finished, or its training
+ * begun, since `since` (ISO 8601), the start of the batch that goes on.
  */
 export async function planOf(task: Task, force: boolean, since?: string): Promise<Plan> {
   const status = await statusOf(task.folder, inputsOf(task.notebook, task.parameters, root), root);
-  if ("reasons" in status) return { task, runs: true, line: `${task.label}: ${listed(status.reasons)}` };
+  const trained = lastTraining(task.folder);
+  const anew = force && trained !== undefined && !(since !== undefined && trained >= Date.parse(since));
+  const running = (why: string): Plan => {
+    const line = `${task.label}: ${why}${anew ? "; what was trained before is discarded" : ""}`;
+    return { task, runs: true, anew, line };
+  };
+  if ("reasons" in status) return running(listed(status.reasons));
   const time = readable(status.since);
   const isOfBatch = since !== undefined && (readStamp(task.folder)?.finished ?? "") >= since;
-  if (force && !isOfBatch) return { task, runs: true, line: `${task.label}: --force (up to date since ${time})` };
-  return { task, runs: false, line: `${task.label}: up to date (since ${time}), --force runs it again` };
+  if (force && !isOfBatch) return running(`--force (up to date since ${time})`);
+  return { task, runs: false, anew: false, line: `${task.label}: up to date (since ${time}), --force runs it again` };
 }
 
 function listed(reasons: readonly string[]): string {

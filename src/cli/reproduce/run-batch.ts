@@ -2,16 +2,17 @@ import { INTERRUPTED } from "./execute";
 import type { Plan } from "./plan";
 import { type Outcome, type RunHow, runTask } from "./run-task";
 import { type Aggregate, summarise } from "./run-summary";
-import type { Summary, Task } from "./tasks";
+import { commandOf, type Summary, type Task } from "./tasks";
 
 export interface BatchHow {
+  readonly results: string;
   readonly jobs: number;
   readonly timeout: number | undefined;
   readonly force: boolean;
 }
 
 /** The report is loaded when there is something to report: it takes a second. */
-const aggregate: Aggregate = async (target, runs) => (await import("../../report/seeds")).aggregateSeeds(target, runs);
+const aggregate: Aggregate = async (...of) => (await import("../../report/seeds")).aggregateSeeds(...of);
 
 /** Runs what has to run, `jobs` at once, and then what follows from several runs. After an interrupt nothing more is started. */
 export async function runBatch(
@@ -29,7 +30,7 @@ export async function runBatch(
     for (let plan = waiting.shift(); plan && !stopping.signal.aborted; plan = waiting.shift()) {
       console.log(plan.line);
       const { task } = plan;
-      const outcome = plan.runs ? await runTask(task, howOf(task.label, how, width)) : { status: 0, line: plan.line };
+      const outcome = plan.runs ? await runTask(plan, howOf(task.label, how, width)) : { status: 0, line: plan.line };
       outcomes.set(task, outcome);
       if (outcome.status === INTERRUPTED) stop();
     }
@@ -37,7 +38,7 @@ export async function runBatch(
   try {
     await Promise.all(Array.from({ length: how.jobs }, work));
     const results = [...outcomes.values()];
-    if (stopping.signal.aborted) return [...results, interrupted(plans.length - results.length)];
+    if (stopping.signal.aborted) return [...results, interrupted(plans.length - results.length, how.results)];
     for (const summary of summaries) {
       if (summary.runs.some((run) => outcomes.get(run)?.status !== 0)) continue;
       results.push(await summarise(summary, howOf(summary.label, how, width), how.force, aggregate));
@@ -48,9 +49,9 @@ export async function runBatch(
   }
 }
 
-const interrupted = (left: number): Outcome => ({
+const interrupted = (left: number, results: string): Outcome => ({
   status: INTERRUPTED,
-  line: `interrupted, ${left} not started; npm run reproduce -- --resume goes on`,
+  line: `interrupted, ${left} not started; ${commandOf(["--resume"], results)} goes on`,
 });
 
 /** Side by side, every line says to which run it belongs. */

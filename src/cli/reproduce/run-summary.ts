@@ -11,11 +11,11 @@ import { statusOf, writeStamp } from "./stamp";
 import { shown, type Summary } from "./tasks";
 
 /** Writes mean and standard deviation over the runs to `target`, the folder of a run. */
-export type Aggregate = (target: string, runs: readonly string[]) => Promise<void>;
+export type Aggregate = (target: string, runs: readonly string[], command: string) => Promise<void>;
 
 /** Summarises the runs of several seeds, all of them finished, unless that is up to date. Does not throw. */
 export async function summarise(summary: Summary, how: RunHow, force: boolean, aggregate: Aggregate): Promise<Outcome> {
-  const { label, folder, runs } = summary;
+  const { label, folder, command, runs } = summary;
   const outcome = (status: number, what: string): Outcome => {
     const line = `${label}: ${what}`;
     how.say(line);
@@ -30,8 +30,8 @@ export async function summarise(summary: Summary, how: RunHow, force: boolean, a
       await aggregate(
         stage,
         runs.map((run) => run.folder),
+        command,
       );
-      const command = `${runs[0]?.command.replace(/ --set seed=\d+/, "")} --seeds ${summary.seeds.join(",")}`;
       await writeStamp(stage, { command, inputs, data: {} });
       replaceResults(folder);
       await publishRun(folder);

@@ -7,10 +7,12 @@ import { describeData } from "./data-files";
 import { executeNotebook, INTERRUPTED, root } from "./execute";
 import { inputsOf } from "./inputs";
 import { injectedCell } from "./parameters";
+import type { Plan } from "./plan";
 import { publishRun } from "./publish-run";
 import { closeStage, openStage, replaceResults, tidy } from "./stage";
 import { isFinished, writeStamp } from "./stamp";
 import { shown, type Task } from "./tasks";
+import { discardTraining } from "./training";
 
 export interface Outcome {
   readonly status: number; // 0 done or up to date, 1 failed, 130 interrupted
@@ -24,7 +26,7 @@ export interface RunHow {
 }
 
 /** Runs one notebook. Does not throw: a failure does not keep the next ones from running. */
-export async function runTask(task: Task, how: RunHow): Promise<Outcome> {
+export async function runTask({ task, anew }: Pick<Plan, "task" | "anew">, how: RunHow): Promise<Outcome> {
   const { label, folder } = task;
   const start = performance.now();
   const outcome = (status: number, what: string): Outcome => {
@@ -33,7 +35,7 @@ export async function runTask(task: Task, how: RunHow): Promise<Outcome> {
     return { status, line };
   };
   try {
-    const { status, place } = await withLock(folder, () => execute(task, how));
+    const { status, place } = await withLock(folder, () => execute(task, anew, how));
     const seconds = ((performance.now() - start) / 1000).toFixed(0);
     const word = status === 0 ? "done" : status === INTERRUPTED ? "interrupted" : "FAILED";
     return outcome(status, `${word} after ${seconds} s, ${place}`);
@@ -44,11 +46,15 @@ export async function runTask(task: Task, how: RunHow): Promise<Outcome> {
   }
 }
 
-async function execute(task: Task, { timeout, print, say }: RunHow): Promise<{ status: number; place: string }> {
-  const { notebook, folder, parameters, command } = task;
+async function execute(
+  { notebook, folder, parameters, command, root: results }: Task,
+  anew: boolean,
+  { timeout, print, say }: RunHow,
+): Promise<{ status: number; place: string }> {
   const stage = await openStage(folder);
+  if (anew) await discardTraining(folder);
   const inputs = inputsOf(notebook, parameters, root); // now: what is edited while it runs makes it out of date
-  const values = new Map([...parameters, ["results", shown(task.root)]]);
+  const values = new Map([...parameters, ["results", shown(results)]]);
   let status = await executeNotebook(notebook.file, stage, injectedCell(notebook.parameters ?? "", values), {
     timeout,
     print,

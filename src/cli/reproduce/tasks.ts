@@ -1,9 +1,9 @@
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { shellWord } from "../shell-word";
 import { UsageError } from "../usage-error";
 import { root } from "./execute";
 import type { Notebook } from "./notebooks";
-import type { Batch } from "./options";
+import { type Batch, parseValue } from "./options";
 import { checkKeys, declaredParameters } from "./parameters";
 
 /** One run of one notebook: what it is called, where it goes, with which parameters. */
@@ -22,6 +22,7 @@ export interface Summary {
   readonly root: string;
   readonly folder: string;
   readonly seeds: readonly number[];
+  readonly command: string; // repeats it
   readonly runs: readonly Task[];
 }
 
@@ -41,7 +42,9 @@ export function tasksOf(notebooks: readonly Notebook[], batch: Batch, results: s
     const runs = batch.seeds.map((seed) => taskOf(notebook, batch, join(base, `seed-${seed}`), seed));
     const label = `${notebook.name} ${batch.preset}, seeds ${batch.seeds.join(", ")}`;
     tasks.push(...runs);
-    summaries.push({ label, root: base, folder: join(base, batch.preset, notebook.name), seeds: batch.seeds, runs });
+    const command = commandOf([...wordsOf(notebook, batch.preset, batch.values), "--seeds", batch.seeds.join()], base);
+    const folder = join(base, batch.preset, notebook.name);
+    summaries.push({ label, root: base, folder, seeds: batch.seeds, command, runs });
   }
   return [tasks, summaries];
 }
@@ -49,21 +52,33 @@ export function tasksOf(notebooks: readonly Notebook[], batch: Batch, results: s
 function taskOf(notebook: Notebook, { preset, values }: Batch, base: string, seed?: number): Task {
   const parameters = new Map<string, unknown>([["preset", preset], ...values]);
   if (seed !== undefined) parameters.set("seed", seed);
-  const declared = declaredParameters(notebook.parameters ?? "");
-  const set = [...parameters].filter(([name]) => name !== "preset" && declared.has(name));
   return {
     notebook,
     label: `${notebook.name} ${preset}${seed === undefined ? "" : `, seed ${seed}`}`,
     root: base,
     folder: join(base, preset, notebook.name),
     parameters,
-    command: [
-      `npm run reproduce -- ${notebook.name} --preset ${preset}`,
-      ...set.map(
-        ([name, value]) => `--set ${shellWord(`${name}=${typeof value === "string" ? value : JSON.stringify(value)}`)}`,
-      ),
-    ].join(" "),
+    command: commandOf(wordsOf(notebook, preset, parameters), base),
   };
+}
+
+/** What a reader has to type for a notebook and its parameters, those that it declares. */
+function wordsOf({ name, file, parameters }: Notebook, preset: string, values: Batch["values"]): string[] {
+  const declared = declaredParameters(parameters ?? "");
+  const set = [...values].filter(([key]) => key !== "preset" && declared.has(key));
+  const asText = (value: unknown) => (parseValue(String(value)) === value ? String(value) : JSON.stringify(value));
+  return [
+    dirname(file) === join(root, "notebooks") ? name : shown(file),
+    ...["--preset", preset],
+    ...set.flatMap(([key, value]) => ["--set", `${key}=${asText(value)}`]),
+  ];
+}
+
+/** `npm run reproduce` with these words for a shell, and with --results where the results go elsewhere than to results/. */
+export function commandOf(words: readonly string[], results: string): string {
+  const place = shown(resolve(results));
+  const all = place === "results" ? words : [...words, "--results", place];
+  return ["npm run reproduce --", ...all.map(shellWord)].join(" ");
 }
 
 /** The folder as cells, which run in the project's root, and people should see it. */
