@@ -17,9 +17,9 @@ import { meanFigure } from "./seeds-figures";
 import { meanNotes, meanTable } from "./seeds-tables";
 
 /**
- * Puts runs that differ in their seeds alone into one run in the folder `target`: tables with mean and sample standard deviation, curves with bands where
- * the runs' figures have the same series, images of the first run, and a record that lists the runs. `command` repeats them all. Pages are left to publish().
- * Throws for runs that are not finished, that have equal seeds, or that differ in anything else, naming the key.
+ * Puts runs that differ in their seeds alone into one run in the folder `target`: tables with mean and sample standard deviation, curves with bands
+ * where the runs' figures have the same series, images of the first run, and a record that lists the runs. `command` repeats them all. Pages are left
+ * to publish(). Throws for runs that are not finished, that have equal seeds, or that differ in anything else, naming the key.
  */
 export async function aggregateSeeds(target: string, runs: readonly string[], command: string): Promise<void> {
   if (runs.length < 2)

@@ -15,8 +15,8 @@ export interface Plan {
 const shownReasons = 3;
 
 /**
- * Decides whether a task has to run. `force`: even if it is up to date, and with its training begun anew; unless it has been finished, or its training
- * begun, since `since` (ISO 8601), the start of the batch that goes on.
+ * Decides whether a task has to run. `force`: even if it is up to date, and with its training begun anew; unless it has been finished, or its
+ * training begun, since `since` (ISO 8601), the start of the batch that goes on.
  */
 export async function planOf(task: Task, force: boolean, since?: string): Promise<Plan> {
   const status = await statusOf(task.folder, inputsOf(task.notebook, task.parameters, root), root);
