@@ -9,7 +9,7 @@ const allowed = {
   metrics: ["nn", "models", "backend"],
   train: ["losses", "models", "nn", "data", "files", "backend"],
   tasks: ["models", "losses", "metrics", "train", "data", "experiments", "nn", "files", "backend"],
-  experiments: ["train", "results"], // of train types only
+  experiments: ["train", "results"], // of both types only: see below
   weights: ["nn", "models", "files", "backend"],
   results: ["files", "backend"],
   report: ["results", "files"],
@@ -30,6 +30,16 @@ const rules = Object.entries(allowed).map(([folder, others]) => ({
 module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "experiments-are-data",
+      severity: "error",
+      from: { path: "^src/experiments/" },
+      to: {
+        path: "^src/(?!experiments/)",
+        pathNot: "^src/results/papers\\.ts$", // the papers' own numbers
+        dependencyTypesNot: ["type-only"],
+      },
+    },
     { name: "cli-is-the-top", severity: "error", from: { path: "^src/(?!cli/)" }, to: { path: "^src/cli/" } },
     ...rules,
   ],

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
 import { points } from "../src/report/curves";
-import { partly } from "../src/results/claim";
+import { partly } from "../src/experiments/claims";
 import { recordText, type Output, type RunRecord } from "../src/results/record";
 
 /** A run's record as made up for tests of the report. */

@@ -1,4 +1,5 @@
-import { partly, type Claim } from "../results/claim";
+import type { Claim } from "../results/claim";
+import { partly } from "./claims";
 
 const data = "Fashion-MNIST at 32 x 32";
 

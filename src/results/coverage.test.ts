@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { partly, whole, type Claim } from "./claim";
+import type { Claim } from "./claim";
 import { countOf, coverageOf } from "./coverage";
 import { papers } from "./papers";
 import { findRuns, type RunRecord, type StoredRun } from "./record";
@@ -20,28 +20,30 @@ const run = (preset: string, state: RunRecord["state"], claims: readonly Claim[]
   } as unknown as RunRecord,
 });
 
+const claim = (item: string, extent: Claim["extent"]): Claim => ({ item, extent });
+
 const stateOf = (runs: readonly StoredRun[], id: string) =>
   coverageOf(papers(), runs)
     .flatMap(({ items }) => items)
     .find(({ item }) => item.id === id)!;
 
 test("an item counts through a finished run's output that declares it; tiny proves only that code runs", () => {
-  const part = partly("ghfeat:V", "one row");
+  const part = claim("ghfeat:V", "partly");
   for (const [runs, state, evidence] of [
     [[], "not yet", 0],
     [[run("small", "failed", [part])], "not yet", 0],
     [[run("small", "running", [part])], "not yet", 0],
-    [[run("tiny", "finished", [whole("ghfeat:V")])], "trial", 1],
+    [[run("tiny", "finished", [claim("ghfeat:V", "whole")])], "trial", 1],
     [[run("small", "finished", [part])], "partly", 1],
-    [[run("small", "finished", [part]), run("tiny", "finished", [whole("ghfeat:V")])], "partly", 2],
-    [[run("paper", "finished", [whole("ghfeat:V")]), run("small", "finished", [part])], "reproduced", 2],
+    [[run("small", "finished", [part]), run("tiny", "finished", [claim("ghfeat:V", "whole")])], "partly", 2],
+    [[run("paper", "finished", [claim("ghfeat:V", "whole")]), run("small", "finished", [part])], "reproduced", 2],
   ] as const) {
     const found = stateOf(runs, "ghfeat:V");
     assert.deepEqual([found.state, found.evidence.length], [state, evidence]);
     assert.equal(stateOf(runs, "ghfeat:II").state, "not yet");
   }
   const [ghfeat, automodulator] = coverageOf(papers(), [
-    run("small", "finished", [part, partly("automodulator:fig-19", "")]),
+    run("small", "finished", [part, claim("automodulator:fig-19", "partly")]),
   ]);
   assert.deepEqual([countOf(ghfeat!, "partly"), countOf(automodulator!, "partly")], [1, 1]);
   assert.equal(countOf(ghfeat!, "not yet"), ghfeat!.items.length - 1);
@@ -49,7 +51,7 @@ test("an item counts through a finished run's output that declares it; tiny prov
 
 test("an item that no paper has is an error that names the record", () => {
   assert.throws(
-    () => coverageOf(papers(), [run("small", "failed", [whole("ghfeat:XI")])]),
+    () => coverageOf(papers(), [run("small", "failed", [claim("ghfeat:XI", "whole")])]),
     /results\/small\/01-sample\/run\.json: output "grid" says that it reproduces "ghfeat:XI", which no file of data\/paper has/,
   );
 });
