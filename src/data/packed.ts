@@ -17,7 +17,7 @@ import { syncFolder, writeAtomic } from "../files/atomic";
 import { sha256, sha256File } from "../files/hash";
 import { withLock } from "../files/lock";
 
-// A pack is a folder named after the hash of all that its content depends on: header.json (renamed last, it makes the pack valid), pixels.bin (raw bytes,
+// A pack is a folder named after the hash of all that its content depends on: header.json (renamed last, which makes it valid), pixels.bin (raw bytes,
 // image after image) and, while it is being made, pixels.part with journal.json, from which an interrupted packing goes on, and in the end header.part.
 
 /** One image for a pack. Entries that were skipped are missing between the indices. */
