@@ -1,13 +1,14 @@
 import {
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   renameSync,
   rmdirSync,
   rmSync,
   statSync,
   utimesSync,
-  writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -84,7 +85,7 @@ function take(folder: string, mine: string): void {
       if (holder) renameSync(join(lock, holder.file), join(lock, mine));
       else {
         mkdirSync(temporary, { recursive: true });
-        writeFileSync(join(temporary, mine), "");
+        closeSync(openSync(join(temporary, mine), "w"));
         renameSync(temporary, lock); // also onto an empty .lock, as a kill during a release leaves it
       }
       return;
