@@ -51,12 +51,13 @@ test("where one cannot be put in place, all are as they were", () => {
   assert.deepEqual(readdirSync(to).sort(), ["a", "gone", "next", "record"]);
 });
 
-/** As if the process died at the `at`-th operation on a file: nothing that it does after that has an effect. -> whether it came that far */
-function killedAt(at: number, action: () => void): boolean {
+/** As if the process died at the `at`-th operation on a file, and nothing after it had an effect; or as if it failed. -> whether it came that far */
+function killedAt(at: number, action: () => void, isFault = false): boolean {
   const { existsSync, fsyncSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } = fs;
   let left = at;
   const step = () => {
-    if (left-- <= 0) throw new Error("killed");
+    left--;
+    if (isFault ? left === -1 : left < 0) throw new Error("killed");
   };
   const removeAll = (path: string) => {
     if (!existsSync(path)) return;
@@ -82,19 +83,18 @@ function killedAt(at: number, action: () => void): boolean {
       writeFileSync(file, data.slice(data.length / 2));
     },
     rmSync: removeAll,
-    fsyncSync: () => undefined,
+    fsyncSync: step,
   });
   syncBuiltinESMExports();
   try {
     action();
-    return false;
   } catch (error) {
     if (left >= 0) throw error;
-    return true;
   } finally {
     Object.assign(fs, { fsyncSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync });
     syncBuiltinESMExports();
   }
+  return left < 0;
 }
 
 test("a kill at any operation, and another at any one of the recovery, leave what the next user makes wholly old or wholly new", (t) => {
@@ -116,4 +116,23 @@ test("a kill at any operation, and another at any one of the recovery, leave wha
   }
   t.diagnostic(`${outcomes.old} times old, ${outcomes.new} times new`);
   assert.ok(outcomes.old > 50 && outcomes.new > 20);
+});
+
+test("where any one operation fails, all is as it was and the error says so, or all is new and there is none", () => {
+  for (let at = 0, isFaulty = true; isFaulty; at++) {
+    const { to, from } = folders(`faulty-${at}`);
+    let error: Error | undefined;
+    const action = () => {
+      try {
+        promote(from, to, "record", ["gone"]);
+      } catch (one) {
+        error = one as Error;
+      }
+    };
+    isFaulty = killedAt(at, action, true);
+    if (error) assert.match(error.message, /: nothing was replaced \(.*killed/);
+    else recover(to);
+    assert.deepEqual(contents(to), error ? old : { a: "new a", record: "new", b: "new b" }, String(at));
+    assert.ok(!readdirSync(to).includes(".replaced"));
+  }
 });

@@ -23,6 +23,7 @@ const done = ".done";
 export function promote(from: string, to: string, last: string, remove: readonly string[] = []): void {
   const files = [...readdirSync(from).filter((name) => name !== last), last];
   const backup = backupOf(to);
+  recover(to); // of an earlier replacement, else this one's failure would put back what was before that
   try {
     mkdirSync(backup);
     const before = files.filter((name) => existsSync(join(to, name)));
@@ -31,12 +32,18 @@ export function promote(from: string, to: string, last: string, remove: readonly
     for (const name of files) renameSync(join(from, name), join(to, name));
     syncFolder(to);
     renameSync(join(backup, begun), join(backup, done));
+    syncFolder(backup);
   } catch (error) {
+    if (existsSync(join(backup, done))) renameSync(join(backup, done), join(backup, begun));
     recover(to);
     throw new Error(`${to}: nothing was replaced (${(error as Error).message})`, { cause: error });
   }
-  recover(to);
-  rmSync(from, { recursive: true, force: true });
+  try {
+    recover(to);
+    rmSync(from, { recursive: true, force: true });
+  } catch {
+    // The new state counts; the next user of the folder clears away what is left.
+  }
 }
 
 /** Ends what a killed process began: puts the old files back, unless all new ones were in place. Does nothing where nothing was begun. */
