@@ -15,8 +15,7 @@ export async function makePictures(file: string, again = false): Promise<string[
   return missing.map((format) => pictureFile(file, format));
 }
 
-const pictureFile = (file: string, format: string) =>
-  join(dirname(file), `${basename(file, ".json")}.${format}`);
+const pictureFile = (file: string, format: string) => join(dirname(file), `${basename(file, ".json")}.${format}`);
 
 export const hasAllPictures = (file: string) => pictureFormats.every((format) => existsSync(pictureFile(file, format)));
 

@@ -10,7 +10,7 @@ export function classColour(index: number): Colour {
 }
 
 /**
- * Classes from a rendered mask, RGB [size,size,3]. Librsvg smooths the edges of clip paths even where shapes are crisp, so a pixel there is a blend, which
+ * Classes from a rendered mask, RGB [size,size,3]. Edges of clip paths may be smoothed even where shapes are crisp, so a pixel there is a blend, which
  * read as a number would be a class that is not there at all. It gets the class of a neighbour whose colour is nearest: the one that covers more of it.
  */
 export function readClasses(rgb: Uint8Array, size: number, count: number): Uint8Array {

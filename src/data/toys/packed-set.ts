@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import sharp from "sharp";
 import { writeAtomic } from "../../files/atomic";
 import { cacheDir } from "../../files/cache";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../../files/safetensors";
@@ -46,7 +45,7 @@ export interface DrawnSet extends ImageSource {
   readonly close: () => void;
 }
 
-/** Pictures in one SVG: what is best for librsvg. */
+/** Pictures drawn at once. */
 const batchSize = 16;
 
 /** Where the packs of drawn sets lie unless another folder is given. */
@@ -70,7 +69,7 @@ export async function openDrawnSet(request: DrawnSetRequest): Promise<DrawnSet> 
       count,
       settings: request.settings,
       code: codeHash(request.code),
-      renderer: { vips: sharp.versions.vips, rsvg: sharp.versions.rsvg },
+      renderer: { resvg: resvgVersion() },
     },
     items: (from) => drawAll(request, from),
   });
@@ -97,6 +96,11 @@ function codeHash(files: readonly string[]): string {
   const hash = hashes.get(key) ?? sourceHash(files, root).hash;
   hashes.set(key, hash);
   return hash;
+}
+
+function resvgVersion(): string {
+  const about = readFileSync(require.resolve("@resvg/resvg-js/package.json"), "utf8");
+  return (JSON.parse(about) as { version: string }).version;
 }
 
 /** The images from one on, a few batches ahead of the reader: one is drawn while others are rendered. */

@@ -30,7 +30,7 @@ test("colours and geometry", () => {
   assert.deepEqual(resample([[0, 0], [2, 0], [2, 2], [0, 2]], 8)[1], [1, 0]); // prettier-ignore
 });
 
-test("pictures and masks: tiles do not mix, gradients keep to their picture, shading is not in the mask", async () => {
+test("pictures and masks: pictures do not mix, gradients keep to their picture, shading is not in the mask", async () => {
   type Part = "background" | "spot";
   const pictures = (["#ff0000", "#00ff00", "#0000ff"] as const).map((colour, i) => {
     const picture = createPicture<Part>();
