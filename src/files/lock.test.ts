@@ -83,17 +83,6 @@ test("a lock that a kill left empty, or whose holder's number another process ha
   assert.equal(await withLock(locked("reused", `${process.pid}-1-${here}`), () => Promise.resolve(2)), 2);
 });
 
-test("a number that a dead holder left behind beside the lock is no one's", async () => {
-  const folder = join(base, "forgotten");
-  await withLock(folder, async () => {
-    writeFileSync(join(folder, ".owner"), JSON.stringify({ pid: nobody, host: hostname() }));
-    await assert.rejects(
-      withLock(folder, () => Promise.resolve()),
-      new RegExp(`in use by process ${process.pid};`),
-    );
-  });
-});
-
 test("who loses the lock while it works is told so at the end, and leaves the new holder's alone", async () => {
   const folder = join(base, "lost");
   await assert.rejects(

@@ -77,14 +77,14 @@ let taken = 0;
 
 function take(folder: string, mine: string): void {
   const lock = join(folder, ".lock");
-  const temporary = join(folder, `.lock.${process.pid}-${++taken}.tmp`);
+  const temporary = join(folder, `.lock.${mine}.${process.pid}-${++taken}.tmp`); // no other process's, also of another machine
   for (let tries = 0; tries < mostTries; tries++) {
     const holder = holderOf(folder);
     if (holder && !isGone(holder, lock)) throw new FolderInUse(refusal(folder, holder));
     try {
       if (holder) renameSync(join(lock, holder.file), join(lock, mine));
       else {
-        mkdirSync(temporary, { recursive: true });
+        mkdirSync(temporary);
         closeSync(openSync(join(temporary, mine), "w"));
         renameSync(temporary, lock); // also onto an empty .lock, as a kill during a release leaves it
       }

@@ -24,25 +24,40 @@ export function promote(from: string, to: string, last: string, remove: readonly
   const files = [...readdirSync(from).filter((name) => name !== last), last];
   const backup = backupOf(to);
   recover(to); // of an earlier replacement, else this one's failure would put back what was before that
+  const moved: string[] = [];
   try {
     mkdirSync(backup);
     const before = files.filter((name) => existsSync(join(to, name)));
     for (const name of before) keep(join(to, name), join(backup, name));
     writeAtomicSync(join(backup, begun), JSON.stringify({ files, before, remove } satisfies Journal));
-    for (const name of files) renameSync(join(from, name), join(to, name));
+    for (const name of files) {
+      renameSync(join(from, name), join(to, name));
+      moved.push(name);
+    }
     syncFolder(to);
     renameSync(join(backup, begun), join(backup, done));
     syncFolder(backup);
   } catch (error) {
     if (existsSync(join(backup, done))) renameSync(join(backup, done), join(backup, begun));
+    takeBack(moved, to, from);
     recover(to);
-    throw new Error(`${to}: nothing was replaced (${(error as Error).message})`, { cause: error });
+    const why = (error as Error).message;
+    throw new Error(`${to}: nothing was replaced (${why}); the new files are in ${from}`, { cause: error });
   }
   try {
     recover(to);
     rmSync(from, { recursive: true, force: true });
   } catch {
     // The new state counts; the next user of the folder clears away what is left.
+  }
+}
+
+/** Moves new files back to where they were made, as far as the disk lets it: without them the old ones are put back all the same. */
+function takeBack(names: readonly string[], to: string, from: string): void {
+  try {
+    for (const name of names) renameSync(join(to, name), join(from, name));
+  } catch {
+    // the error of the replacement is told
   }
 }
 
