@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeAtomicSync } from "../files/atomic";
+import { withLock } from "../files/lock";
 import { sourceHash } from "../files/source-hash";
 import { duration } from "../report/page";
 import { interruption } from "./signals";
 import { resultText, writeRecord } from "./soak/record";
+import type { Row } from "./soak/row";
 import { rows } from "./soak/rows";
 import { runRow, type Tally } from "./soak/run-row";
 import { readArguments } from "./arguments";
@@ -36,35 +38,52 @@ async function main(): Promise<number> {
   if (!(minutes > 0)) throw new UsageError(`--minutes ${values.minutes}: expected a number above 0`);
   process.env["GENFEAT_EAGER"] ??= "1"; // most trials are too short for compiled steps to pay
   const size = values.short ? "short" : "full";
-  const code = sourceHash(["src/cli/soak/rows.ts", "src/cli/soak/child.ts"], process.cwd()).hash;
+  const code = sourceHash(
+    ["src/cli/soak/rows.ts", "src/cli/soak/child.ts", "src/data/decode-damage-worker.ts"],
+    process.cwd(),
+  ).hash;
   const until = new AbortController();
   const timer = Number.isFinite(minutes) ? setTimeout(() => until.abort(), 60_000 * minutes) : undefined;
   timer?.unref();
   const signal = AbortSignal.any([until.signal, interrupted.signal]);
 
-  let failed = false;
-  for (const row of rows) {
-    if (positionals.length > 0 && !positionals.includes(row.id)) continue;
-    const folder = join(".cache", "soak", size, row.id);
-    const mark = join(folder, "code");
-    const isOther = existsSync(mark) && readFileSync(mark, "utf8") !== code;
-    if (isOther) console.log(`${row.id}: the code has changed, starting over`);
-    if (isOther || values.fresh) rmSync(folder, { recursive: true, force: true });
-    writeAtomicSync(mark, code);
-    const tally = await runRow(row, { folder, size, signal, progress: progressOf(row.id, row.counts[size], row.unit) });
-    if (process.stderr.isTTY) process.stderr.write("\n");
-    const text =
-      size === "full"
-        ? resultText(writeRecord(join("results", "reliability"), row, tally))
-        : shortText(tally, row.unit);
-    console.log(`${row.id}: ${text}; bar: ${row.bar}`);
-    for (const failure of tally.failures.slice(0, 5)) console.log(`  ${failure}`);
-    for (const reason of tally.skipped) console.log(`  skipped: ${reason}`);
-    failed ||= tally.failed > 0;
-    if (signal.aborted) break;
-  }
+  const all = join(".cache", "soak", size);
+  const chosen = rows.filter(({ id }) => positionals.length === 0 || positionals.includes(id));
+  const passed: boolean[] = [];
+  await withLock(all, async () => {
+    for (const row of chosen) {
+      const folder = join(all, row.id);
+      if (values.fresh) rmSync(folder, { recursive: true, force: true });
+      passed.push(await soak(row, folder, { size, code, signal }));
+      if (signal.aborted) break;
+    }
+  });
   if (interrupted.signal.aborted) throw interrupted.signal.reason as Error;
-  return failed ? 1 : 0;
+  return passed.every(Boolean) ? 0 : 1;
+}
+
+interface SoakOptions {
+  readonly size: "full" | "short";
+  readonly code: string; // hash of what the rows run
+  readonly signal: AbortSignal;
+}
+
+/** One row, from where it was stopped; its record, where it is done in full. -> whether nothing failed */
+async function soak(row: Row, folder: string, { size, code, signal }: SoakOptions): Promise<boolean> {
+  const mark = join(folder, "code");
+  if (existsSync(mark) && readFileSync(mark, "utf8") !== code) {
+    console.log(`${row.id}: the code has changed, starting over`);
+    rmSync(folder, { recursive: true, force: true });
+  }
+  writeAtomicSync(mark, code);
+  const tally = await runRow(row, { folder, size, signal, progress: progressOf(row.id, row.counts[size], row.unit) });
+  if (process.stderr.isTTY) process.stderr.write("\n");
+  const text =
+    size === "full" ? resultText(writeRecord(join("results", "reliability"), row, tally)) : shortText(tally, row.unit);
+  console.log(`${row.id}: ${text}; bar: ${row.bar}`);
+  for (const failure of tally.failures.slice(0, 5)) console.log(`  ${failure}`);
+  for (const reason of tally.skipped) console.log(`  skipped: ${reason}`);
+  return tally.failed === 0;
 }
 
 const shortText = ({ failed, units }: Tally, unit: string) => `${failed} of ${units} ${unit} failed`;

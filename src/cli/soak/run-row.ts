@@ -63,7 +63,9 @@ function parseLine(line: string, place: string): Line {
   }
 }
 
-const unitsOf = (lines: readonly Line[]) => lines.reduce((sum, { units }) => sum + (units ?? 1), 0);
+// A trial that failed before it got anywhere counts too: a row whose every trial does so has to end.
+const unitsOf = (lines: readonly Line[]) =>
+  lines.reduce((sum, { ok, units = 1 }) => sum + (ok ? units : Math.max(1, units)), 0);
 
 function tallyOf(lines: readonly Line[], wanted: number): Tally {
   const numbers: Record<string, number> = {};

@@ -48,7 +48,7 @@ async function together(root: string, random: () => number): Promise<Trial> {
 }
 
 async function afterKill(root: string, random: () => number): Promise<Trial> {
-  await start(root, 1, (message, child) => {
+  const first = await start(root, 1, (message, child) => {
     if ("ready" in message) void pause(400 * random()).then(() => child.kill("SIGKILL"));
   }).ended;
   let taken = 0;
@@ -63,7 +63,7 @@ async function afterKill(root: string, random: () => number): Promise<Trial> {
       taken > 15 && `taken over only after ${taken.toFixed(1)} s`,
       strays(root).length > 0 && `left over: ${strays(root).join(", ")}`,
     ],
-    { measured: { "seconds to take over": taken } },
+    { measured: { "seconds to take over": taken }, numbers: { "killed at work": Number(first.signal === "SIGKILL") } },
   );
 }
 

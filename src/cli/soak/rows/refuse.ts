@@ -48,7 +48,13 @@ export const refuse: Row = {
             !ended.stderr.includes(folder) && `no path in the message: ${ended.stderr.trim()}`,
             !/cannot be written to|MB are free/.test(ended.stderr) && `refused with: ${ended.stderr.trim()}`,
           ],
-          { measured: { "seconds of processor time to the refusal, start of Node and TensorFlow included": seconds } },
+          Number.isFinite(seconds)
+            ? {
+                measured: {
+                  "seconds of processor time to the refusal, start of Node and TensorFlow included": seconds,
+                },
+              }
+            : {},
         );
       });
       if (!trial) return { ok: true, units: 0, skipped: `${place}: this user cannot mount a small disk` };
