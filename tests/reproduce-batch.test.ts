@@ -206,28 +206,6 @@ test("--force runs what is up to date; --resume of such a batch repeats only wha
   assert.match(terminal, /broken small: done after/);
 });
 
-test("two commands at once on one results folder do not lose each other's batch: --resume goes on with one, then with the other", async () => {
-  const mark = (name: string) => JSON.stringify(join(folder, `${name}-began`));
-  const failing = (name: string, other: string) =>
-    place.write(name, [
-      `import { existsSync, writeFileSync } from "fs";
-writeFileSync(${mark(name)}, "");
-while (!existsSync(${mark(other)})) await new Promise((done) => setTimeout(done, 50));
-throw new Error("both are at work");`,
-    ]);
-  const notebooks = [failing("left", "right"), failing("right", "left")];
-  const both = await Promise.all(notebooks.map((file) => place.run([file, "--timeout", "120"])));
-  assert.deepEqual(
-    both.map(({ status }) => status),
-    [1, 1],
-  );
-  for (const name of ["left", "right"]) place.write(name, ["console.log('mended');"]);
-  const resumed = [await place.run(["--resume"]), await place.run(["--resume"])];
-  const done = resumed.map(({ terminal }) => /(left|right) small: done after/.exec(terminal)?.[1]);
-  assert.deepEqual(done.sort(), ["left", "right"], resumed.map(({ terminal }) => terminal).join("\n"));
-  assert.ok(!existsSync(at(".unfinished")));
-});
-
 test("a folder in use is refused at once, with the holder's number, before anything is written", async () => {
   const busy = at("small", "plain");
   const before = hashes(busy);

@@ -118,3 +118,27 @@ test("a file that is no notebook is told in one line, with status 2, and no othe
   assert.match(terminal, /^[^\n]*torn\.ipynb is not a notebook: [^\n]+\n$/);
   assert.ok(!existsSync(join(results, "small", "good")));
 });
+
+test("two commands at once on one results folder do not lose each other's batch: --resume goes on with one, then with the other", async (t) => {
+  const two = makeWorkplace();
+  t.after(() => two.close());
+  const mark = (name: string) => JSON.stringify(join(two.folder, `${name}-began`));
+  const failing = (name: string, other: string) =>
+    two.write(name, [
+      `import { existsSync, writeFileSync } from "fs";
+writeFileSync(${mark(name)}, "");
+while (!existsSync(${mark(other)})) await new Promise((done) => setTimeout(done, 50));
+throw new Error("both are at work");`,
+    ]);
+  const notebooks = [failing("left", "right"), failing("right", "left")];
+  const both = await Promise.all(notebooks.map((file) => two.run([file, "--timeout", "120"])));
+  assert.deepEqual(
+    both.map(({ status }) => status),
+    [1, 1],
+  );
+  for (const name of ["left", "right"]) two.write(name, ["console.log('mended');"]);
+  const resumed = [await two.run(["--resume"]), await two.run(["--resume"])];
+  const done = resumed.map(({ terminal }) => /(left|right) small: done after/.exec(terminal)?.[1]);
+  assert.deepEqual(done.sort(), ["left", "right"], resumed.map(({ terminal }) => terminal).join("\n"));
+  assert.ok(!existsSync(join(two.results, ".unfinished")));
+});

@@ -13,7 +13,7 @@ export function interruption(remedy = "the same command goes on from the checkpo
   const controller = new AbortController();
   setMaxListeners(0, controller.signal); // each of many jobs listens
   let status: number | undefined;
-  // Handlers that stay: one that is removed by its own call looks to signal-exit, which the lock uses, as if there were none, and it ends the process at once.
+  // Handlers that stay: one that is removed by its own call looks to signal-exit, which packages use, as if there were none, and it ends the process at once.
   for (const name of ["SIGINT", "SIGTERM"] as const)
     process.on(name, () => {
       if (status !== undefined) process.exit(statuses[name]);

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FolderInUse } from "../files/lock";
 import { INTERRUPTED, root } from "./reproduce/execute";
-import { shellWord } from "./shell-word";
+import { shellWord } from "../files/shell-word";
 import { interruption } from "./signals";
 import { collect } from "./sweep/collect";
 import { expand, readGrid, type Point } from "./sweep/grid";
@@ -49,11 +49,12 @@ async function sweep(options: SweepOptions): Promise<number> {
   }
   const done = await collect(folder, grid.name, points, grid.collect);
   console.log(`${done} of ${points.length} points done; ${relative(process.cwd(), join(folder, "sweep.md"))}`);
-  for (const point of points)
-    if (!isDone(folder, point) && readAttempt(folder, point))
-      console.log(
-        `failed: ${describe(point)}; ${relative(process.cwd(), join(pointFolder(folder, point), "log.txt"))}`,
-      );
+  for (const point of points) {
+    const attempt = isDone(folder, point) ? undefined : readAttempt(folder, point);
+    if (!attempt) continue;
+    const word = attempt.status === INTERRUPTED ? "interrupted" : "failed";
+    console.log(`${word}: ${describe(point)}; ${relative(process.cwd(), join(pointFolder(folder, point), "log.txt"))}`);
+  }
   return done === points.length && status === 0 ? 0 : 1;
 }
 
@@ -72,8 +73,15 @@ async function launch(folder: string, points: readonly Point[], options: SweepOp
 function tell(folder: string, points: readonly Point[]): number {
   for (const point of points) {
     const attempt = readAttempt(folder, point);
-    const state = attempt ? (attempt.status === 0 ? "done" : "failed") : "not run";
-    console.log(`${state.padEnd(8)} ${point.hash} ${describe(point)}`);
+    const state =
+      attempt === undefined
+        ? "not run"
+        : attempt.status === 0
+          ? "done"
+          : attempt.status === INTERRUPTED
+            ? "interrupted"
+            : "failed";
+    console.log(`${state.padEnd(11)} ${point.hash} ${describe(point)}`);
   }
   return 0;
 }
@@ -84,17 +92,18 @@ const longestWait = 12 * 60; // seconds; after 10 minutes of silence the lock of
 async function work({ worker: list, point: index, anew }: WorkerOptions): Promise<number> {
   const point = readJobs(list)[index];
   if (!point) throw new UsageError(`--point ${index}: ${list} has no such point`);
-  for (let waited = 0; ; waited += 5) {
+  for (let waited = 0; !interrupted.signal.aborted; waited += 5) {
     try {
       const status = await runPoint(dirname(list), point, { anew, signal: interrupted.signal });
       console.log(`${status === 0 ? "done" : status === INTERRUPTED ? "interrupted" : "FAILED"}: ${describe(point)}`);
       return status;
     } catch (error) {
-      if (!(error instanceof FolderInUse) || waited >= longestWait || interrupted.signal.aborted) throw error;
+      if (!(error instanceof FolderInUse) || waited >= longestWait) throw error;
       if (waited === 0) console.log(`${error.message}; waiting for it`);
-      await sleep(5000);
+      await sleep(5000, undefined, { signal: interrupted.signal }).catch(() => undefined); // looked at above
     }
   }
+  return INTERRUPTED;
 }
 
 endWith(main());

@@ -47,7 +47,7 @@ test("a run's record holds its provenance and lists what it wrote, and is read b
   ]);
   assert.deepEqual(record.trained, [{ name: "gan", images: 12800, minutes: 1.5, device: "CPU" }]);
   assert.deepEqual(record.data, [{ name: "Fashion-MNIST", files: { "data.gz": sha256("pixels") } }]);
-  assert.equal(record.command, "npm run reproduce -- 01-round-trip --preset tiny");
+  assert.equal(record.command, `npm run reproduce -- 01-round-trip --preset tiny --results ${root}`);
   assert.equal(record.code.lock, sha256(readFileSync("package-lock.json")));
   assert.match(record.backend.libtensorflow, /^\d+\.\d+/);
   assert.equal(

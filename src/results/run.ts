@@ -5,6 +5,7 @@ import { removeLeftovers, writeAtomic } from "../files/atomic";
 import { sha256File } from "../files/hash";
 import { promote, recover } from "../files/promote";
 import { codeVersion, machine } from "../files/provenance";
+import { shellWord } from "../files/shell-word";
 import { requireRoom } from "../files/space";
 import type { Claim } from "./claim";
 import { dropOldPictures, figureText, pictureFormats, type Figure } from "./figure";
@@ -87,7 +88,7 @@ function firstRecord(notebook: string, options: RunOptions, before: RunRecord | 
     state: "running",
     started: new Date().toISOString(),
     seconds: 0,
-    command: options.command ?? `npm run reproduce -- ${notebook} --preset ${options.preset}`,
+    command: options.command ?? commandOf(notebook, options),
     config: options.config,
     seeds: { ...seedsOf(options.config), ...options.seeds },
     code: codeVersion(process.cwd()),
@@ -101,6 +102,10 @@ function firstRecord(notebook: string, options: RunOptions, before: RunRecord | 
     stale: [...(before?.stale ?? []), ...(before?.outputs ?? []).flatMap(filesOf)],
   };
 }
+
+/** The command that makes a run that a notebook opened by itself, in JupyterLab. */
+const commandOf = (notebook: string, { preset, root = "results" }: RunOptions): string =>
+  `npm run reproduce -- ${notebook} --preset ${preset}${root === "results" ? "" : ` --results ${shellWord(root)}`}`;
 
 /** Where a run's files are while those of a finished one are still in place. */
 const unfinished = "unfinished";

@@ -61,7 +61,7 @@ export function tidy(folder: string): void {
     if (!existsSync(parent)) continue;
     const entries = readdirSync(parent, { withFileTypes: true });
     if (entries.some((entry) => entry.isDirectory())) break; // another run
-    for (const { name } of entries) if (!/^batch-.*\.json$/.test(name)) rmSync(join(parent, name));
+    for (const { name } of entries) if (!/^\.?batch-/.test(name)) rmSync(join(parent, name), { force: true });
     removeEmpty(parent);
   }
   removeEmpty(folder);

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { shellWord } from "../shell-word";
+import { shellWord } from "../../files/shell-word";
 import { UsageError } from "../usage-error";
 import { root } from "./execute";
 import type { Notebook } from "./notebooks";

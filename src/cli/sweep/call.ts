@@ -23,6 +23,7 @@ export function call(program: string, args: readonly string[], { signal, line }:
   if (line && child.stdout) createInterface({ input: child.stdout }).on("line", line);
   const stop = () => void child.kill("SIGTERM");
   signal?.addEventListener("abort", stop);
+  if (signal?.aborted) stop();
   return new Promise((done, fail) => {
     child.on("error", (error: NodeJS.ErrnoException) =>
       fail(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { writeAtomic } from "../../files/atomic";
 import { sha256 } from "../../files/hash";
 import { root } from "../reproduce/execute";
-import { shellWord } from "../shell-word";
+import { shellWord } from "../../files/shell-word";
 import { UsageError } from "../usage-error";
 import type { Point } from "./grid";
 

@@ -4,7 +4,8 @@ import { UsageError } from "../usage-error";
 export const usage = `npm run sweep -- GRID.json [--on local|parallel|slurm] [--jobs N]
 
 Runs a notebook once for every point of a grid, and gathers the results in one table. A point is one run of npm run reproduce in a folder of its own,
-results/sweeps/<name>/points/<hash>/: what is done already is left out, the same command goes on after an interruption, a failure or a change of code.
+results/sweeps/<name>/points/<hash>/: what is done already and up to date is left out, the same command goes on after an interruption or a failure. A
+point that trains does not go on from checkpoints of other code: it fails and says so, and --force begins anew.
 
   GRID.json     { "notebook": "quickstart", "preset": "tiny", "set": { "psi": [0.5, 1], "k": [4, 8] } }: every combination of the values in "set";
                 "points": [{ "psi": 0.5 }, …] lists combinations instead of making all; "name": of the folder, the file's name unless given;
@@ -21,7 +22,7 @@ results/sweeps/<name>/points/<hash>/: what is done already is left out, the same
   --force       runs all points again, from nothing
   --results     where the results go, instead of results/
 
-Exit status: 0 all points done, 1 some failed, 2 a mistake in the command or the grid, 130 interrupted.`;
+Exit status: 0 all points done, 1 some failed, 2 a mistake in the command or the grid, 130 or 143 interrupted, by SIGINT or SIGTERM.`;
 
 const engines = ["local", "parallel", "slurm"] as const;
 

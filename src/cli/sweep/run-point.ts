@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { writeAtomic, writeAtomicSync } from "../../files/atomic";
 import { withLock } from "../../files/lock";
 import { isRunning, startOf } from "../../files/process";
+import { shellWord } from "../../files/shell-word";
 import { INTERRUPTED, root } from "../reproduce/execute";
-import { shellWord } from "../shell-word";
 import type { Point } from "./grid";
 import { pointFolder, writeAttempt } from "./jobs";
 
@@ -72,6 +72,7 @@ async function endLeftOver(file: string): Promise<void> {
 }
 
 function execute(args: readonly string[], folder: string, signal: AbortSignal | undefined): Promise<number> {
+  if (signal?.aborted) return Promise.resolve(INTERRUPTED); // while the folder was made ready
   const log = join(folder, "log.txt");
   const output = createWriteStream(log, { flags: "a" });
   output.write(`${new Date().toISOString()} ${hostname()}: npm run reproduce -- ${args.map(shellWord).join(" ")}\n`);

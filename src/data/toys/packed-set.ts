@@ -25,10 +25,7 @@ export interface DrawnSetRequest {
   readonly settings: unknown;
   /** The files from which the drawing code is reached: they and what they import tell whether a pack is of this code. Absolute, or from the project's root. */
   readonly code: readonly string[];
-  /**
-   * Images first .. first + n - 1, of size*size*channels bytes each. Asked for in whole batches, also beyond `count`: a pixel may differ by a grey level with
-   * the place of its picture among those rendered together, so these are always the same.
-   */
+  /** Images first .. first + n - 1, of size*size*channels bytes each. Asked for in whole batches, also beyond `count`. */
   readonly draw: (first: number, n: number) => Promise<readonly Uint8Array[]>;
   /** Their labels, the same names for all; pixels [n,size,size,channels]. Called once all images are packed. */
   readonly describe?: ((first: number, n: number, pixels: Uint8Array) => Readonly<Record<string, Label>>) | undefined;
