@@ -111,7 +111,7 @@ test("codes of every level as safetensors and .npy, names, index, reconstruction
     const x = batchOf(set, range(0, 20));
     const { codes } = encode(models.encoder, config.encoder.model, config.encoder.encoder.spatialAlignment, x);
     codes.forEach((code, level) => {
-      const stored = tensors[`level-${level}`]!;
+      const stored = tensors[`level-${codes.length - level}`]!;
       assert.deepEqual(stored.shape, [count, code.shape[1]]);
       code.dataSync().forEach((value, i) => assert.ok(Math.abs(value - stored.data[i]!) < 1e-4, `level ${level}`));
     });
@@ -129,7 +129,7 @@ print(json.dumps([[str(a.dtype), list(a.shape), bool(a.flags.c_contiguous), a.to
   const read = execFileSync(python, ["-c", script, ...files], { encoding: "utf8", maxBuffer: 2 ** 28 });
   const arrays = JSON.parse(read) as [string, number[], boolean, string][];
   arrays.forEach(([type, shape, ordered, hex], level) => {
-    const { data, shape: expected } = tensors[`level-${level}`]!;
+    const { data, shape: expected } = tensors[`level-${index.levels[level]!.level}`]!;
     assert.deepEqual([type, shape, ordered], ["float32", expected, true]);
     assert.equal(hex, Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("hex"));
   });
@@ -192,7 +192,7 @@ test("images of another size are resized and that is said; a damaged one is an e
   const out = join(folder, "mixed-codes");
   const failed = await extract(["--images", mixed, "--out", out]);
   assert.equal(failed.status, 1);
-  assert.match(failed.text, /mixed\/2\.jpg: cannot be decoded/);
+  assert.match(failed.text, /mixed\/2\.jpg: cannot be decoded .*--on-damaged skip/);
   assert.ok(!existsSync(out));
   const { status, text } = await extract(["--images", mixed, "--out", out, "--on-damaged", "skip", "--codes-only"]);
   assert.equal(status, 0, text);

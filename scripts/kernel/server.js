@@ -14,6 +14,7 @@ const ANSWERED = new Set(
 );
 const SOCKETS = ["iopub", "shell", "control"]; // those that Jupyter reads from
 const ORPHAN_CHECK = 2_000; // ms between looks whether Jupyter still lives
+const ORPHAN_GRACE = 10_000; // ms that a kernel without Jupyter has to end by itself
 
 /** @param {number} ms */
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -73,7 +74,11 @@ class Server extends TslabServer {
     await this.init();
     for (const name of SOCKETS) this[name] = queued(this[name]);
     const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && this.close(), ORPHAN_CHECK).unref();
+    setInterval(() => {
+      if (process.ppid === parent) return;
+      void this.close();
+      setTimeout(() => process.kill(process.pid, "SIGKILL"), ORPHAN_GRACE); // whatever keeps it
+    }, ORPHAN_CHECK).unref();
   }
 
   /** @param {any} socket @param {number} port */

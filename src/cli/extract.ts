@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { ImageError } from "../data/decode";
 import { imageFolder, type FolderImages } from "../data/folder";
 import { listImages } from "../data/folder-list";
 import { extractCodes } from "../tasks/extract";
@@ -68,6 +69,9 @@ async function extract(options: Options, signal: AbortSignal): Promise<void> {
     signal,
     warn: (what) => console.error(what),
     progress: (now) => progress.update({ ...now, name: "reading images", losses: {} }),
+  }).catch((error: unknown) => {
+    if (error instanceof ImageError) throw new Error(`${error.message}; --on-damaged skip leaves such images out`);
+    throw error;
   });
   progress.finish();
   for (const { file, reason } of set.skipped) console.error(`left out: ${file}: ${reason}`);

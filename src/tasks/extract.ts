@@ -31,7 +31,7 @@ export interface ExtractIndex {
     readonly protocol: string;
   };
   readonly batch: number;
-  readonly levels: readonly { readonly level: number; readonly file: string; readonly shape: readonly number[] }[]; // level 0 is the coarsest
+  readonly levels: readonly { readonly level: number; readonly file: string; readonly shape: readonly number[] }[]; // from the coarsest, which has the highest number, to level 1
   readonly mse: number | undefined; // of the reconstructions in [-1,1], mean over images
   readonly files: readonly { readonly row: number; readonly file: string; readonly mse?: number }[];
   readonly skipped: FolderImages["skipped"];
@@ -95,18 +95,22 @@ async function assemble(
   shards: () => Iterable<Shard>,
 ): Promise<ExtractIndex> {
   const shapes = extractor.levels.map((d) => [set.count, d] as const);
-  const levels = shapes.map((shape, level) => ({ level, file: `level-${level}.npy`, shape }));
-  function* codes(level: number): Generator<Uint8Array> {
+  const levels = shapes.map((shape, layer) => {
+    const level = shapes.length - layer; // as the paper counts
+    return { level, file: `level-${level}.npy`, shape };
+  });
+  function* codes(layer: number): Generator<Uint8Array> {
     for (const { codes } of shards()) {
-      const code = codes[level]!;
+      const code = codes[layer]!;
       yield new Uint8Array(code.buffer, code.byteOffset, code.byteLength);
     }
   }
-  for (const { level, file, shape } of levels) await writePieces(join(out, file), npyHeader(shape), codes(level));
-  const names = Object.fromEntries(shapes.map((shape, level) => [`level-${level}`, shape]));
+  for (const [layer, { file, shape }] of levels.entries())
+    await writePieces(join(out, file), npyHeader(shape), codes(layer));
+  const names = Object.fromEntries(levels.map(({ level, shape }) => [`level-${level}`, shape]));
   const metadata = { weights: extractor.name, weightsSha256: extractor.sha256, images: set.protocol };
   function* allCodes(): Generator<Uint8Array> {
-    for (const { level } of levels) yield* codes(level);
+    for (const layer of levels.keys()) yield* codes(layer);
   }
   await writePieces(join(out, "codes.safetensors"), safetensorsHeader(names, metadata), allCodes());
   await writeAtomic(join(out, "names.txt"), set.files.map((file) => `${file}\n`).join(""));

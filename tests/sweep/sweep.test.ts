@@ -42,10 +42,12 @@ test("here: a failed point is named and fails the sweep; the others are in the t
       ["3", "done", "6"],
     ],
   );
+  const [, , seconds] = rows(table)[2]!;
   writeSweep(folder, { set: { slope: [3] }, collect: ["y at 2"] });
   const again = await sweep([grid, "--results", results]);
   assert.equal(again.status, 0, again.terminal);
   assert.match(again.terminal, /1 of 1 points done/);
+  assert.equal(rows(table)[1]![2], seconds, "what was up to date has taken what it took");
   const [point] = readdirSync(join(results, "sweeps", "lines", "points")).filter((hash) =>
     readFileSync(join(results, "sweeps", "lines", "points", hash, "log.txt"), "utf8").includes("slope=3"),
   );

@@ -4,7 +4,8 @@ import { UsageError } from "../usage-error";
 
 export const usage = `npm run extract -- --images DIR [--weights NAME] [--out DIR] [--batch N] [--on-damaged fail|skip] [--codes-only]
 
-Turns your own images into GH-Feat codes: codes.safetensors with every level, level-L.npy for each ([images, numbers], float32; level 0 is the coarsest),
+Turns your own images into GH-Feat codes: codes.safetensors with every level, level-L.npy for each ([images, numbers], float32; the highest level is the coarsest, as
+in the paper),
 names.txt (the file of each row) and index.json. Beside them what the generator draws from the codes: reconstructions/<file>.png with <file>.input.png,
 a sheet of the first 64 pairs in reconstructions.png, and the mean squared error of each. Ctrl-C stops it; the same command goes on, also after a kill.
 

@@ -1,6 +1,8 @@
+import { join, relative } from "node:path";
 import { duration } from "../../report/page";
 import { INTERRUPTED } from "../reproduce/execute";
 import type { Point } from "./grid";
+import { pointFolder } from "./jobs";
 import { runPoint } from "./run-point";
 
 /** Runs the points here, `jobs` at once, and says after each how many are left and how long they may take. -> exit status */
@@ -14,6 +16,7 @@ export async function runHere(
   let [ended, failed] = [0, 0];
   const work = async (): Promise<void> => {
     for (let point = waiting.shift(); point && !signal.aborted; point = waiting.shift()) {
+      console.log(`begins: ${describe(point)}; ${relative(process.cwd(), join(pointFolder(sweep, point), "log.txt"))}`);
       const status = await runPoint(sweep, point, { anew, signal }).catch((error: unknown) => {
         console.error((error as Error).message);
         return 1;

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { createWriteStream, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createWriteStream, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeAtomic, writeAtomicSync } from "../../files/atomic";
 import { withLock } from "../../files/lock";
@@ -9,7 +9,7 @@ import { isRunning, startOf } from "../../files/process";
 import { shellWord } from "../../files/shell-word";
 import { INTERRUPTED, root } from "../reproduce/execute";
 import type { Point } from "./grid";
-import { pointFolder, writeAttempt } from "./jobs";
+import { pointFolder, readAttempt, writeAttempt, type Attempt } from "./jobs";
 
 /** The arguments of `npm run reproduce` for a point. */
 export function commandOf(sweep: string, point: Point): string[] {
@@ -30,19 +30,24 @@ export interface PointOptions {
 export async function runPoint(sweep: string, point: Point, { anew, signal }: PointOptions = {}): Promise<number> {
   const folder = pointFolder(sweep, point);
   return withLock(folder, async () => {
+    const before = { attempt: readAttempt(sweep, point), results: resultsOf(folder, point) };
     rmSync(join(folder, "point.json"), { force: true }); // from here on it counts as unfinished
     await endLeftOver(join(folder, ".command"));
     if (anew !== undefined) await empty(folder, anew);
     const start = performance.now();
     const status = await execute(commandOf(sweep, point), folder, signal);
-    await writeAttempt(sweep, point, {
-      status,
-      seconds: Math.round((performance.now() - start) / 100) / 10,
-      host: hostname(),
-      ended: new Date().toISOString(),
-    });
+    const seconds = Math.round((performance.now() - start) / 100) / 10;
+    const now: Attempt = { status, seconds, host: hostname(), ended: new Date().toISOString() };
+    const isSame = status === 0 && before.attempt?.status === 0 && resultsOf(folder, point) === before.results;
+    await writeAttempt(sweep, point, isSame ? before.attempt! : now); // what was up to date has taken what it took
     return status;
   });
+}
+
+/** The stamp of a point's results, which every run writes anew. */
+function resultsOf(folder: string, { preset, notebook }: Point): string | undefined {
+  const stamp = join(folder, preset, basename(notebook, ".ipynb"), "reproduce.json");
+  return existsSync(stamp) ? `${readFileSync(stamp, "utf8")} ${statSync(stamp).mtimeMs}` : undefined;
 }
 
 /** Empties a folder that this process holds, unless the call `anew` has done so already. */
