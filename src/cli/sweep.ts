@@ -8,7 +8,7 @@ import { shellWord } from "../files/shell-word";
 import { interruption } from "./signals";
 import { collect } from "./sweep/collect";
 import { expand, readGrid, type Point } from "./sweep/grid";
-import { isDone, pointFolder, readAttempt, readJobs, writeJobs } from "./sweep/jobs";
+import { pointFolder, readAttempt, readJobs, stateOf, writeJobs } from "./sweep/jobs";
 import { describe, runHere } from "./sweep/local";
 import { parseSweepOptions, usage, type SweepOptions, type WorkerOptions } from "./sweep/options";
 import { runInParallel } from "./sweep/parallel";
@@ -50,10 +50,11 @@ async function sweep(options: SweepOptions): Promise<number> {
   const done = await collect(folder, grid.name, points, grid.collect);
   console.log(`${done} of ${points.length} points done; ${relative(process.cwd(), join(folder, "sweep.md"))}`);
   for (const point of points) {
-    const attempt = isDone(folder, point) ? undefined : readAttempt(folder, point);
-    if (!attempt) continue;
-    const word = attempt.status === INTERRUPTED ? "interrupted" : "failed";
-    console.log(`${word}: ${describe(point)}; ${relative(process.cwd(), join(pointFolder(folder, point), "log.txt"))}`);
+    const state = stateOf(readAttempt(folder, point));
+    if (state === "done" || state === "not run") continue;
+    console.log(
+      `${state}: ${describe(point)}; ${relative(process.cwd(), join(pointFolder(folder, point), "log.txt"))}`,
+    );
   }
   return done === points.length && status === 0 ? 0 : 1;
 }
@@ -72,15 +73,7 @@ async function launch(folder: string, points: readonly Point[], options: SweepOp
 
 function tell(folder: string, points: readonly Point[]): number {
   for (const point of points) {
-    const attempt = readAttempt(folder, point);
-    const state =
-      attempt === undefined
-        ? "not run"
-        : attempt.status === 0
-          ? "done"
-          : attempt.status === INTERRUPTED
-            ? "interrupted"
-            : "failed";
+    const state = stateOf(readAttempt(folder, point));
     console.log(`${state.padEnd(11)} ${point.hash} ${describe(point)}`);
   }
   return 0;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeAtomic } from "../../files/atomic";
 import { sha256 } from "../../files/hash";
-import { root } from "../reproduce/execute";
+import { INTERRUPTED, root } from "../reproduce/execute";
 import { shellWord } from "../../files/shell-word";
 import { UsageError } from "../usage-error";
 import type { Point } from "./grid";
@@ -55,4 +55,9 @@ export function readAttempt(sweep: string, point: Point): Attempt | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Attempt) : undefined;
 }
 
-export const isDone = (sweep: string, point: Point): boolean => readAttempt(sweep, point)?.status === 0;
+/** How the last attempt at a point ended, in a word. */
+export function stateOf(attempt: Attempt | undefined): "not run" | "done" | "interrupted" | "failed" {
+  if (!attempt) return "not run";
+  if (attempt.status === 0) return "done";
+  return attempt.status === INTERRUPTED ? "interrupted" : "failed";
+}
