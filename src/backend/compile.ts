@@ -27,6 +27,10 @@ interface Entry {
   untried: boolean; // XLA compiles at the first call and may refuse
 }
 
+// ConfigProto{graph_options{rewrite_options{arithmetic_optimization: OFF}}}: what that pass makes of sums depends on which thread is first, so that no
+// training could be repeated to the bit. Without it an encoder's step takes up to 7 % longer, StyleGAN's up to 1 %.
+const repeatable = "R\x04R\x028\x02";
+
 let serial = 0;
 let tracing = false;
 
@@ -116,9 +120,11 @@ function run(entry: Entry, args: Flat, label: string, options: CompileOptions): 
       throw new Error(`compile(${label}): the variable "${source.variable.name}" that it uses was disposed of`);
     return source.variable;
   });
-  // Only a call that carries a ConfigProto, even an empty one, is optimised.
+  // Only a call that carries a ConfigProto is optimised.
   const config =
-    options.optimize === false ? [] : [{ name: "config_proto", type: backend.binding.TF_ATTR_STRING, value: "" }];
+    options.optimize === false
+      ? []
+      : [{ name: "config_proto", type: backend.binding.TF_ATTR_STRING, value: repeatable }];
   const execute = () =>
     backend.binding.executeOp(entry.name, config, backend.getInputTensorIds(inputs), entry.trace.outputs.length);
   let metadata;
