@@ -109,7 +109,7 @@ test("codes of every level as safetensors and .npy, names, index, reconstruction
   assert.equal(metadata["weights"], "quickstart/small");
   tf.tidy(() => {
     const x = batchOf(set, range(0, 20));
-    const { codes } = encode(models.encoder, config.encoder.model, config.encoder.encoder.spatialAlignment, x);
+    const { codes } = encode(models.encoder, config.encoder, x);
     codes.forEach((code, level) => {
       const stored = tensors[`level-${codes.length - level}`]!;
       assert.deepEqual(stored.shape, [count, code.shape[1]]);

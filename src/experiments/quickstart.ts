@@ -1,6 +1,7 @@
 import type { ClassifierTrainingConfig } from "../train/classifier";
 import type { EncoderTrainingConfig } from "../train/encoder";
 import type { GanTrainingConfig } from "../train/gan";
+import { resnet18 } from "./encoders";
 import type { Preset } from "./preset";
 
 /** The quickstart: StyleGAN, the classifier F and the GH-Feat encoder on Fashion-MNIST at 32 x 32. Numbers of images are those seen in training. */
@@ -68,7 +69,13 @@ function quickstart(sizes: Sizes): QuickstartConfig {
     },
     encoder: {
       model,
-      encoder: { maps: sizes.encoderMaps, alignedMaps: sizes.alignedMaps, spatialAlignment: true },
+      encoder: {
+        ...resnet18,
+        maps: sizes.encoderMaps,
+        alignedMaps: sizes.alignedMaps,
+        pyramid: false, // paper: FPN
+        variant: "small",
+      },
       loss: {
         adversarial: 0.08, // code; paper: 0.1
         perceptual: 0.1, // belongs to F's scale

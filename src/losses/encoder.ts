@@ -22,7 +22,7 @@ export interface EncoderLoss extends Record<string, tf.Scalar> {
 
 /**
  * L_E of eq. 3: the sum and its terms, each with its weight applied. x and reconstruction [n,h,w,c] in [-1,1], features of both, critic's scores of the
- * reconstruction [n], residuals dy(l) [n,2c] per layer.
+ * reconstruction [n], residuals dy(l) [n,2c] per layer, or [n,h,w,2c], of which the mean over pixels is taken.
  */
 export function encoderLoss(
   config: EncoderLossConfig,
@@ -32,7 +32,7 @@ export function encoderLoss(
     featureOfX: tf.Tensor4D;
     featureOfReconstruction: tf.Tensor4D;
     score: tf.Tensor1D;
-    residuals: readonly tf.Tensor2D[];
+    residuals: readonly (tf.Tensor2D | tf.Tensor4D)[];
   },
 ): EncoderLoss {
   const pixel = distance(parts.x, parts.reconstruction, config.distance);
@@ -40,7 +40,7 @@ export function encoderLoss(
     config.perceptual,
   );
   const adversarial = encoderAdversarial(parts.score, config.score).mul<tf.Scalar>(config.adversarial);
-  const norms = parts.residuals.map((dy) => tf.mean(tf.sum(tf.square(dy), 1)));
+  const norms = parts.residuals.map((dy): tf.Scalar => tf.mean(tf.sum(tf.square(dy), -1)));
   const regularizer = tf.addN(norms).mul<tf.Scalar>(config.regularizer);
   return { loss: tf.addN([pixel, perceptual, adversarial, regularizer]), pixel, perceptual, adversarial, regularizer };
 }

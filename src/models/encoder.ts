@@ -2,144 +2,185 @@ import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { variable } from "../nn/layers";
 import { batchNorm, initBatchNorm, type BatchNorm, type BatchStatistics } from "../nn/norms";
-import { downsample } from "../nn/resample";
 import { assertShape } from "../nn/shape";
+import { backbone, initBackbone, type Backbone, type BackboneConfig } from "./backbone";
+import { styleCodes, type Generator, type StyleCode } from "./generator";
+import { layersOfStages } from "./levels";
+import { align, alignedSize, initProjection, pyramid, type Projection, type Pyramid, type Stages } from "./pyramid";
 import { layerResolutions, styleSizes, type StyleGanConfig } from "./stylegan-config";
 
-/** GH-Feat encoder for small images: a ResNet-18 whose three last stages stand for R4, R5 and R6 of the paper's ResNet-50 (GH-Feat sections 3.2 and 4.4.1). */
-export interface EncoderConfig {
-  readonly maps: readonly [number, number, number, number]; // of the four stages; the last three end at 16, 8 and 4 px for 32 px images
-  readonly alignedMaps: number; // of SAM's projections, 512 in the paper
+/** GH-Feat encoder (GH-Feat section 3.2; TPAMI Tab. I and 4.5.1 for the spatial one). */
+export interface EncoderConfig extends BackboneConfig {
+  readonly pyramid: boolean; // FPN over R4, R5, R6
+  readonly alignedMaps: number; // of FPN's and SAM's projections, 512 in the paper
   readonly spatialAlignment: boolean; // SAM: R_i <- W_i down(R_i) + W_6 R_6; without it the same projections, no sum
+  /** What it predicts: style codes y(l); one w per layer (W+); or style codes at every pixel of their layer's maps, GH_j = up(W_j R_a[j]), without SAM. */
+  readonly space: "Y" | "W+" | "spatial";
 }
 
-type ConvNorm = { weight: tf.Variable<tf.Rank.R4>; norm: BatchNorm };
-type Block = { first: ConvNorm; second: ConvNorm; shortcut: ConvNorm | undefined };
-type Projection = { weight: tf.Variable<tf.Rank.R4>; bias: tf.Variable<tf.Rank.R1> };
-type Head = { weight: tf.Variable<tf.Rank.R2>; average: tf.Variable<tf.Rank.R1> };
+/** Sizes of the generator that an encoder belongs to, and its own. */
+export interface EncoderSetting {
+  readonly model: StyleGanConfig;
+  readonly encoder: EncoderConfig;
+}
 
-export type Encoder = {
-  stem: ConvNorm;
-  stages: Block[][];
-  align: Projection[]; // R4, R5, R6
+/** Predicts the codes of all the layers of one stage, concatenated. */
+type Head = {
+  weight: tf.Variable<tf.Rank.R2>;
+  bias: tf.Variable<tf.Rank.R1>;
+  average: tf.Variable<tf.Rank.R1> | undefined; // y_avg or w_avg, fixed; `code` has none
+  norm: BatchNorm | undefined; // `code` only
+};
+
+export type Encoder = Backbone & {
+  pyramid: Pyramid | undefined;
+  align: Projection[]; // R4, R5, R6; none in the spatial encoder
   heads: Head[]; // R4, R5, R6
 };
 
-/** The generator layers (0 is the coarsest) whose codes come from R4, R5 and R6: a quarter from R6, a quarter from R5, the finer half from R4 (8 layers: 4-7, 2-3, 0-1). */
-export function layersOfStages(layers: number): [number[], number[], number[]] {
-  const all = Array.from({ length: layers }, (_, i) => i);
-  return [all.slice(layers / 2), all.slice(layers / 4, layers / 2), all.slice(0, layers / 4)];
-}
-
-const alignedSize = 4;
-
-/** He initialisation for a convolution that a ReLU follows. */
-function initConvNorm(random: Random, size: number, inputs: number, outputs: number): ConvNorm {
-  const deviation = Math.sqrt(2 / (size * size * inputs));
-  return {
-    weight: variable(random.normal([size, size, inputs, outputs], 0, deviation) as tf.Tensor4D),
-    norm: initBatchNorm(outputs),
-  };
+/** Lengths of what the encoder predicts per layer: 2c in Y, the latent's in W+. */
+export function codeSizes({ model, encoder }: EncoderSetting): number[] {
+  return encoder.space === "W+" ? layerResolutions(model).map(() => model.latent) : styleSizes(model);
 }
 
 /**
- * Weights at the start of training. The heads predict dy on top of the generator's average code y_avg (GH-Feat TPAMI eq. 2) and start near dy = 0:
- * heads that start anywhere else draw images far from the generator's range. `averageCodes` [2c] per layer.
+ * Weights at the start of training. But for `code` the heads predict dy on top of the generator's average code (TPAMI eq. 2) and start near dy = 0: heads
+ * that start anywhere else draw images far from the generator's range. `averages` per layer as long as codeSizes.
  */
-export function initEncoder(
-  config: EncoderConfig,
-  generator: StyleGanConfig,
-  averageCodes: readonly tf.Tensor1D[],
-  random: Random,
-): Encoder {
-  if (generator.resolution !== 32)
-    throw new Error(`initEncoder: this encoder is for images of 32 x 32 pixels, got ${generator.resolution}`);
-  const sizes = styleSizes(generator);
-  let inputs = config.maps[0];
-  const stages = config.maps.map((outputs, stage) =>
-    [0, 1].map((unit): Block => {
-      const block = {
-        first: initConvNorm(random, 3, inputs, outputs),
-        second: initConvNorm(random, 3, outputs, outputs),
-        shortcut: stage > 0 && unit === 0 ? initConvNorm(random, 1, inputs, outputs) : undefined,
-      };
-      inputs = outputs;
-      return block;
-    }),
-  );
-  const aligned = config.alignedMaps;
-  return {
-    stem: initConvNorm(random, 3, generator.channels, config.maps[0]),
-    stages,
-    align: config.maps.slice(1).map((outputs) => ({
-      weight: variable(random.normal([1, 1, outputs, aligned], 0, Math.sqrt(1 / outputs)) as tf.Tensor4D),
-      bias: variable(tf.zeros([aligned])),
-    })),
-    heads: layersOfStages(sizes.length).map((layers) => {
-      const outputs = layers.reduce((sum, layer) => sum + sizes[layer]!, 0);
-      const fanIn = alignedSize * alignedSize * aligned;
-      return {
-        weight: variable(random.normal([fanIn, outputs], 0, 0.1) as tf.Tensor2D),
-        average: variable(tf.concat1d(layers.map((layer) => averageCodes[layer]!))),
-      };
-    }),
-  };
+export function initEncoder(setting: EncoderSetting, averages: readonly tf.Tensor1D[], random: Random): Encoder {
+  const { model, encoder: config } = setting;
+  const { variant, maps, alignedMaps } = config;
+  const base = initBackbone(config, model.resolution, model.channels, random);
+  const stages = maps.slice(-3);
+  const narrow = variant === "code" ? 3 : 1;
+  const deviation = variant === "code" ? 0.02 : undefined;
+  const fpn: Pyramid | undefined = config.pyramid
+    ? {
+        lateral: stages.map((inputs) => initProjection(random, narrow, inputs, alignedMaps, deviation)),
+        output: stages.map(() => initProjection(random, 3, alignedMaps, alignedMaps, deviation)),
+      }
+    : undefined;
+  const fused = config.pyramid ? stages.map(() => alignedMaps) : stages;
+  const isSpatial = config.space === "spatial";
+  const projections = isSpatial
+    ? []
+    : fused.map((inputs) => initProjection(random, narrow, inputs, alignedMaps, deviation));
+  const sizes = codeSizes(setting);
+  const heads = layersOfStages(sizes.length).map((layers, stage): Head => {
+    const outputs = layers.reduce((sum, layer) => sum + sizes[layer]!, 0);
+    const inputs = isSpatial ? fused[stage]! : alignedSize * alignedSize * alignedMaps;
+    return {
+      weight: variable(random.normal([inputs, outputs], 0, headDeviation(variant, inputs)) as tf.Tensor2D),
+      bias: variable(tf.zeros([outputs])),
+      average: variant === "code" ? undefined : variable(tf.concat1d(layers.map((layer) => averages[layer]!)), false),
+      norm: variant === "code" ? initBatchNorm(outputs) : undefined,
+    };
+  });
+  return { ...base, pyramid: fpn, align: projections, heads };
 }
 
-export interface Features {
-  codes: tf.Tensor2D[]; // GH-Feat: y(l) [n,2c] per generator layer, 0 is the coarsest (the paper's highest level)
-  residuals: tf.Tensor2D[]; // dy(l) = y(l) - y_avg(l), what eq. 2 of TPAMI penalises
-  stages: { r4: tf.Tensor4D; r5: tf.Tensor4D; r6: tf.Tensor4D };
+/** Small weights: dy starts at about a tenth of a normalised feature's deviation. The equalised ones are divided by sqrt(inputs) at run time. */
+function headDeviation(variant: EncoderConfig["variant"], inputs: number): number {
+  return { code: 0.02, small: 0.1, paper: 0.1 / Math.sqrt(inputs) }[variant];
 }
 
-function convNorm(layer: ConvNorm, x: tf.Tensor4D, stride: number, statistics?: BatchStatistics[]): tf.Tensor4D {
-  return batchNorm(layer.norm, tf.conv2d(x, layer.weight, stride, "same"), statistics);
+export interface Features<C extends StyleCode = tf.Tensor2D> {
+  codes: C[]; // GH-Feat per generator layer, 0 is the coarsest (the paper's highest level)
+  residuals: C[]; // dy(l) = y(l) - y_avg(l), what eq. 2 of TPAMI penalises
+  stages: { r4: tf.Tensor4D; r5: tf.Tensor4D; r6: tf.Tensor4D }; // of the backbone
 }
 
-function block(layer: Block, x: tf.Tensor4D, statistics?: BatchStatistics[]): tf.Tensor4D {
-  const stride = layer.shortcut ? 2 : 1;
-  const y = convNorm(layer.second, tf.relu(convNorm(layer.first, x, stride, statistics)), 1, statistics);
-  return tf.relu(y.add<tf.Tensor4D>(layer.shortcut ? convNorm(layer.shortcut, x, stride, statistics) : x));
+/** x [n,r,r,channels] in [-1,1] -> the maps R4, R5, R6 of the backbone, and those that the heads see */
+function seen(encoder: Encoder, { encoder: config }: EncoderSetting, x: tf.Tensor4D, statistics?: BatchStatistics[]) {
+  const stages = backbone(encoder, config, x, statistics).slice(-3) as Stages;
+  const fused = encoder.pyramid ? pyramid(encoder.pyramid, stages) : stages;
+  if (config.space === "spatial") return { stages, heads: fused };
+  const aligned = align(encoder.align, fused, config.spatialAlignment);
+  const isScaled = config.variant === "small" && config.spatialAlignment;
+  const heads = aligned.map((maps, i) => (isScaled && i < 2 ? maps.mul<tf.Tensor4D>(Math.SQRT1_2) : maps)) as Stages;
+  return { stages, heads };
+}
+
+/** rows [m,inputs] -> codes [m,outputs] and their distance from the average */
+function predict(head: Head, variant: EncoderConfig["variant"], rows: tf.Tensor2D, statistics?: BatchStatistics[]) {
+  // Equalised learning rate: Adam's first steps would else throw the codes far from the generator's range.
+  const weight = variant === "small" ? head.weight.mul<tf.Tensor2D>(1 / Math.sqrt(head.weight.shape[0])) : head.weight;
+  const linear: tf.Tensor2D = tf.matMul(rows, weight).add(head.bias);
+  const dy = head.norm ? batchNorm(head.norm, linear, statistics) : linear;
+  return { dy, y: head.average ? dy.add<tf.Tensor2D>(head.average) : dy };
 }
 
 /**
- * GH-Feat encoder: x [n,32,32,channels] in [-1,1] -> style codes of every generator layer. With `statistics` batch normalisation is in training mode
- * (see batchNorm); without, in inference mode. Departs from paper and released code: no FPN, the SAM's sum is scaled, the heads are equalised and have no
- * batch normalisation.
+ * Encoder with one code per layer: x [n,r,r,channels] in [-1,1] -> codes [n,d] per layer (see codeSizes). With `statistics` batch normalisation is in
+ * training mode (see batchNorm); without, in inference mode. Throws for the spatial encoder.
  */
 export function encode(
   encoder: Encoder,
-  generator: StyleGanConfig,
-  spatialAlignment: boolean,
+  setting: EncoderSetting,
   x: tf.Tensor4D,
   statistics?: BatchStatistics[],
 ): Features {
-  assertShape("encode x", x, [null, generator.resolution, generator.resolution, generator.channels]);
-  let y = tf.relu(convNorm(encoder.stem, x, 1, statistics));
-  const [, r4, r5, r6] = encoder.stages.map((stage) => {
-    for (const unit of stage) y = block(unit, y, statistics);
-    return y;
-  }) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
-  const project = (stage: number, maps: tf.Tensor4D): tf.Tensor4D => {
-    const layer = encoder.align[stage]!;
-    return tf.conv2d(downsample(maps, maps.shape[1] / alignedSize), layer.weight, 1, "same").add(layer.bias);
-  };
-  const highest = project(2, r6);
-  // The sum of two projections is brought back to the variance of one, so that SAM on and off start alike.
-  const align = (maps: tf.Tensor4D) => (spatialAlignment ? maps.add(highest).mul(Math.SQRT1_2) : maps);
-  const aligned = [align(project(0, r4)), align(project(1, r5)), highest];
-  const sizes = styleSizes(generator);
-  const residuals: tf.Tensor2D[] = [];
-  const codes: tf.Tensor2D[] = [];
-  layersOfStages(layerResolutions(generator).length).forEach((layers, stage) => {
-    const head = encoder.heads[stage]!;
-    const parts = layers.map((layer) => sizes[layer]!);
-    // Equalised learning rate: Adam's first steps would else throw the codes far from the generator's range.
-    const weight = head.weight.mul(1 / Math.sqrt(head.weight.shape[0]));
-    const dy: tf.Tensor2D = tf.matMul(aligned[stage]!.reshape([x.shape[0], -1]) as tf.Tensor2D, weight);
-    const split = (t: tf.Tensor2D) => tf.split<tf.Tensor2D>(t, parts, 1);
-    split(dy).forEach((part, i) => (residuals[layers[i]!] = part));
-    split(dy.add<tf.Tensor2D>(head.average)).forEach((part, i) => (codes[layers[i]!] = part));
+  const { model, encoder: config } = setting;
+  if (config.space === "spatial") throw new Error('encode: the encoder is spatial; "encodeSpatially" runs it');
+  assertShape("encode x", x, [null, model.resolution, model.resolution, model.channels]);
+  const { stages, heads } = seen(encoder, setting, x, statistics);
+  const [codes, residuals]: [tf.Tensor2D[], tf.Tensor2D[]] = [[], []];
+  forStages(setting, (layers, parts, stage) => {
+    const rows = heads[stage]!.reshape([x.shape[0], -1]) as tf.Tensor2D;
+    const { y, dy } = predict(encoder.heads[stage]!, config.variant, rows, statistics);
+    tf.split<tf.Tensor2D>(y, parts, 1).forEach((part, i) => (codes[layers[i]!] = part));
+    tf.split<tf.Tensor2D>(dy, parts, 1).forEach((part, i) => (residuals[layers[i]!] = part));
   });
-  return { codes, residuals, stages: { r4, r5, r6 } };
+  return { codes, residuals, stages: { r4: stages[0], r5: stages[1], r6: stages[2] } };
+}
+
+/**
+ * Spatial GH-Feat (TPAMI 4.5.1): x [n,r,r,channels] in [-1,1] -> codes [n,h,w,2c] per layer, h x w the size of the layer's maps. The paper does not name
+ * its upsampling; it is bilinear here. `statistics` as for encode.
+ */
+export function encodeSpatially(
+  encoder: Encoder,
+  setting: EncoderSetting,
+  x: tf.Tensor4D,
+  statistics?: BatchStatistics[],
+): Features<tf.Tensor4D> {
+  const { model, encoder: config } = setting;
+  if (config.space !== "spatial") throw new Error(`encodeSpatially: the encoder predicts ${config.space}`);
+  assertShape("encodeSpatially x", x, [null, model.resolution, model.resolution, model.channels]);
+  const { stages, heads } = seen(encoder, setting, x, statistics);
+  const resolutions = layerResolutions(model);
+  const [codes, residuals]: [tf.Tensor4D[], tf.Tensor4D[]] = [[], []];
+  forStages(setting, (layers, parts, stage) => {
+    const [n, h, w, c] = heads[stage]!.shape;
+    const rows = heads[stage]!.reshape([-1, c]) as tf.Tensor2D;
+    const { y, dy } = predict(encoder.heads[stage]!, config.variant, rows, statistics);
+    const spread = (all: tf.Tensor2D, into: tf.Tensor4D[]) =>
+      tf.split<tf.Tensor4D>(all.reshape([n, h, w, -1]) as tf.Tensor4D, parts, 3).forEach((part, i) => {
+        const size = resolutions[layers[i]!]!;
+        into[layers[i]!] = size === h ? part : tf.image.resizeBilinear(part, [size, size], false, true);
+      });
+    spread(y, codes);
+    spread(dy, residuals);
+  });
+  return { codes, residuals, stages: { r4: stages[0], r5: stages[1], r6: stages[2] } };
+}
+
+function forStages(setting: EncoderSetting, f: (layers: number[], sizes: number[], stage: number) => void): void {
+  const sizes = codeSizes(setting);
+  layersOfStages(sizes.length).forEach((layers, stage) =>
+    f(
+      layers,
+      layers.map((layer) => sizes[layer]!),
+      stage,
+    ),
+  );
+}
+
+/** Codes in the encoder's space -> style codes y of the generator: themselves, or A(l) w(l) + b(l) for those in W+. */
+export function toStyleCodes(
+  generator: Generator,
+  { encoder }: EncoderSetting,
+  codes: readonly tf.Tensor2D[],
+): tf.Tensor2D[] {
+  return encoder.space === "W+" ? styleCodes(generator, codes) : [...codes];
 }

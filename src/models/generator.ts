@@ -71,11 +71,15 @@ export function truncate(generator: Generator, w: tf.Tensor2D, psi: number): tf.
   return generator.wAverage.add(w.sub(generator.wAverage).mul(psi));
 }
 
-/** Style modulation (GH-Feat eq. 1; the released code scales by 1 + y_s, so do we): every map normalised over space, scaled and shifted. x [n,h,w,c], y [n,2c] -> [n,h,w,c] */
-export function modulate(x: tf.Tensor4D, y: tf.Tensor2D): tf.Tensor4D {
-  const channels = x.shape[3];
-  assertShape("style code", y, [null, 2 * channels]);
-  const [scale, shift] = tf.split(y.reshape([-1, 1, 1, 2 * channels]), 2, 3);
+/** A layer's style code: [n,2c], or [n,h,w,2c] where every pixel has its own (spatial GH-Feat). */
+export type StyleCode = tf.Tensor2D | tf.Tensor4D;
+
+/** Style modulation (GH-Feat eq. 1; the released code scales by 1 + y_s, so do we): every map normalised over space, scaled and shifted. x [n,h,w,c], y [n,2c] or [n,h,w,2c] -> [n,h,w,c] */
+export function modulate(x: tf.Tensor4D, y: StyleCode): tf.Tensor4D {
+  const [, h, w, channels] = x.shape;
+  if (y.rank === 4) assertShape("spatial style code", y, [null, h, w, 2 * channels]);
+  else assertShape("style code", y, [null, 2 * channels]);
+  const [scale, shift] = tf.split(y.rank === 4 ? y : y.reshape([-1, 1, 1, 2 * channels]), 2, 3);
   return instanceNorm(x).mul(scale!.add(1)).add(shift!);
 }
 
@@ -95,10 +99,10 @@ export interface Synthesis {
   layers: tf.Tensor4D[]; // after the style of each layer
 }
 
-/** Synthesis network: style codes y [n,2c] per layer, noise [1 or n,r,r,1] per layer (the stored noise unless given) -> image and every layer's maps. */
+/** Synthesis network: style codes y [n,2c] (or [n,h,w,2c]) per layer, noise [1 or n,r,r,1] per layer (the stored noise unless given) -> image and every layer's maps. */
 export function synthesis(
   generator: Generator,
-  styles: readonly tf.Tensor2D[],
+  styles: readonly StyleCode[],
   noise: readonly tf.Tensor4D[] = generator.noise,
   growth?: Growth,
 ): Synthesis {

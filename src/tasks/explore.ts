@@ -4,6 +4,7 @@ import { tf } from "../backend/tf";
 import { batchOf, toHost, type HostImages, type ImageSet } from "../data/images";
 import { encode } from "../models/encoder";
 import { mapping, styleCodes, synthesis, truncate } from "../models/generator";
+import { layersOf, levelOf, type Level } from "../models/levels";
 import { layerResolutions } from "../models/stylegan-config";
 import type { Quickstart } from "./quickstart";
 
@@ -30,7 +31,7 @@ export interface Recipe {
 }
 
 export interface Explorer {
-  readonly layers: readonly { readonly resolution: number; readonly level: number }[]; // level 1 is the finest, as in the paper
+  readonly layers: readonly { readonly resolution: number; readonly level: Level }[]; // level 1 is the finest, as in the paper
   readonly size: number;
   readonly images: number;
   /** A source as an image [1,size,size,channels]: real, or drawn by the generator. */
@@ -44,8 +45,9 @@ const psi = 0.7; // truncation of what is drawn at random
 
 /** Latent editing by hand: the networks' encoder and generator, compiled for one image, over the images of `set`. */
 export function createExplorer({ encoder, generator, config }: Quickstart, set: ImageSet): Explorer {
-  const { model, encoder: sizes } = config.encoder;
-  const codesOfImage = compile((x: tf.Tensor4D) => encode(encoder, model, sizes.spatialAlignment, x).codes, {
+  const { model } = config.encoder;
+  const resolutions = layerResolutions(model);
+  const codesOfImage = compile((x: tf.Tensor4D) => encode(encoder, config.encoder, x).codes, {
     name: "explore_encode",
   });
   const codesOfZ = compile((z: tf.Tensor2D) => styleCodes(generator, truncate(generator, mapping(generator, z), psi)), {
@@ -78,7 +80,10 @@ export function createExplorer({ encoder, generator, config }: Quickstart, set: 
     "image" in source || changed ? codesOfImage(image) : sampled(source.seed);
 
   return {
-    layers: layerResolutions(model).map((resolution, i, all) => ({ resolution, level: all.length - i })),
+    layers: layersOf(resolutions.length).map((layer) => ({
+      resolution: resolutions[layer]!,
+      level: levelOf(layer, resolutions.length),
+    })),
     size: set.size,
     images: set.count,
     source: (source) => toHost(pixels(source)),

@@ -56,10 +56,10 @@ export async function loadExtractor(folder: string): Promise<FeatureExtractor> {
   const models = loadQuickstart(config, folder);
   disposeTree([models.discriminator, models.classifier]);
   const { encoder, generator } = models;
-  const { model, encoder: variant } = config.encoder;
+  const { model } = config.encoder;
   const run = compile(
     (x: tf.Tensor4D, draw: boolean): Extraction => {
-      const { codes } = encode(encoder, model, variant.spatialAlignment, x);
+      const { codes } = encode(encoder, config.encoder, x);
       if (!draw) return { codes, drawn: undefined };
       const { image } = synthesis(generator, codes);
       return { codes, drawn: { image, mse: mse(x, image) } };

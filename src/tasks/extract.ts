@@ -6,6 +6,7 @@ import { removeLeftovers, writeAtomic } from "../files/atomic";
 import { sha256 } from "../files/hash";
 import { withLock } from "../files/lock";
 import { requireRoom } from "../files/space";
+import { layersOf, levelOf } from "../models/levels";
 import { npyHeader, safetensorsHeader } from "./extract-npy";
 import { makeShards, readShards, type Shard } from "./extract-shards";
 import type { FeatureExtractor } from "./extract-weights";
@@ -95,8 +96,8 @@ async function assemble(
   shards: () => Iterable<Shard>,
 ): Promise<ExtractIndex> {
   const shapes = extractor.levels.map((d) => [set.count, d] as const);
-  const levels = shapes.map((shape, layer) => {
-    const level = shapes.length - layer; // as the paper counts
+  const levels = layersOf(shapes.length).map((layer) => {
+    const [level, shape] = [levelOf(layer, shapes.length), shapes[layer]!];
     return { level, file: `level-${level}.npy`, shape };
   });
   function* codes(layer: number): Generator<Uint8Array> {

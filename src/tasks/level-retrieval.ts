@@ -2,14 +2,14 @@ import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { batchOf, range, type ImageSet } from "../data/images";
 import { encode } from "../models/encoder";
+import { layersOf, levelOf, type Level } from "../models/levels";
 import type { Quickstart } from "./quickstart";
 import { batches } from "./reconstruction-scores";
 import { nearest } from "./retrieve";
 
 /** GH-Feat of the first `count` images: [count,2c] per generator layer, 0 is the coarsest. */
 export function features({ encoder, config }: Quickstart, set: ImageSet, count: number): tf.Tensor2D[] {
-  const { model, encoder: sizes } = config.encoder;
-  const run = compile((x: tf.Tensor4D) => encode(encoder, model, sizes.spatialAlignment, x).codes, { name: "encode" });
+  const run = compile((x: tf.Tensor4D) => encode(encoder, config.encoder, x).codes, { name: "encode" });
   const parts: tf.Tensor2D[][] = [];
   try {
     for (const x of batches(set, count)) {
@@ -29,7 +29,7 @@ export function features({ encoder, config }: Quickstart, set: ImageSet, count: 
 }
 
 export interface LevelRetrieval {
-  readonly level: number; // 1 is the finest style layer, as in the paper
+  readonly level: Level; // 1 is the finest style layer, as in the paper
   readonly neighbours: number[][]; // for every query, the numbers of its k nearest images
   readonly sameClass: number; // share of all neighbours that are of their query's class, in [0,1]
 }
@@ -64,9 +64,10 @@ export function retrieveByPixels(set: ImageSet, size: RetrievalSize): number {
  */
 export function retrieveByLevel(models: Quickstart, set: ImageSet, size: RetrievalSize): LevelRetrieval[] {
   const codes = features(models, set, size.images);
-  return codes.map((gallery, layer) => {
+  return layersOf(codes.length).map((layer) => {
+    const gallery = codes[layer]!;
     const found = retrieve(gallery, set, size);
     gallery.dispose();
-    return { level: codes.length - layer, ...found };
+    return { level: levelOf(layer, codes.length), ...found };
   });
 }

@@ -1,7 +1,8 @@
 import { tf } from "../backend/tf";
 import { batchOf, toHost, type HostImages, type ImageSet } from "../data/images";
-import { encode, layersOfStages } from "../models/encoder";
+import { encode } from "../models/encoder";
 import { synthesis, type Generator } from "../models/generator";
+import { layersOfStages } from "../models/levels";
 import type { Quickstart } from "./quickstart";
 
 /**
@@ -38,9 +39,8 @@ export function mixByLevel(
   contents: readonly number[],
   styles: readonly number[],
 ): Mixture[] {
-  const { model, encoder: sizes } = config.encoder;
   const codesOf = (indices: readonly number[]) =>
-    tf.tidy(() => encode(encoder, model, sizes.spatialAlignment, batchOf(set, indices)).codes);
+    tf.tidy(() => encode(encoder, config.encoder, batchOf(set, indices)).codes);
   const [content, style] = [codesOf(contents), codesOf(styles)];
   const [fine, middle, coarse] = layersOfStages(content.length);
   const grids = Object.entries({ coarse, middle, fine }).map(([name, layers]) => ({

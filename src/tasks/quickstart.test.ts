@@ -5,6 +5,7 @@ import { fashionMnist } from "../data/fashion";
 import { firstOfClass, range, type ImageSet } from "../data/images";
 import { quickstartPresets } from "../experiments/quickstart";
 import { crossing, raceInversion, type Attempt } from "./inversion-race";
+import type { Level } from "../models/levels";
 import { retrieveByLevel, retrieveByPixels } from "./level-retrieval";
 import { mixByLevel } from "./mix";
 import { loadQuickstart, sampleImages, shippedFolder } from "./quickstart";
@@ -101,7 +102,7 @@ test("the comparison has the paper's number or none, and says where optimisation
   const score = { method: "GH-Feat encoder", mse: 0.02, ssim: 0.8, images: 10 };
   const attempt: Attempt = { multiple: 1, milliseconds: 5, steps: 0, mse: 0.02, ssim: 0.8 };
   const race = { encoder: attempt, optimisation: [], overtakes: null, rows: [] };
-  const levels = [8, 1].map((level) => ({ level, neighbours: [], sameClass: 0.5 }));
+  const levels = [8 as Level, 1 as Level].map((level) => ({ level, neighbours: [], sameClass: 0.5 }));
   const rows = quickstartComparison(models, { encoder: score, race, levels }, "npm start");
   assert.deepEqual(
     rows.map(({ paper, ours }) => [paper, ours]),

@@ -5,8 +5,16 @@ import { criticLoss, gradientPenalty } from "../losses/adversarial";
 import { encoderLoss, type EncoderLossConfig } from "../losses/encoder";
 import { perceptualFeature, type Classifier } from "../models/classifier";
 import { discriminate, type Discriminator } from "../models/discriminator";
-import { encode, initEncoder, type Encoder, type EncoderConfig } from "../models/encoder";
-import { styleCodes, synthesis, type Generator } from "../models/generator";
+import {
+  encode,
+  encodeSpatially,
+  initEncoder,
+  toStyleCodes,
+  type Encoder,
+  type EncoderConfig,
+  type EncoderSetting,
+} from "../models/encoder";
+import { styleCodes, synthesis, type Generator, type StyleCode } from "../models/generator";
 import type { StyleGanConfig } from "../models/stylegan-config";
 import { keepStatistics, type BatchStatistics } from "../nn/norms";
 import { copyTree, trainable } from "../nn/tree";
@@ -42,23 +50,33 @@ export function averageCodes(generator: Generator): tf.Tensor1D[] {
 }
 
 /** An encoder at the start of its training: its heads at the generator's average code. */
-export function initEncoderAt(
+export function initEncoderAt(generator: Generator, setting: EncoderSetting, random: Random): Encoder {
+  const averages = () =>
+    setting.encoder.space === "W+" ? generator.layers.map(() => generator.wAverage) : averageCodes(generator);
+  return tf.tidy(() => initEncoder(setting, averages(), random) as never);
+}
+
+/** What an encoder says of a batch: a style code y of every layer, and dy in its own space. x [n,r,r,c]; `statistics` as for encode. */
+export function predictCodes(
+  encoder: Encoder,
   generator: Generator,
-  config: Pick<EncoderTrainingConfig, "model" | "encoder">,
-  random: Random,
-): Encoder {
-  return tf.tidy(() => initEncoder(config.encoder, config.model, averageCodes(generator), random) as never);
+  setting: EncoderSetting,
+  x: tf.Tensor4D,
+  statistics?: BatchStatistics[],
+): { codes: StyleCode[]; residuals: StyleCode[] } {
+  if (setting.encoder.space === "spatial") return encodeSpatially(encoder, setting, x, statistics);
+  const { codes, residuals } = encode(encoder, setting, x, statistics);
+  return { codes: toStyleCodes(generator, setting, codes), residuals };
 }
 
 /** G(E(x)) with the stored noise: x [n,r,r,c] in [-1,1] -> [n,r,r,c], batch normalisation in inference mode. */
 export function reconstruct(
   encoder: Encoder,
   generator: Generator,
-  config: Pick<EncoderTrainingConfig, "model" | "encoder">,
+  setting: EncoderSetting,
   x: tf.Tensor4D,
 ): tf.Tensor4D {
-  const { codes } = encode(encoder, config.model, config.encoder.spatialAlignment, x);
-  return synthesis(generator, codes).image;
+  return synthesis(generator, predictCodes(encoder, generator, setting, x).codes).image;
 }
 
 /**
@@ -70,6 +88,10 @@ export function encoderTraining(
   frozen: { generator: Generator; discriminator: Discriminator; feature: Classifier },
 ): EncoderTraining {
   const { generator, feature } = frozen;
+  if (config.encoder.variant === "code" && config.loss.regularizer > 0)
+    throw new Error(
+      'encoder training: the released encoder predicts y, not dy; with variant "code" regularizer must be 0',
+    );
   const random = createRandom(config.seed);
   const encoder = initEncoderAt(generator, config, random.split("encoder"));
   const critic = copyTree(frozen.discriminator);
@@ -87,7 +109,7 @@ export function encoderTraining(
         const featureOfX = perceptualFeature(feature, x);
         const e = gradients(ofEncoder, () => {
           const statistics: BatchStatistics[] = [];
-          const { codes, residuals } = encode(encoder, config.model, config.encoder.spatialAlignment, x, statistics);
+          const { codes, residuals } = predictCodes(encoder, generator, config, x, statistics);
           const reconstruction = synthesis(generator, codes).image;
           keepStatistics(statistics);
           const terms = encoderLoss(config.loss, {

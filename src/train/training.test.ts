@@ -77,7 +77,17 @@ test("encoder training changes encoder and critic, and leaves generator and F bi
   const training = encoderTraining(
     {
       model,
-      encoder: { maps: [4, 4, 8, 8], alignedMaps: 4, spatialAlignment: true },
+      encoder: {
+        block: "basic",
+        units: [1, 1, 1, 1],
+        stem: true,
+        variant: "small",
+        maps: [4, 4, 8, 8],
+        alignedMaps: 4,
+        pyramid: true,
+        spatialAlignment: true,
+        space: "Y",
+      },
       loss: {
         adversarial: 0.1,
         perceptual: 0.1,
@@ -106,7 +116,7 @@ test("encoder training changes encoder and critic, and leaves generator and F bi
     "0.stem.weight",
     "0.stem.norm.mean",
     "0.heads.0.weight",
-    "0.heads.2.average",
+    "0.heads.2.bias",
     "0.align.2.weight",
     "1.score.weight",
   ])

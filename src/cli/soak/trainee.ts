@@ -35,7 +35,17 @@ export function narrowEncoder({ generator, discriminator }: GanTraining["state"]
   return encoderTraining(
     {
       model,
-      encoder: { maps: [8, 8, 8, 8], alignedMaps: 2, spatialAlignment: true },
+      encoder: {
+        block: "basic",
+        units: [1, 1, 1, 1],
+        stem: true,
+        variant: "small",
+        maps: [8, 8, 8, 8],
+        alignedMaps: 2,
+        pyramid: false,
+        spatialAlignment: true,
+        space: "Y",
+      },
       loss: {
         adversarial: 0.1,
         perceptual: 0.1,
