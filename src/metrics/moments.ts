@@ -1,0 +1,116 @@
+import { inDouble } from "../backend/double";
+import type { tf } from "../backend/tf";
+import { assertShape } from "../nn/shape";
+
+/** Mean and covariance of features, in float64. */
+export interface Moments {
+  readonly count: number; // of samples, n
+  readonly mean: Float64Array; // [d]
+  readonly covariance: Float64Array; // [d,d] in row-major order, unbiased: divided by n - 1, as numpy.cov does
+}
+
+export interface FeatureMoments {
+  /** Takes features [n,d] float32 in, n as one likes. Throws where any is NaN or infinite; then none of them counts. */
+  add(features: tf.Tensor2D): void;
+  /** The moments of all features so far. Throws unless there are two. */
+  finish(): Moments;
+}
+
+const blockRows = 2048; // multiplied at once: enough for the product to outweigh what surrounds it
+const panelColumns = 384; // of the products only those right of each panel's diagonal block are formed: at d = 2048 six tenths of all
+
+/**
+ * Collects the moments of features of `dimensions` in float64, batch by batch. The features are first centred about the mean of the first block of 2048
+ * rows (as a float32, so that a constant feature has a variance of exactly 0): nothing is lost where means are large beside deviations. Since blocks are
+ * cut by rows, the same features in the same order give the same bits however they come in batches. No tensor is held between calls.
+ */
+export function featureMoments(dimensions: number): FeatureMoments {
+  const d = dimensions;
+  const block = new Float32Array(blockRows * d);
+  const centred = new Float64Array(blockRows * d);
+  const sums = new Float64Array(d); // of what is centred
+  const products = new Float64Array(d * d); // likewise; right of the panels' diagonals
+  let shift: Float32Array | undefined;
+  let filled = 0; // rows of the block
+  let count = 0;
+
+  const flush = () => {
+    shift ??= columnMeans(block, filled, d);
+    centre(block, filled, shift, centred, sums);
+    addProducts(products, centred.subarray(0, filled * d), d);
+    count += filled;
+    filled = 0;
+  };
+
+  return {
+    add(features) {
+      assertShape("featureMoments features", features, [null, d]);
+      if (features.dtype !== "float32")
+        throw new Error(`featureMoments features: expected float32, got ${features.dtype}`);
+      const values = features.dataSync<"float32">();
+      assertFinite(values, d);
+      for (let at = 0; at < values.length;) {
+        const part = values.subarray(at, at + (blockRows - filled) * d);
+        block.set(part, filled * d);
+        filled += part.length / d;
+        at += part.length;
+        if (filled === blockRows) flush();
+      }
+    },
+    finish() {
+      if (filled > 0) flush();
+      if (count < 2) throw new Error(`featureMoments: a covariance needs at least 2 samples, got ${count}`);
+      const offset = sums.map((sum) => sum / count); // from the shift to the mean
+      const covariance = new Float64Array(d * d);
+      for (let i = 0; i < d; i++)
+        for (let j = i; j < d; j++)
+          covariance[i * d + j] = covariance[j * d + i] =
+            (products[i * d + j]! - count * offset[i]! * offset[j]!) / (count - 1);
+      return { count, mean: offset.map((value, j) => shift![j]! + value), covariance };
+    },
+  };
+}
+
+/** Adds the products of the columns of x [n,d] with one another to `products` [d,d], panel by panel those right of its diagonal block. */
+function addProducts(products: Float64Array, x: Float64Array, d: number): void {
+  inDouble((ops) => {
+    const all = ops.from(x, [x.length / d, d]);
+    for (let start = 0; start < d; start += panelColumns) {
+      const width = Math.min(panelColumns, d - start);
+      const [left, right] = [ops.columns(all, start, width), ops.columns(all, start, d - start)];
+      const panel = ops.read(ops.matMul(left, right, { a: true }));
+      for (let i = 0, k = 0; i < width; i++)
+        for (let at = (start + i) * d + start, end = (start + i + 1) * d; at < end; at++, k++)
+          products[at]! += panel[k]!;
+    }
+  });
+}
+
+/** Writes x [rows,d] - shift [d] to `centred` and adds its rows to `sums` [d]. */
+function centre(x: Float32Array, rows: number, shift: Float32Array, centred: Float64Array, sums: Float64Array): void {
+  const d = shift.length;
+  for (let row = 0, k = 0; row < rows; row++)
+    for (let j = 0; j < d; j++, k++) {
+      const value = x[k]! - shift[j]!;
+      centred[k] = value;
+      sums[j]! += value;
+    }
+}
+
+/** x [rows,d] -> [d], rounded to float32 */
+function columnMeans(x: Float32Array, rows: number, d: number): Float32Array {
+  const sums = new Float64Array(d);
+  for (let row = 0, k = 0; row < rows; row++) for (let j = 0; j < d; j++, k++) sums[j]! += x[k]!;
+  return Float32Array.from(sums, (sum) => sum / rows);
+}
+
+function assertFinite(values: Float32Array, d: number): void {
+  const bad = new Set<number>();
+  for (let k = 0; k < values.length; k++) if (!Number.isFinite(values[k])) bad.add(Math.floor(k / d));
+  if (bad.size === 0) return;
+  const [first] = bad;
+  throw new Error(
+    `featureMoments features: ${bad.size} of ${values.length / d} rows are not finite, the first of them row ${first}; ` +
+      "look at the images and the weights that they come from",
+  );
+}
