@@ -78,6 +78,18 @@ export function labelsOf(set: ImageSet | ImageSource, indices: ArrayLike<number>
   );
 }
 
+/** `count` images of a set in memory, from the number `first` on; nothing is copied. Throws where the set has fewer. */
+export function part(set: ImageSet, name: string, first: number, count: number): ImageSet {
+  if (first + count > set.count)
+    throw new Error(`${set.name}: images ${first} to ${first + count - 1} asked for, there are ${set.count}`);
+  const each = set.size * set.size * set.channels;
+  return {
+    ...{ name, size: set.size, channels: set.channels, count },
+    pixels: set.pixels.subarray(first * each, (first + count) * each),
+    labels: set.labels.subarray(first, first + count),
+  };
+}
+
 /** first, first + 1, ..., first + count - 1 */
 export function range(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => first + i);

@@ -69,6 +69,7 @@ function quickstart(sizes: Sizes): QuickstartConfig {
     },
     encoder: {
       model,
+      generator: "frozen",
       encoder: {
         ...resnet18,
         maps: sizes.encoderMaps,

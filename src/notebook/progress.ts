@@ -1,7 +1,7 @@
 import { imageGrid } from "../report/grid";
 import { progressLine } from "../report/progress-line";
 import { escapeXml } from "../report/xml";
-import type { TrainOptions } from "../tasks/quickstart";
+import type { TrainOptions } from "../tasks/train-network";
 import type { Progress, ProgressSink } from "../train/loop";
 import { cellSignal, display } from "./kernel";
 

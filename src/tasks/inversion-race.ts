@@ -4,7 +4,8 @@ import { batchOf, toHost, type HostImages, type ImageSet } from "../data/images"
 import { mse, ssim } from "../metrics/similarity";
 import { reconstruct } from "../train/encoder";
 import { invert } from "./invert";
-import type { Quickstart, TrainOptions } from "./quickstart";
+import type { Quickstart } from "./quickstart";
+import type { TrainOptions } from "./train-network";
 
 /** A reconstruction of all images, by what it cost and how good it is. */
 export interface Attempt {

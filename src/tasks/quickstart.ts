@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { fashionMnist } from "../data/fashion";
-import { batchOf, labelsOf, range, toHost, type HostImages, type ImageSet } from "../data/images";
-import { dataOrder } from "../data/order";
+import { batchOf, range, toHost, type HostImages } from "../data/images";
 import type { Preset } from "../experiments/preset";
 import type { QuickstartConfig } from "../experiments/quickstart";
 import { writeAtomic } from "../files/atomic";
@@ -16,10 +15,10 @@ import { decodeTree, encodeTree } from "../nn/serialise";
 import { classifierTraining } from "../train/classifier";
 import { encoderTraining, initEncoderAt, reconstruct } from "../train/encoder";
 import { ganTraining } from "../train/gan";
-import { dataIdentity, differences } from "../train/identity";
-import { readLog } from "../train/log";
-import { runLoop, type ProgressSink, type Training } from "../train/loop";
-import { recordOf, type TrainingRecord } from "./training-record";
+import { differences } from "../train/identity";
+import type { Training } from "../train/loop";
+import { trainNetwork, type TrainOptions } from "./train-network";
+import type { TrainingRecord } from "./training-record";
 
 /** The trained networks of the quickstart, and what is known of their training. */
 export interface Quickstart {
@@ -28,16 +27,11 @@ export interface Quickstart {
   readonly discriminator: Discriminator;
   readonly classifier: Classifier; // F
   readonly encoder: Encoder;
-  readonly training: TrainingRecord[];
+  readonly training: TrainingRecord<NetworkName>[];
   readonly files: readonly string[]; // weights that were read, none where the networks were trained
 }
 
-export interface TrainOptions {
-  readonly progress?: ProgressSink;
-  readonly signal?: AbortSignal;
-  readonly force?: boolean; // goes on although configuration, code or data of an interrupted training have changed
-  readonly picture?: (images: tf.Tensor4D, columns: number) => Promise<Uint8Array>; // snapshots while training
-}
+type NetworkName = "classifier" | "gan" | "encoder";
 
 const files = ["generator", "discriminator", "classifier", "encoder"] as const;
 
@@ -63,18 +57,10 @@ export async function quickstartModels(
 }
 
 const readTraining = (folder: string) =>
-  JSON.parse(readFileSync(join(folder, "training.json"), "utf8")) as TrainingRecord[];
+  JSON.parse(readFileSync(join(folder, "training.json"), "utf8")) as TrainingRecord<NetworkName>[];
 
 const shippedSeeds = (folder: string) =>
   readTraining(folder).map(({ name, config }) => [name, (config as { seed: number }).seed] as const);
-
-function draws(set: ImageSet, seed: number) {
-  const order = dataOrder(set.count, seed);
-  return (seen: number, n: number) => {
-    const indices = order(seen, n);
-    return { batch: batchOf(set, indices), labels: labelsOf(set, indices) };
-  };
-}
 
 /** Trains F, the GAN and the encoder in turn, on the training split only. Throws when the signal stops it; running it again goes on. */
 export async function trainQuickstart(
@@ -82,57 +68,29 @@ export async function trainQuickstart(
   folder: string,
   options: TrainOptions = {},
 ): Promise<Quickstart> {
-  const train = fashionMnist("train");
-  const data = dataIdentity(train.name, train.pixels, train.labels);
-  const training: TrainingRecord[] = [];
+  const set = fashionMnist("train");
+  const training: TrainingRecord<NetworkName>[] = [];
   const run = async (
-    name: TrainingRecord["name"],
-    what: Training,
-    images: number,
-    seed: number,
+    name: NetworkName,
+    network: Training,
+    { images, seed }: { images: number; seed: number },
     pictures?: () => tf.Tensor4D,
-  ): Promise<void> => {
-    const { progress, signal, picture, force } = options;
-    const into = join(folder, name);
-    const result = await runLoop(what, {
-      folder: into,
-      images,
-      draw: draws(train, seed),
-      data,
-      ...(force !== undefined && { force }),
-      ...(progress && { progress }),
-      ...(signal && { signal }),
-      ...(picture &&
-        pictures && { snapshotEvery: Math.ceil(images / 12), snapshot: () => snapshot(pictures, picture) }),
-    });
-    if (Object.keys(result.losses).length === 0 && result.finished)
-      console.log(`${what.name}: already trained, read from ${into}`);
-    if (!result.finished) {
-      const stopped = `${what.name}: stopped after ${result.images} of ${images} images; the checkpoint in ${into} is kept, and the same call goes on from it`;
-      if (!signal) throw new Error(stopped);
-      console.log(stopped);
-      throw signal.reason;
-    }
-    training.push(recordOf(name, what.config, result, data, readLog(into)));
+  ) => {
+    const what = { name, training: network, set, images, seed, ...(pictures && { pictures }) };
+    training.push(await trainNetwork(what, folder, options));
   };
 
   const classifier = classifierTraining(config.classifier);
-  await run("classifier", classifier, config.classifier.images, config.classifier.seed);
+  await run("classifier", classifier, config.classifier);
 
   const gan = ganTraining(config.gan);
   const z = randomCodes(64, config.gan.model.latent, 7);
   const { average: generator, discriminator } = gan.state;
-  await run(
-    "gan",
-    gan,
-    config.gan.images,
-    config.gan.seed,
-    () => synthesis(generator, styleCodes(generator, mapping(generator, z))).image,
-  );
+  await run("gan", gan, config.gan, () => synthesis(generator, styleCodes(generator, mapping(generator, z))).image);
 
   const encoder = encoderTraining(config.encoder, { generator, discriminator, feature: classifier.state.classifier });
-  const shown = batchOf(train, range(0, 32));
-  await run("encoder", encoder, config.encoder.images, config.encoder.seed, () =>
+  const shown = batchOf(set, range(0, 32));
+  await run("encoder", encoder, config.encoder, () =>
     tf.concat([shown, reconstruct(encoder.state.encoder, generator, config.encoder, shown)], 0),
   );
   tf.dispose([z, shown]);
@@ -163,18 +121,6 @@ export function sampleImages({ generator, config }: Quickstart, n: number, psi: 
       return synthesis(generator, styleCodes(generator, truncate(generator, w, psi))).image;
     }),
   );
-}
-
-async function snapshot(
-  pictures: () => tf.Tensor4D,
-  picture: (images: tf.Tensor4D, columns: number) => Promise<Uint8Array>,
-): Promise<Uint8Array> {
-  const images = tf.tidy(pictures);
-  try {
-    return await picture(images, 8);
-  } finally {
-    images.dispose();
-  }
 }
 
 /** Writes the networks (16-bit floats) and the record of their training to a folder, to be shipped. */

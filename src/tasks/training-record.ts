@@ -4,8 +4,8 @@ import type { LogLine } from "../train/log";
 import type { LoopResult } from "../train/loop";
 
 /** How one network was trained. */
-export interface TrainingRecord {
-  readonly name: "classifier" | "gan" | "encoder";
+export interface TrainingRecord<N extends string = string> {
+  readonly name: N;
   readonly images: number; // seen
   readonly minutes: number;
   readonly device: string;
@@ -22,13 +22,13 @@ export interface TrainingRecord {
 }
 
 /** What is kept of a training that came to its end. */
-export function recordOf(
-  name: TrainingRecord["name"],
+export function recordOf<N extends string>(
+  name: N,
   config: unknown,
   { images, seconds, origin, changes, watch: { flags } }: LoopResult,
   data: DataIdentity,
   log: LogLine[],
-): TrainingRecord {
+): TrainingRecord<N> {
   const { device, libtensorflow, date, machine, version } = origin;
   const minutes = Number((seconds / 60).toFixed(2));
   return {

@@ -3,6 +3,7 @@ import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { batchOf, range, type ImageSet } from "../data/images";
 import { classify, initClassifier, type Classifier } from "../models/classifier";
+import { initJudge, judge, judgeName, type Judge } from "../models/judge";
 import { keepStatistics, type BatchStatistics } from "../nn/norms";
 import { trainable } from "../nn/tree";
 import { adamStep, initAdam, type Adam, type AdamConfig } from "./adam";
@@ -24,22 +25,8 @@ export interface ClassifierTraining extends Training {
 /** Softmax cross-entropy of a small classifier: the network F of the perceptual loss where VGG16 has no meaning. */
 export function classifierTraining(config: ClassifierTrainingConfig): ClassifierTraining {
   const classifier = initClassifier(config.channels, config.classes, createRandom(config.seed).split("classifier"));
-  const weights = trainable(classifier);
-  const adam = initAdam(config.adam, weights);
-  const run = compile(
-    (x: tf.Tensor4D, labels: tf.Tensor1D) => {
-      const step = gradients(weights, () => {
-        const statistics: BatchStatistics[] = [];
-        const { logits } = classify(classifier, x, statistics);
-        keepStatistics(statistics);
-        const target = tf.oneHot(labels, config.classes);
-        return { loss: tf.neg(tf.mean(tf.sum(tf.mul(target, tf.logSoftmax(logits)), 1))) as tf.Scalar };
-      });
-      adamStep(config.adam, adam, weights, step.gradients);
-      return { crossEntropy: step.terms.loss };
-    },
-    { name: "classifierStep" },
-  );
+  const logits: Logits = (x, statistics) => classify(classifier, x, statistics).logits;
+  const { adam, run } = crossEntropyStep(config, trainable(classifier), logits);
   return {
     name: "classifier F",
     source: "src/train/classifier.ts",
@@ -50,12 +37,62 @@ export function classifierTraining(config: ClassifierTrainingConfig): Classifier
   };
 }
 
-/** Top-1 accuracy in [0,1] over a whole set, batch normalisation in inference mode. */
+export interface JudgeTrainingConfig extends ClassifierTrainingConfig {
+  readonly resolution: number;
+}
+
+export interface JudgeTraining extends Training {
+  readonly state: { judge: Judge; adam: Adam };
+}
+
+/** The same for the network of the Frechet distance. */
+export function judgeTraining(config: JudgeTrainingConfig): JudgeTraining {
+  const { resolution, channels, classes } = config;
+  const weights = initJudge(resolution, channels, classes, createRandom(config.seed).split("judge"));
+  const logits: Logits = (x, statistics) => judge(weights, x, statistics).logits;
+  const { adam, run } = crossEntropyStep(config, trainable(weights), logits);
+  return {
+    name: `${judgeName} of the Frechet distance`,
+    source: "src/train/classifier.ts",
+    config,
+    state: { judge: weights, adam },
+    batch: config.batch,
+    phases: [{ name: "judge", turn: () => true, run }],
+  };
+}
+
+type Logits = (x: tf.Tensor4D, statistics?: BatchStatistics[]) => tf.Tensor2D;
+
+function crossEntropyStep(config: ClassifierTrainingConfig, weights: tf.Variable[], logits: Logits) {
+  const adam = initAdam(config.adam, weights);
+  const run = compile(
+    (x: tf.Tensor4D, labels: tf.Tensor1D) => {
+      const step = gradients(weights, () => {
+        const statistics: BatchStatistics[] = [];
+        const scores = logits(x, statistics);
+        keepStatistics(statistics);
+        const target = tf.oneHot(labels, config.classes);
+        return { loss: tf.neg(tf.mean(tf.sum(tf.mul(target, tf.logSoftmax(scores)), 1))) as tf.Scalar };
+      });
+      adamStep(config.adam, adam, weights, step.gradients);
+      return { crossEntropy: step.terms.loss };
+    },
+    { name: "classifierStep" },
+  );
+  return { adam, run };
+}
+
+/** Top-1 accuracy of F in [0,1] over a whole set, batch normalisation in inference mode. */
 export function accuracy(classifier: Classifier, set: ImageSet): number {
+  return topOne((x) => classify(classifier, x).logits, set);
+}
+
+/** Share of a set's images in [0,1] whose largest logit is that of their class. */
+export function topOne(logits: (x: tf.Tensor4D) => tf.Tensor2D, set: ImageSet): number {
   let right = 0;
   for (let first = 0; first < set.count; first += 250) {
     const indices = range(first, Math.min(250, set.count - first));
-    const guesses = tf.tidy(() => tf.argMax(classify(classifier, batchOf(set, indices)).logits, 1).dataSync());
+    const guesses = tf.tidy(() => tf.argMax(logits(batchOf(set, indices)), 1).dataSync());
     indices.forEach((index, i) => (right += Number(guesses[i] === set.labels[index])));
   }
   return right / set.count;

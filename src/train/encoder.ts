@@ -14,7 +14,7 @@ import {
   type EncoderConfig,
   type EncoderSetting,
 } from "../models/encoder";
-import { styleCodes, synthesis, type Generator, type StyleCode } from "../models/generator";
+import { initGenerator, styleCodes, synthesis, type Generator, type StyleCode } from "../models/generator";
 import type { StyleGanConfig } from "../models/stylegan-config";
 import { keepStatistics, type BatchStatistics } from "../nn/norms";
 import { copyTree, trainable } from "../nn/tree";
@@ -23,7 +23,8 @@ import { gradients } from "./gradients";
 import type { Phase, Training } from "./loop";
 
 export interface EncoderTrainingConfig {
-  readonly model: StyleGanConfig; // of the generator, which stays frozen
+  readonly model: StyleGanConfig; // of the generator
+  readonly generator: "frozen" | "scratch"; // the GAN's, or one of random weights that is trained together with E by the same loss (TPAMI Tab. III)
   readonly encoder: EncoderConfig;
   readonly loss: EncoderLossConfig;
   readonly batch: number;
@@ -35,6 +36,7 @@ export interface EncoderTrainingConfig {
 
 export type EncoderState = {
   encoder: Encoder;
+  generator: Generator | undefined; // where it is trained from scratch
   critic: Discriminator; // starts from the GAN's
   encoderAdam: Adam;
   criticAdam: Adam;
@@ -42,6 +44,7 @@ export type EncoderState = {
 
 export interface EncoderTraining extends Training {
   readonly state: EncoderState;
+  readonly generator: Generator; // that draws the reconstructions
 }
 
 /** The average style code of every layer, y_avg(l) = A(l) w_avg + b(l): [2c] per layer. */
@@ -79,6 +82,15 @@ export function reconstruct(
   return synthesis(generator, predictCodes(encoder, generator, setting, x).codes).image;
 }
 
+/** What of a generator depends on the loss where style codes are given: neither the mapping nor the layers' affine maps. */
+function reachedFrom({ constant, layers, toRgb }: Generator): tf.Variable[] {
+  return trainable([
+    constant,
+    layers.map(({ conv, noiseStrength, bias }) => [conv, noiseStrength, bias]),
+    toRgb.at(-1),
+  ]);
+}
+
 /**
  * GH-Feat's encoder training (eq. 3 and 4): E and the critic alternate on the same images, the generator is frozen with its stored noise. The critic judges
  * the reconstructions that E's own step drew, so that E and G run once a step.
@@ -87,17 +99,21 @@ export function encoderTraining(
   config: EncoderTrainingConfig,
   frozen: { generator: Generator; discriminator: Discriminator; feature: Classifier },
 ): EncoderTraining {
-  const { generator, feature } = frozen;
+  const { feature } = frozen;
   if (config.encoder.variant === "code" && config.loss.regularizer > 0)
     throw new Error(
       'encoder training: the released encoder predicts y, not dy; with variant "code" regularizer must be 0',
     );
   const random = createRandom(config.seed);
+  const isScratch = config.generator === "scratch";
+  const generator = isScratch ? initGenerator(config.model, random.split("generator")) : frozen.generator;
   const encoder = initEncoderAt(generator, config, random.split("encoder"));
   const critic = copyTree(frozen.discriminator);
-  const [ofEncoder, ofCritic] = [trainable(encoder), trainable(critic)];
+  const ofEncoder = [...trainable(encoder), ...(isScratch ? reachedFrom(generator) : [])];
+  const ofCritic = trainable(critic);
   const state: EncoderState = {
     encoder,
+    generator: isScratch ? generator : undefined,
     critic,
     encoderAdam: initAdam(config.adam, ofEncoder),
     criticAdam: initAdam(config.criticAdam, ofCritic),
@@ -143,5 +159,8 @@ export function encoderTraining(
     { name: "encoder and critic", turn: (n) => !isLazy(n), run: step(false) },
     { name: "encoder and critic with gradient penalty", turn: isLazy, run: step(true) },
   ];
-  return { name: "GH-Feat encoder", source: "src/train/encoder.ts", config, state, batch: config.batch, phases };
+  return {
+    ...{ name: "GH-Feat encoder", source: "src/train/encoder.ts", config, state, generator },
+    ...{ batch: config.batch, phases },
+  };
 }

@@ -77,6 +77,7 @@ test("encoder training changes encoder and critic, and leaves generator and F bi
   const training = encoderTraining(
     {
       model,
+      generator: "frozen",
       encoder: {
         block: "basic",
         units: [1, 1, 1, 1],

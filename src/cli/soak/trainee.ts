@@ -35,6 +35,7 @@ export function narrowEncoder({ generator, discriminator }: GanTraining["state"]
   return encoderTraining(
     {
       model,
+      generator: "frozen",
       encoder: {
         block: "basic",
         units: [1, 1, 1, 1],

@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { fashionPresets, type GhFeatConfig } from "../../experiments/ghfeat";
+import { encoderRunsOf, publishGhFeat, trainEncoder, trainGround, type TrainedEncoder } from "../../tasks/ghfeat";
+import type { TrainOptions } from "../../tasks/train-network";
+import { UsageError } from "../usage-error";
+import { withSet, type TrainCommand } from "./options";
+
+/** F, the network of the Frechet distance and the GAN, then the encoders that are asked for. */
+export async function trainFashion(command: TrainCommand, options: TrainOptions): Promise<void> {
+  const { preset, results, publish } = command;
+  const config = withSet<GhFeatConfig>(fashionPresets[preset], command);
+  const wanted = chosen(encoderRunsOf(config), command.only);
+  const folder = join(results, "training", preset, "fashion");
+  const ground = await trainGround(config, folder, options);
+  const encoders: TrainedEncoder[] = [];
+  for (const { row, seed } of wanted) encoders.push(await trainEncoder(config, ground, row, seed, folder, options));
+  if (!publish) console.log(`trained, in ${folder}`);
+  else console.log(`published to ${await publishGhFeat("fashion", preset, ground, encoders)}`);
+}
+
+type Run = ReturnType<typeof encoderRunsOf>[number];
+
+function chosen(runs: readonly Run[], only: readonly string[] | undefined): Run[] {
+  if (only === undefined) return [...runs];
+  if (only.length === 1 && only[0] === "none") return [];
+  const matches = (name: string) => runs.filter(({ row, seed }) => name === row || name === `${row}-${seed}`);
+  for (const name of only)
+    if (matches(name).length === 0)
+      throw new UsageError(
+        `--only ${name}: expected none, or of ${[...new Set(runs.map(({ row }) => row))].join(", ")}, each also with a seed as in ${runs[0]!.row}-1`,
+      );
+  return runs.filter((run) => only.some((name) => matches(name).includes(run)));
+}

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { changed } from "./change";
+import { encoderRun, fashionPresets, type GhFeatConfig } from "./ghfeat";
+
+const config: GhFeatConfig = fashionPresets.tiny;
+
+test("one value changes, at any depth, and the preset itself does not", () => {
+  const more = changed(config, "encoders.y-sam.adam.decay.factor", 0.5);
+  assert.equal(more.encoders["y-sam"].adam.decay?.factor, 0.5);
+  assert.equal(config.encoders["y-sam"].adam.decay?.factor, 0.8);
+  assert.equal(more.encoders.y, config.encoders.y);
+  assert.deepEqual(changed(config, "encoders.y.encoder.maps.1", 40).encoders.y.encoder.maps, [16, 40, 48, 64]);
+});
+
+test("a wrong path names what there is, a wrong kind what was expected", () => {
+  assert.throws(() => changed(config, "gan.image", 3), /gan.image: there is no "image"; there are model, batch, adam/);
+  assert.throws(() => changed(config, "gan.images.all", 3), /"images" is 6400 and has no parts/);
+  assert.throws(() => changed(config, "gan.images", "many"), /expected a number as 6400, got "many", a string/);
+  assert.throws(() => changed(config, "encoders.y.encoder.maps", [1]), /expected a list of 4 as/);
+  assert.throws(() => changed(config, "gan.adam", { rate: 1 }), /expected a record of beta1, beta2, epsilon, rate/);
+});
+
+test("runs of a row differ in their seed alone, and what rows share is the same", () => {
+  const [first, second] = [encoderRun(config, "y-sam-reg", 1), encoderRun(config, "y-sam-reg", 2)];
+  assert.deepEqual({ ...second, seed: first.seed }, first);
+  assert.notEqual(first.seed, second.seed);
+  assert.throws(() => encoderRun(config, "y", 0), /seed 0: expected a whole number from 1 on/);
+  for (const { images, batch, adam } of Object.values(config.encoders))
+    assert.deepEqual({ images, batch, adam }, { images: 3_200, batch: 64, adam: config.encoders.y.adam });
+});
+
+test("L_reg weighs as much per code number as the paper's at 256 px", () => {
+  const { encoders, gan } = fashionPresets.small;
+  assert.deepEqual([gan.model.mapsBase, gan.model.mapsMax], [512, 128]);
+  const codes = 2 * (128 + 128 + 128 + 128 + 64 + 64 + 32 + 32);
+  assert.ok(Math.abs(encoders["y-sam-reg"].loss.regularizer * codes - 5e-4 * 9984) < 1e-9);
+});

@@ -1,0 +1,174 @@
+import type { ClassifierTrainingConfig, JudgeTrainingConfig } from "../train/classifier";
+import type { EncoderTrainingConfig } from "../train/encoder";
+import type { GanTrainingConfig } from "../train/gan";
+import { resnet18 } from "./encoders";
+import type { Preset } from "./preset";
+
+interface Length {
+  readonly images: number; // seen in training
+}
+
+/** GH-Feat on one set of images: a StyleGAN, and encoders that differ in one thing each (TPAMI Tab. II, III, X). */
+export interface GhFeatConfig {
+  readonly set: "fashion-mnist";
+  readonly validationImages: number; // the training split's last ones, which no training sees: choices are made on them
+  readonly classifier: ClassifierTrainingConfig & Length; // F
+  readonly judge: JudgeTrainingConfig & Length; // network of the Frechet distance
+  readonly gan: GanTrainingConfig & Length;
+  readonly encoders: Readonly<Record<EncoderRow, EncoderTrainingConfig & Length>>;
+  readonly seeds: Readonly<Record<EncoderRow, number>>; // how many runs of each
+  readonly evaluation: {
+    readonly fakes: number; // per point of the distance's curve
+    readonly validationImages: number; // per point of an encoder's curve
+    readonly seed: number;
+  };
+}
+
+/** Rows of TPAMI Tab. II, of Tab. X ("spatial") and of Tab. III ("scratch"). */
+export const encoderRows = ["w-sam", "y", "y-sam", "y-sam-reg", "spatial", "scratch"] as const;
+export type EncoderRow = (typeof encoderRows)[number];
+
+/** The rate falls to 0.8^8 = 0.168 of its start over the run, as in the released code. */
+const decayOver = (images: number, batch: number) => ({ factor: 0.8, steps: images / batch / 8 });
+
+interface Sizes {
+  readonly mapsBase: number;
+  readonly mapsMax: number;
+  readonly latent: number;
+  readonly mappingLayers: number;
+  readonly encoderMaps: readonly [number, number, number, number];
+  readonly alignedMaps: number;
+  readonly classifierImages: number;
+  readonly ganImages: number;
+  readonly encoderImages: number;
+  readonly seeds: number;
+  readonly fakes: number;
+}
+
+/** Sum of a generator's code lengths 2c at 256 px and full width, to which the paper's weight of L_reg belongs: L_reg is a sum over all of them. */
+const paperCodeLength = 9984;
+
+function onFashion(sizes: Sizes): GhFeatConfig {
+  const batch = 64;
+  const [resolution, channels, classes] = [32, 1, 10];
+  const { mapsBase, mapsMax, latent, mappingLayers } = sizes;
+  const model = { resolution, channels, latent, mappingLayers, mapsBase, mapsMax }; // the papers give no sizes for 32 px
+  const adam = { rate: 1e-3, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }; // paper: 1e-4; beta1 0 (code: 0.9)
+  const classifying = (seed: number) => ({
+    ...{ channels, classes, batch, seed },
+    adam: { ...adam, beta2: 0.999, decay: decayOver(sizes.classifierImages, batch) },
+    images: sizes.classifierImages,
+  });
+  const codeLength = [4, 4, 8, 8, 16, 16, 32, 32].reduce(
+    (sum, size) => sum + 2 * Math.min((2 * mapsBase) / size, mapsMax),
+    0,
+  );
+  const encoder = {
+    model,
+    generator: "frozen",
+    encoder: { ...resnet18, maps: sizes.encoderMaps, alignedMaps: sizes.alignedMaps, variant: "small" },
+    loss: {
+      adversarial: 0.08, // code; paper: 0.1
+      perceptual: 0.1, // belongs to F's scale: a third of the pixel term at the end of the quickstart's training
+      regularizer: 0, // GH-Feat without "-R"
+      gradientPenalty: 5,
+      distance: "meanSquare", // code; paper: norm
+      score: "softplus", // code; paper: linear
+    },
+    batch,
+    adam: { ...adam, decay: decayOver(sizes.encoderImages, batch) },
+    criticAdam: { ...adam, beta1: 0, rate: 5e-4, decay: decayOver(sizes.encoderImages, batch) },
+    penaltyEvery: 8, // code: 1
+    seed: 3,
+    images: sizes.encoderImages,
+  } as const satisfies EncoderTrainingConfig & Length;
+  const of = (changed: Partial<EncoderTrainingConfig["encoder"]>) => ({
+    ...encoder,
+    encoder: { ...encoder.encoder, ...changed },
+  });
+  return {
+    set: "fashion-mnist",
+    validationImages: 5_000,
+    classifier: classifying(2),
+    judge: { ...classifying(5), resolution },
+    gan: {
+      model,
+      batch,
+      adam: { rate: 2e-3, beta1: 0, beta2: 0.99, epsilon: 1e-8 }, // code: 1e-3 up to 64 px
+      r1Gamma: 10,
+      r1Every: 8, // code: every step
+      mixing: 0.9,
+      emaHalfLife: 3000, // code: 10,000 of 25 million images
+      seed: 1,
+      images: sizes.ganImages,
+    },
+    encoders: {
+      "w-sam": of({ space: "W+" }),
+      y: of({ spatialAlignment: false }),
+      "y-sam": encoder,
+      // The paper's 5e-4, times what a sum over more code lengths would have more: the same weight for the same mean square of dy.
+      "y-sam-reg": { ...encoder, loss: { ...encoder.loss, regularizer: (5e-4 * paperCodeLength) / codeLength } },
+      spatial: of({ space: "spatial", spatialAlignment: false }),
+      scratch: { ...encoder, generator: "scratch" },
+    },
+    seeds: {
+      "w-sam": sizes.seeds,
+      y: sizes.seeds,
+      "y-sam": sizes.seeds,
+      "y-sam-reg": sizes.seeds,
+      spatial: 1,
+      scratch: 1,
+    },
+    evaluation: { fakes: sizes.fakes, validationImages: 1_000, seed: 11 },
+  };
+}
+
+/** GH-Feat on Fashion-MNIST at 32 x 32. */
+export const fashionPresets = {
+  tiny: onFashion({
+    mapsBase: 256,
+    mapsMax: 64,
+    latent: 64,
+    mappingLayers: 4,
+    encoderMaps: [16, 32, 48, 64],
+    alignedMaps: 16,
+    classifierImages: 6_400,
+    ganImages: 6_400,
+    encoderImages: 3_200,
+    seeds: 1,
+    fakes: 500,
+  }),
+  small: onFashion({
+    mapsBase: 512,
+    mapsMax: 128,
+    latent: 256,
+    mappingLayers: 6,
+    encoderMaps: [32, 64, 96, 128],
+    alignedMaps: 48,
+    classifierImages: 120_000,
+    ganImages: 600_000,
+    encoderImages: 192_000,
+    seeds: 3,
+    fakes: 10_000,
+  }),
+  paper: onFashion({
+    mapsBase: 8192,
+    mapsMax: 512,
+    latent: 512,
+    mappingLayers: 8,
+    encoderMaps: [64, 128, 256, 512],
+    alignedMaps: 512,
+    classifierImages: 600_000,
+    ganImages: 3_000_000,
+    encoderImages: 3_000_000,
+    seeds: 3,
+    fakes: 50_000,
+  }),
+} as const satisfies Record<Preset, GhFeatConfig>;
+
+/** The run number `seed`, from 1 on, of a row: first weights and order of the data differ, the generator does not. */
+export function encoderRun(config: GhFeatConfig, row: EncoderRow, seed: number): EncoderTrainingConfig & Length {
+  if (!Number.isSafeInteger(seed) || seed < 1) throw new Error(`seed ${seed}: expected a whole number from 1 on`);
+  const first = config.encoders[row];
+  return { ...first, seed: first.seed + 100 * (seed - 1) };
+}

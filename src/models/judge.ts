@@ -1,0 +1,44 @@
+import type { Random } from "../backend/random";
+import { tf } from "../backend/tf";
+import { variable } from "../nn/layers";
+import type { BatchStatistics } from "../nn/norms";
+import { backbone, initBackbone, type Backbone, type BackboneConfig } from "./backbone";
+
+/**
+ * The network of a Frechet distance where Inception has no meaning: a residual classifier, so not of the architecture of F (classifier.ts), which the encoder
+ * is trained to please. Its distance is called FD-resnet10, never FID.
+ */
+export type Judge = Backbone & { scores: { weight: tf.Variable<tf.Rank.R2>; bias: tf.Variable<tf.Rank.R1> } };
+
+const config: BackboneConfig = {
+  block: "basic",
+  units: [1, 1, 1, 1],
+  maps: [32, 64, 128, 256], // the last is judgeDimensions
+  stem: true,
+  variant: "paper",
+};
+
+export const judgeName = "resnet10";
+
+/** Length of its features. */
+export const judgeDimensions = 256;
+
+export function initJudge(resolution: number, channels: number, classes: number, random: Random): Judge {
+  return {
+    ...initBackbone(config, resolution, channels, random),
+    scores: {
+      weight: variable(random.normal([judgeDimensions, classes], 0, Math.sqrt(1 / judgeDimensions)) as tf.Tensor2D),
+      bias: variable(tf.zeros([classes])),
+    },
+  };
+}
+
+/** x [n,r,r,channels] in [-1,1] -> pooled features [n,256], whose moments the distance compares, and logits [n,classes]. `statistics` as in batchNorm. */
+export function judge(
+  weights: Judge,
+  x: tf.Tensor4D,
+  statistics?: BatchStatistics[],
+): { features: tf.Tensor2D; logits: tf.Tensor2D } {
+  const features = tf.mean(backbone(weights, config, x, statistics).at(-1)!, [1, 2]) as tf.Tensor2D;
+  return { features, logits: tf.matMul(features, weights.scores.weight).add(weights.scores.bias) };
+}

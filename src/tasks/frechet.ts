@@ -1,0 +1,66 @@
+import { compile } from "../backend/compile";
+import { createRandom } from "../backend/random";
+import { tf } from "../backend/tf";
+import { batchOf, range, type ImageSet } from "../data/images";
+import { momentsOf } from "../metrics/feature-pass";
+import { frechetDistance, frechetName, type FrechetProtocol } from "../metrics/frechet";
+import type { Moments } from "../metrics/moments";
+import { drawNoise, mapping, styleCodes, synthesis, type Generator } from "../models/generator";
+import { judge, judgeDimensions, judgeName, type Judge } from "../models/judge";
+
+const atOnce = 100;
+
+/** What a number of this file's is called in logs and tables. */
+export const distanceName = frechetName(judgeName);
+
+/** `count` images that the generator draws from z ~ N(0, I), not truncated, with fresh noise, all fixed by the seed. */
+export function* drawSamples(generator: Generator, count: number, seed: number): IterableIterator<tf.Tensor4D> {
+  const random = createRandom(seed);
+  const latent = generator.wAverage.size;
+  const draw = compile(
+    (z: tf.Tensor2D, noise: tf.Tensor4D[]) =>
+      synthesis(generator, styleCodes(generator, mapping(generator, z)), noise).image,
+    { name: "samples" },
+  );
+  try {
+    for (let first = 0; first < count; first += atOnce) {
+      const n = Math.min(atOnce, count - first);
+      const [z, noise] = [random.normal([n, latent]) as tf.Tensor2D, drawNoise(generator, random, n)];
+      const image = draw(z, noise);
+      tf.dispose([z, noise]);
+      yield image;
+    }
+  } finally {
+    draw.dispose();
+    random.dispose();
+  }
+}
+
+/** The images of a set in batches. */
+function* imagesOf(set: ImageSet): IterableIterator<tf.Tensor4D> {
+  for (let first = 0; first < set.count; first += atOnce)
+    yield batchOf(set, range(first, Math.min(atOnce, set.count - first)));
+}
+
+/** Frechet distances to the images of one set, by the judge's features. */
+export interface DistanceTo {
+  readonly protocol: (fakes: number) => FrechetProtocol;
+  /** Of any images in batches, which are disposed of. */
+  readonly images: (batches: Iterable<tf.Tensor4D>) => number;
+  /** Of `count` samples of a generator. */
+  readonly samples: (generator: Generator, count: number, seed: number) => number;
+}
+
+export function distanceTo(weights: Judge, real: ImageSet): DistanceTo {
+  const features = (x: tf.Tensor4D) => judge(weights, x).features;
+  let ofReal: Moments | undefined;
+  const images = (batches: Iterable<tf.Tensor4D>) => {
+    ofReal ??= momentsOf(imagesOf(real), features, judgeDimensions);
+    return frechetDistance(ofReal, momentsOf(batches, features, judgeDimensions));
+  };
+  return {
+    protocol: (nFake) => ({ network: judgeName, nReal: real.count, nFake, split: real.name }),
+    images,
+    samples: (generator, count, seed) => images(drawSamples(generator, count, seed)),
+  };
+}

@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import { tf } from "../backend/tf";
+import { batchOf, labelsOf, type ImageSet } from "../data/images";
+import { dataOrder } from "../data/order";
+import { dataIdentity } from "../train/identity";
+import { readLog } from "../train/log";
+import { runLoop, type LoopOptions, type ProgressSink, type Training } from "../train/loop";
+import { recordOf, type TrainingRecord } from "./training-record";
+
+export interface TrainOptions {
+  readonly progress?: ProgressSink;
+  readonly signal?: AbortSignal;
+  readonly force?: boolean; // goes on although configuration, code or data of an interrupted training have changed
+  readonly picture?: (images: tf.Tensor4D, columns: number) => Promise<Uint8Array>; // snapshots while training
+}
+
+/** One network and what it is trained on. */
+export interface NetworkTraining<N extends string> {
+  readonly name: N; // of its folder and its record
+  readonly training: Training;
+  readonly set: ImageSet;
+  readonly images: number; // to see in all
+  readonly seed: number; // of the order in which it sees them
+  readonly pictures?: () => tf.Tensor4D; // to look at, 12 times in the course of the training
+  readonly evaluate?: LoopOptions["evaluate"]; // as often
+  readonly watch?: LoopOptions["watch"];
+}
+
+const looks = 12;
+
+/**
+ * Trains a network in `folder`/name, going on from its checkpoint. Throws when the signal stops it; the same call goes on. A training that is finished is
+ * read again.
+ */
+export async function trainNetwork<N extends string>(
+  network: NetworkTraining<N>,
+  folder: string,
+  options: TrainOptions,
+): Promise<TrainingRecord<N>> {
+  const { name, training, set, images, seed, pictures, evaluate, watch } = network;
+  const { progress, signal, picture, force } = options;
+  const into = join(folder, name);
+  const order = dataOrder(set.count, seed);
+  const data = dataIdentity(set.name, set.pixels, set.labels);
+  const result = await runLoop(training, {
+    folder: into,
+    images,
+    draw: (seen, n) => {
+      const indices = order(seen, n);
+      return { batch: batchOf(set, indices), labels: labelsOf(set, indices) };
+    },
+    data,
+    ...(force !== undefined && { force }),
+    ...(progress && { progress }),
+    ...(signal && { signal }),
+    ...(picture && pictures && { snapshot: () => snapshot(pictures, picture) }),
+    ...(evaluate && { evaluate }),
+    ...(watch && { watch }),
+    ...((evaluate || (picture && pictures)) && { snapshotEvery: Math.ceil(images / looks) }),
+  });
+  if (Object.keys(result.losses).length === 0 && result.finished)
+    console.log(`${training.name}: already trained, read from ${into}`);
+  if (!result.finished) {
+    const stopped = `${training.name}: stopped after ${result.images} of ${images} images; the checkpoint in ${into} is kept, and the same call goes on from it`;
+    if (!signal) throw new Error(stopped);
+    console.log(stopped);
+    throw signal.reason;
+  }
+  return recordOf(name, training.config, result, data, readLog(into));
+}
+
+async function snapshot(
+  pictures: () => tf.Tensor4D,
+  picture: (images: tf.Tensor4D, columns: number) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  const images = tf.tidy(pictures);
+  try {
+    return await picture(images, 8);
+  } finally {
+    images.dispose();
+  }
+}
