@@ -15,8 +15,8 @@ test("one value changes, at any depth, and the preset itself does not", () => {
 
 test("a wrong path names what there is, a wrong kind what was expected", () => {
   assert.throws(() => changed(config, "gan.image", 3), /gan.image: there is no "image"; there are model, batch, adam/);
-  assert.throws(() => changed(config, "gan.images.all", 3), /"images" is 6400 and has no parts/);
-  assert.throws(() => changed(config, "gan.images", "many"), /expected a number as 6400, got "many", a string/);
+  assert.throws(() => changed(config, "gan.images.all", 3), /"images" is 3200 and has no parts/);
+  assert.throws(() => changed(config, "gan.images", "many"), /expected a number as 3200, got "many", a string/);
   assert.throws(() => changed(config, "encoders.y.encoder.maps", [1]), /expected a list of 4 as/);
   assert.throws(() => changed(config, "gan.adam", { rate: 1 }), /expected a record of beta1, beta2, epsilon, rate/);
 });
@@ -27,7 +27,7 @@ test("runs of a row differ in their seed alone, and what rows share is the same"
   assert.notEqual(first.seed, second.seed);
   assert.throws(() => encoderRun(config, "y", 0), /seed 0: expected a whole number from 1 on/);
   for (const { images, batch, adam } of Object.values(config.encoders))
-    assert.deepEqual({ images, batch, adam }, { images: 3_200, batch: 64, adam: config.encoders.y.adam });
+    assert.deepEqual({ images, batch, adam }, { images: 1_280, batch: 64, adam: config.encoders.y.adam });
 });
 
 test("L_reg weighs as much per code number as the paper's at 256 px", () => {

@@ -20,6 +20,7 @@ export interface GhFeatConfig {
   readonly evaluation: {
     readonly fakes: number; // per point of the distance's curve
     readonly validationImages: number; // per point of an encoder's curve
+    readonly scored: number; // of the test split and of the validation part, for the tables
     readonly seed: number;
   };
 }
@@ -43,6 +44,8 @@ interface Sizes {
   readonly encoderImages: number;
   readonly seeds: number;
   readonly fakes: number;
+  readonly curve: number;
+  readonly scored: number;
 }
 
 /** Sum of a generator's code lengths 2c at 256 px and full width, to which the paper's weight of L_reg belongs: L_reg is a sum over all of them. */
@@ -119,7 +122,7 @@ function onFashion(sizes: Sizes): GhFeatConfig {
       spatial: 1,
       scratch: 1,
     },
-    evaluation: { fakes: sizes.fakes, validationImages: 1_000, seed: 11 },
+    evaluation: { fakes: sizes.fakes, validationImages: sizes.curve, scored: sizes.scored, seed: 11 },
   };
 }
 
@@ -132,11 +135,13 @@ export const fashionPresets = {
     mappingLayers: 4,
     encoderMaps: [16, 32, 48, 64],
     alignedMaps: 16,
-    classifierImages: 6_400,
-    ganImages: 6_400,
-    encoderImages: 3_200,
+    classifierImages: 3_200,
+    ganImages: 3_200,
+    encoderImages: 1_280,
     seeds: 1,
     fakes: 500,
+    curve: 200,
+    scored: 500,
   }),
   small: onFashion({
     mapsBase: 512,
@@ -150,6 +155,8 @@ export const fashionPresets = {
     encoderImages: 192_000,
     seeds: 3,
     fakes: 10_000,
+    curve: 1_000,
+    scored: 10_000,
   }),
   paper: onFashion({
     mapsBase: 8192,
@@ -163,6 +170,8 @@ export const fashionPresets = {
     encoderImages: 3_000_000,
     seeds: 3,
     fakes: 50_000,
+    curve: 1_000,
+    scored: 10_000,
   }),
 } as const satisfies Record<Preset, GhFeatConfig>;
 

@@ -1,38 +1,24 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../backend/random";
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
-import { fashionMnist } from "../data/fashion";
-import { batchOf, part, range, type ImageSet } from "../data/images";
+import { batchOf, range } from "../data/images";
 import { encoderRows, encoderRun, type EncoderRow, type GhFeatConfig } from "../experiments/ghfeat";
-import type { Preset } from "../experiments/preset";
-import { writeAtomic } from "../files/atomic";
 import { scoreReconstruction } from "../metrics/reconstruction";
 import type { Classifier } from "../models/classifier";
 import type { Discriminator } from "../models/discriminator";
 import type { Encoder } from "../models/encoder";
 import { mapping, styleCodes, synthesis, type Generator } from "../models/generator";
 import type { Judge } from "../models/judge";
-import { encodeTree } from "../nn/serialise";
 import { classifierTraining, judgeTraining } from "../train/classifier";
 import { encoderTraining, reconstruct } from "../train/encoder";
 import { ganTraining } from "../train/gan";
-import { distanceName, distanceTo } from "./frechet";
+import { scoredOnce, scoreEncoder, type EncoderScores } from "./encoder-scores";
+import { distanceName, distanceTo, type DistanceTo } from "./frechet";
 import { batches } from "./reconstruction-scores";
+import { splitsOf } from "./splits";
 import { trainNetwork, type TrainOptions } from "./train-network";
 import type { TrainingRecord } from "./training-record";
-
-/** The images of a configuration: what is trained on, what choices are made on, what is reported. */
-export function splitsOf(config: GhFeatConfig): { train: ImageSet; validation: ImageSet; test: ImageSet } {
-  const all = fashionMnist("train");
-  const first = all.count - config.validationImages;
-  return {
-    train: part(all, `${all.name}, images 1 to ${first}`, 0, first),
-    validation: part(all, `${all.name}, images ${first + 1} to ${all.count}`, first, config.validationImages),
-    test: fashionMnist("test"),
-  };
-}
 
 /** What all encoders of a configuration share. */
 export interface Ground {
@@ -40,12 +26,13 @@ export interface Ground {
   readonly judge: Judge;
   readonly generator: Generator; // the moving average
   readonly discriminator: Discriminator;
+  readonly toTest: DistanceTo; // of reconstructions
   readonly training: readonly TrainingRecord[];
 }
 
 /** Trains F, the network of the Frechet distance, and the GAN with the distance's curve, in `folder`. As trainNetwork, goes on and stops. */
 export async function trainGround(config: GhFeatConfig, folder: string, options: TrainOptions): Promise<Ground> {
-  const { train: set } = splitsOf(config);
+  const { train: set, test } = splitsOf(config);
   const classifier = classifierTraining(config.classifier);
   const judge = judgeTraining(config.judge);
   const gan = ganTraining(config.gan);
@@ -76,7 +63,7 @@ export async function trainGround(config: GhFeatConfig, folder: string, options:
   z.dispose();
   return {
     ...{ classifier: classifier.state.classifier, judge: judge.state.judge },
-    ...{ generator, discriminator, training },
+    ...{ generator, discriminator, training, toTest: distanceTo(judge.state.judge, test) },
   };
 }
 
@@ -95,9 +82,10 @@ export interface TrainedEncoder {
   readonly encoder: Encoder;
   readonly generator: Generator; // the ground's, but for the row "scratch"
   readonly training: TrainingRecord;
+  readonly scores: EncoderScores;
 }
 
-/** Trains one encoder on its ground, in `folder`/ROW-SEED; its log has the MSE over validation images. */
+/** Trains one encoder on its ground, in `folder`/ROW-SEED, and scores it; its log has the MSE over validation images. */
 export async function trainEncoder(
   config: GhFeatConfig,
   ground: Ground,
@@ -126,7 +114,11 @@ export async function trainEncoder(
       folder,
       options,
     );
-    return { row, seed, encoder, generator, training: record };
+    const scored = join(folder, `${row}-${seed}`, "scores.json");
+    const scores = await scoredOnce(scored, record.images, () =>
+      scoreEncoder(config, run, ground.toTest, { encoder, generator }),
+    );
+    return { row, seed, encoder, generator, training: record, scores };
   } finally {
     drawn.dispose();
     shown.dispose();
@@ -137,27 +129,4 @@ export async function trainEncoder(
 export function encoderRunsOf({ seeds }: Pick<GhFeatConfig, "seeds">): { row: EncoderRow; seed: number }[] {
   const most = Math.max(...Object.values(seeds));
   return range(1, most).flatMap((seed) => encoderRows.flatMap((row) => (seed <= seeds[row] ? { row, seed } : [])));
-}
-
-/** Where the networks of an experiment are shipped. */
-export const ghfeatFolder = (experiment: string, preset: Preset) =>
-  join("data", "weights", `ghfeat-${experiment}`, preset);
-
-/** Writes F, the judge, the generator, the first run's encoders (16-bit floats) and the records of all trainings, to be shipped. -> the folder */
-export async function publishGhFeat(
-  experiment: string,
-  preset: Preset,
-  ground: Ground,
-  encoders: readonly TrainedEncoder[],
-): Promise<string> {
-  const folder = ghfeatFolder(experiment, preset);
-  mkdirSync(folder, { recursive: true });
-  const write = (name: string, tree: unknown) =>
-    writeAtomic(join(folder, `${name}.safetensors`), encodeTree(tree, { half: true }));
-  const { classifier, judge, generator } = ground;
-  for (const [name, tree] of Object.entries({ classifier, judge, generator })) await write(name, tree);
-  for (const { row, seed, encoder } of encoders) if (seed === 1) await write(row, encoder);
-  const records = [...ground.training, ...encoders.map(({ training }) => training)];
-  await writeAtomic(join(folder, "training.json"), JSON.stringify(records, null, 1) + "\n");
-  return folder;
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fashionPresets, type GhFeatConfig } from "../../experiments/ghfeat";
-import { encoderRunsOf, publishGhFeat, trainEncoder, trainGround, type TrainedEncoder } from "../../tasks/ghfeat";
+import { encoderRunsOf, trainEncoder, trainGround, type TrainedEncoder } from "../../tasks/ghfeat";
+import { ghfeatFolder, publishGhFeat } from "../../tasks/ghfeat-weights";
 import type { TrainOptions } from "../../tasks/train-network";
 import { UsageError } from "../usage-error";
 import { withSet, type TrainCommand } from "./options";
@@ -15,7 +16,11 @@ export async function trainFashion(command: TrainCommand, options: TrainOptions)
   const encoders: TrainedEncoder[] = [];
   for (const { row, seed } of wanted) encoders.push(await trainEncoder(config, ground, row, seed, folder, options));
   if (!publish) console.log(`trained, in ${folder}`);
-  else console.log(`published to ${await publishGhFeat("fashion", preset, ground, encoders)}`);
+  else {
+    const shipped = ghfeatFolder("fashion", preset);
+    await publishGhFeat(shipped, ground, encoders);
+    console.log(`published to ${shipped}`);
+  }
 }
 
 type Run = ReturnType<typeof encoderRunsOf>[number];

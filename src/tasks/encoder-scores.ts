@@ -1,0 +1,106 @@
+import { existsSync, readFileSync } from "node:fs";
+import { compile } from "../backend/compile";
+import { createRandom } from "../backend/random";
+import { tf } from "../backend/tf";
+import type { ImageSet } from "../data/images";
+import type { GhFeatConfig } from "../experiments/ghfeat";
+import { writeAtomic } from "../files/atomic";
+import { sourceHash } from "../files/source-hash";
+import { codeCosines } from "../metrics/code-cosine";
+import { scoreReconstruction } from "../metrics/reconstruction";
+import type { Encoder, EncoderSetting } from "../models/encoder";
+import { mapping, styleCodes, synthesis, type Generator } from "../models/generator";
+import { averageCodes, predictCodes, reconstruct } from "../train/encoder";
+import type { DistanceTo } from "./frechet";
+import { batches } from "./reconstruction-scores";
+import { splitsOf } from "./splits";
+
+/** What the tables say of an encoder (TPAMI Tab. II to IV). */
+export interface EncoderScores {
+  readonly test: Scores;
+  readonly validation: Omit<Scores, "distance">; // choices are made on it
+  readonly cosine: { readonly plain: number; readonly centred: number } | undefined; // FED; none of the spatial encoder, nor of a generator from scratch, which has no native codes
+}
+
+interface Scores {
+  readonly images: number;
+  readonly mse: number; // in [-1,1]
+  readonly ssim: number;
+  readonly distance: number; // Frechet distance of the reconstructions to the images themselves
+}
+
+interface Pair {
+  readonly encoder: Encoder;
+  readonly generator: Generator;
+}
+
+/**
+ * Scores over the first `scored` images of the test split and of the validation part: errors of the reconstructions, their Frechet distance `toTest` images,
+ * and over `fakes` samples the cosine between E(G(z)) and the native code.
+ */
+export function scoreEncoder(config: GhFeatConfig, run: Run, toTest: DistanceTo, pair: Pair): EncoderScores {
+  const { encoder, generator } = pair;
+  const { scored, fakes, seed } = config.evaluation;
+  const { test, validation } = splitsOf(config);
+  const drawn = compile((x: tf.Tensor4D) => reconstruct(encoder, generator, run, x), { name: "reconstruct" });
+  const reconstructions = function* (set: ImageSet) {
+    for (const x of batches(set, scored)) {
+      const y = drawn(x);
+      x.dispose();
+      yield y;
+    }
+  };
+  try {
+    const ofTest = scoreReconstruction(batches(test, scored), drawn);
+    const hasNative = run.encoder.space !== "spatial" && run.generator === "frozen";
+    return {
+      test: { ...ofTest, distance: toTest.images(reconstructions(test)) },
+      validation: scoreReconstruction(batches(validation, scored), drawn),
+      cosine: hasNative ? cosineToNative(run, pair, fakes, seed) : undefined,
+    };
+  } finally {
+    drawn.dispose();
+  }
+}
+
+type Run = EncoderSetting & { readonly generator: "frozen" | "scratch" };
+
+/** FED (TPAMI Tab. IV): see codeCosines; fakes are drawn with the stored noise, not truncated. */
+function cosineToNative(run: Run, { encoder, generator }: Pair, fakes: number, seed: number) {
+  const random = createRandom(seed);
+  const average = averageCodes(generator);
+  const both = compile(
+    (z: tf.Tensor2D) => {
+      const native = styleCodes(generator, mapping(generator, z));
+      const { codes } = predictCodes(encoder, generator, run, synthesis(generator, native).image);
+      return codeCosines(codes as tf.Tensor2D[], native, average);
+    },
+    { name: "cosines" },
+  );
+  const sums = { plain: 0, centred: 0 };
+  const atOnce = 100;
+  for (let first = 0; first < fakes; first += atOnce) {
+    const n = Math.min(atOnce, fakes - first);
+    const z = random.normal([n, generator.wAverage.size]) as tf.Tensor2D;
+    const { plain, centred } = both(z);
+    for (const value of plain.dataSync()) sums.plain += value;
+    for (const value of centred.dataSync()) sums.centred += value;
+    tf.dispose([z, plain, centred]);
+  }
+  both.dispose();
+  random.dispose();
+  tf.dispose(average);
+  return { plain: sums.plain / fakes, centred: sums.centred / fakes };
+}
+
+/** The scores that a file holds of a training of so many images, if the code that scores is still the same; else those of `score`, which go there. */
+export async function scoredOnce(file: string, images: number, score: () => EncoderScores): Promise<EncoderScores> {
+  const code = sourceHash(["src/tasks/encoder-scores.ts"], process.cwd()).hash;
+  if (existsSync(file)) {
+    const kept = JSON.parse(readFileSync(file, "utf8")) as { images: number; code: string; scores: EncoderScores };
+    if (kept.images === images && kept.code === code) return kept.scores;
+  }
+  const scores = score();
+  await writeAtomic(file, JSON.stringify({ images, code, scores }, null, 1) + "\n");
+  return scores;
+}

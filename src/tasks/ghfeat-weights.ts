@@ -1,0 +1,133 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createRandom } from "../backend/random";
+import { encoderRun, type EncoderRow, type GhFeatConfig } from "../experiments/ghfeat";
+import type { Preset } from "../experiments/preset";
+import { writeAtomic } from "../files/atomic";
+import { initClassifier, type Classifier } from "../models/classifier";
+import type { Encoder } from "../models/encoder";
+import { initGenerator, type Generator } from "../models/generator";
+import { initJudge, type Judge } from "../models/judge";
+import { decodeTree, encodeTree } from "../nn/serialise";
+import { initEncoderAt } from "../train/encoder";
+import { differences, plain } from "../train/identity";
+import type { EncoderScores } from "./encoder-scores";
+import { encoderRunsOf, trainEncoder, trainGround, type Ground, type TrainedEncoder } from "./ghfeat";
+import type { TrainOptions } from "./train-network";
+import type { TrainingRecord } from "./training-record";
+
+/** One run of a row: how it was trained and what came of it. */
+export interface EncoderRunRecord {
+  readonly row: EncoderRow;
+  readonly seed: number;
+  readonly training: TrainingRecord;
+  readonly scores: EncoderScores;
+}
+
+/** The networks of an experiment: the first run's encoder of every row, and the records of all runs. */
+export interface GhFeat {
+  readonly config: GhFeatConfig;
+  readonly classifier: Classifier; // F
+  readonly judge: Judge;
+  readonly generator: Generator;
+  readonly encoders: Readonly<
+    Partial<Record<EncoderRow, { readonly encoder: Encoder; readonly generator: Generator }>>
+  >;
+  readonly training: readonly TrainingRecord[]; // of F, the judge and the GAN
+  readonly runs: readonly EncoderRunRecord[];
+  readonly files: readonly string[]; // weights that were read, none where the networks were trained
+}
+
+/** Where the networks of an experiment are shipped. */
+export const ghfeatFolder = (experiment: string, preset: Preset) =>
+  join("data", "weights", `ghfeat-${experiment}`, preset);
+
+interface Records {
+  readonly ground: readonly TrainingRecord[];
+  readonly runs: readonly EncoderRunRecord[];
+}
+
+/**
+ * The networks of an experiment: those that are shipped for the preset, else trained here and now into `folder` (an interrupted training goes on, a finished
+ * one is read again).
+ */
+export async function ghfeatModels(
+  experiment: string,
+  preset: Preset,
+  config: GhFeatConfig,
+  folder: string,
+  options: TrainOptions = {},
+): Promise<GhFeat> {
+  const shipped = ghfeatFolder(experiment, preset);
+  if (existsSync(join(shipped, "training.json"))) return loadGhFeat(config, shipped);
+  const ground = await trainGround(config, folder, options);
+  const trained: TrainedEncoder[] = [];
+  for (const { row, seed } of encoderRunsOf(config))
+    trained.push(await trainEncoder(config, ground, row, seed, folder, options));
+  const first = trained.filter(({ seed }) => seed === 1);
+  return {
+    ...{ config, classifier: ground.classifier, judge: ground.judge, generator: ground.generator },
+    encoders: Object.fromEntries(first.map(({ row, encoder, generator }) => [row, { encoder, generator }])),
+    ...{ training: ground.training, runs: trained.map(recordOfRun), files: [] },
+  };
+}
+
+const recordOfRun = ({ row, seed, training, scores }: TrainedEncoder): EncoderRunRecord => ({
+  ...{ row, seed, training, scores },
+});
+
+/**
+ * Writes F, the judge, the generator, the first run's encoders (16-bit floats) and the records of all trainings, to be shipped. A row whose generator was
+ * trained with it is not shipped, but for its record.
+ */
+export async function publishGhFeat(
+  folder: string,
+  { classifier, judge, generator, training }: Ground,
+  encoders: readonly TrainedEncoder[],
+): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const write = (name: string, tree: unknown) =>
+    writeAtomic(join(folder, `${name}.safetensors`), encodeTree(tree, { half: true }));
+  for (const [name, tree] of Object.entries({ classifier, judge, generator })) await write(name, tree);
+  for (const { row, seed, encoder } of encoders) if (seed === 1 && row !== "scratch") await write(row, encoder);
+  const records: Records = { ground: training, runs: encoders.map(recordOfRun) };
+  await writeAtomic(join(folder, "training.json"), JSON.stringify(records, null, 1) + "\n");
+}
+
+/** The networks of a folder that `publishGhFeat` wrote. Throws when they were trained under another configuration than `config`, naming the keys. */
+export function loadGhFeat(config: GhFeatConfig, folder: string): GhFeat {
+  const { ground, runs } = JSON.parse(readFileSync(join(folder, "training.json"), "utf8")) as Records;
+  const expected = (name: string) => config[name as "classifier" | "judge" | "gan"];
+  const changes = [
+    ...ground.flatMap(({ name, config: used }) => differences(used, plain(expected(name)), name)),
+    ...runs.flatMap(({ row, seed, training }) =>
+      differences(training.config, plain(encoderRun(config, row, seed)), training.name),
+    ),
+  ];
+  if (changes.length > 0)
+    throw new Error(
+      `${folder}: trained under another configuration; npm run train with --publish makes new ones:\n  ${changes.join("\n  ")}`,
+    );
+  const files: string[] = [];
+  const read = <W>(name: string, into: W): W => {
+    const file = join(folder, `${name}.safetensors`);
+    decodeTree(into, readFileSync(file), file);
+    files.push(file);
+    return into;
+  };
+  const random = createRandom(0);
+  const { channels, classes, resolution } = config.judge;
+  const classifier = read("classifier", initClassifier(channels, classes, random));
+  const judge = read("judge", initJudge(resolution, channels, classes, random));
+  const generator = read("generator", initGenerator(config.gan.model, random));
+  const shipped = runs.filter(({ row, seed }) => seed === 1 && existsSync(join(folder, `${row}.safetensors`)));
+  const encoders = shipped.map(({ row }) => {
+    const encoder = read(row, initEncoderAt(generator, config.encoders[row], random));
+    return [row, { encoder, generator }] as const;
+  });
+  random.dispose();
+  return {
+    ...{ config, classifier, judge, generator, encoders: Object.fromEntries(encoders) },
+    ...{ training: ground, runs, files },
+  };
+}
