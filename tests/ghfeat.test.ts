@@ -24,7 +24,7 @@ const config = (() => {
   let all: GhFeatConfig = {
     ...fashionPresets.tiny,
     validationImages: 59_600, // of 60,000: the rest is trained on
-    evaluation: { fakes: 100, validationImages: 50, scored: 100, seed: 11 },
+    evaluation: { reals: 300, fakes: 100, validationImages: 50, scored: 100, seed: 11 },
   };
   for (const name of ["classifier", "judge", "gan", ...encoderRows.map((row) => `encoders.${row}`)])
     all = changed(changed(all, `${name}.images`, steps * batch), `${name}.batch`, batch);
@@ -64,12 +64,14 @@ test("every row is trained, scored, published and read again as the same functio
 
   // Again: nothing is trained and nothing scored, and it is the same.
   const stamp = readFileSync(join(folder, "y-sam-reg-1", "scores.json"), "utf8");
+  const steps = readLog(join(folder, "y-sam-reg-1")).length;
   const again = await trainEncoder(config, ground, "y-sam-reg", 1, folder, {});
+  assert.equal(readLog(join(folder, "y-sam-reg-1")).length, steps);
   assert.deepEqual(again.scores, of("y-sam-reg").scores);
   assert.equal(readFileSync(join(folder, "y-sam-reg-1", "scores.json"), "utf8"), stamp);
 
   const shipped = join(folder, "shipped");
-  await publishGhFeat(shipped, ground, trained);
+  await publishGhFeat(shipped, config, ground, trained);
   assert.ok(!existsSync(join(shipped, "scratch.safetensors")));
   const loaded = loadGhFeat(config, shipped);
   assert.deepEqual(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed } from "./change";
-import { encoderRun, fashionPresets, type GhFeatConfig } from "./ghfeat";
+import { encoderRun, fashionPresets, withRunLengths, type GhFeatConfig } from "./ghfeat";
 
 const config: GhFeatConfig = fashionPresets.tiny;
 
@@ -18,6 +18,10 @@ test("a wrong path names what there is, a wrong kind what was expected", () => {
   assert.throws(() => changed(config, "gan.images.all", 3), /"images" is 3200 and has no parts/);
   assert.throws(() => changed(config, "gan.images", "many"), /expected a number as 3200, got "many", a string/);
   assert.throws(() => changed(config, "encoders.y.encoder.maps", [1]), /expected a list of 4 as/);
+  assert.throws(
+    () => changed(config, "encoders.y.encoder.maps.length", 1),
+    /there is no "length"; there are 0, 1, 2, 3/,
+  );
   assert.throws(() => changed(config, "gan.adam", { rate: 1 }), /expected a record of beta1, beta2, epsilon, rate/);
 });
 
@@ -35,4 +39,12 @@ test("L_reg weighs as much per code number as the paper's at 256 px", () => {
   assert.deepEqual([gan.model.mapsBase, gan.model.mapsMax], [512, 128]);
   const codes = 2 * (128 + 128 + 128 + 128 + 64 + 64 + 32 + 32);
   assert.ok(Math.abs(encoders["y-sam-reg"].loss.regularizer * codes - 5e-4 * 9984) < 1e-9);
+});
+
+test("the rate's decay follows the run's length: at its end it is 0.8^8 of the start", () => {
+  for (const preset of Object.values(fashionPresets)) assert.deepEqual(withRunLengths(preset), preset);
+  const { encoders, classifier } = withRunLengths(changed(config, "encoders.y.images", 640));
+  assert.equal(encoders.y.adam.decay?.steps, 640 / 64 / 8);
+  assert.equal(encoders.y.criticAdam.decay?.steps, 640 / 64 / 8);
+  assert.equal(classifier.adam.decay?.steps, config.classifier.adam.decay?.steps);
 });

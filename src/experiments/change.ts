@@ -6,7 +6,7 @@ export function changed<C extends object>(config: C, path: string, value: unknow
   const keys = path.split(".");
   const walk = (part: object, at: number): object => {
     const key = keys[at]!;
-    if (!Object.hasOwn(part, key))
+    if (!Object.hasOwn(part, key) || (Array.isArray(part) && !/^\d+$/.test(key)))
       throw new Error(`${path}: there is no "${key}"; there are ${Object.keys(part).join(", ")}`);
     const before = (part as Record<string, unknown>)[key];
     const isLast = at === keys.length - 1;

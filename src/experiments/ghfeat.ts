@@ -1,3 +1,4 @@
+import type { AdamConfig } from "../train/adam";
 import type { ClassifierTrainingConfig, JudgeTrainingConfig } from "../train/classifier";
 import type { EncoderTrainingConfig } from "../train/encoder";
 import type { GanTrainingConfig } from "../train/gan";
@@ -10,7 +11,6 @@ interface Length {
 
 /** GH-Feat on one set of images: a StyleGAN, and encoders that differ in one thing each (TPAMI Tab. II, III, X). */
 export interface GhFeatConfig {
-  readonly set: "fashion-mnist";
   readonly validationImages: number; // the training split's last ones, which no training sees: choices are made on them
   readonly classifier: ClassifierTrainingConfig & Length; // F
   readonly judge: JudgeTrainingConfig & Length; // network of the Frechet distance
@@ -18,6 +18,7 @@ export interface GhFeatConfig {
   readonly encoders: Readonly<Record<EncoderRow, EncoderTrainingConfig & Length>>;
   readonly seeds: Readonly<Record<EncoderRow, number>>; // how many runs of each
   readonly evaluation: {
+    readonly reals: number; // of the training split, which samples are compared with
     readonly fakes: number; // per point of the distance's curve
     readonly validationImages: number; // per point of an encoder's curve
     readonly scored: number; // of the test split and of the validation part, for the tables
@@ -33,6 +34,7 @@ export type EncoderRow = (typeof encoderRows)[number];
 const decayOver = (images: number, batch: number) => ({ factor: 0.8, steps: images / batch / 8 });
 
 interface Sizes {
+  readonly setting: "ours" | "paper"; // where they differ: the paper's training needs millions of images
   readonly mapsBase: number;
   readonly mapsMax: number;
   readonly latent: number;
@@ -43,6 +45,7 @@ interface Sizes {
   readonly ganImages: number;
   readonly encoderImages: number;
   readonly seeds: number;
+  readonly reals: number;
   readonly fakes: number;
   readonly curve: number;
   readonly scored: number;
@@ -56,10 +59,13 @@ function onFashion(sizes: Sizes): GhFeatConfig {
   const [resolution, channels, classes] = [32, 1, 10];
   const { mapsBase, mapsMax, latent, mappingLayers } = sizes;
   const model = { resolution, channels, latent, mappingLayers, mapsBase, mapsMax }; // the papers give no sizes for 32 px
-  const adam = { rate: 1e-3, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 }; // paper: 1e-4; beta1 0 (code: 0.9)
+  const isPaper = sizes.setting === "paper";
+  const adam = isPaper
+    ? { rate: 1e-4, beta1: 0, beta2: 0.99, epsilon: 1e-8 } // code: beta1 0.9
+    : { rate: 1e-3, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 };
   const classifying = (seed: number) => ({
     ...{ channels, classes, batch, seed },
-    adam: { ...adam, beta2: 0.999, decay: decayOver(sizes.classifierImages, batch) },
+    adam: { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: decayOver(sizes.classifierImages, batch) },
     images: sizes.classifierImages,
   });
   const codeLength = [4, 4, 8, 8, 16, 16, 32, 32].reduce(
@@ -69,19 +75,26 @@ function onFashion(sizes: Sizes): GhFeatConfig {
   const encoder = {
     model,
     generator: "frozen",
-    encoder: { ...resnet18, maps: sizes.encoderMaps, alignedMaps: sizes.alignedMaps, variant: "small" },
+    encoder: {
+      ...resnet18,
+      maps: sizes.encoderMaps,
+      alignedMaps: sizes.alignedMaps,
+      variant: isPaper ? "paper" : "small",
+    },
     loss: {
-      adversarial: 0.08, // code; paper: 0.1
-      perceptual: 0.1, // belongs to F's scale: a third of the pixel term at the end of the quickstart's training
+      adversarial: isPaper ? 0.1 : 0.08, // code: 0.08
+      // Belongs to F's scale, and its share of L_E with VGG16 is not known here: a third of the pixel term at the end of the quickstart's training, as mean
+      // squares. Every term is in the training's log, so the share that it had is there.
+      perceptual: 0.1,
       regularizer: 0, // GH-Feat without "-R"
       gradientPenalty: 5,
-      distance: "meanSquare", // code; paper: norm
-      score: "softplus", // code; paper: linear
+      distance: isPaper ? "norm" : "meanSquare", // code: meanSquare
+      score: isPaper ? "linear" : "softplus", // code: softplus
     },
     batch,
     adam: { ...adam, decay: decayOver(sizes.encoderImages, batch) },
-    criticAdam: { ...adam, beta1: 0, rate: 5e-4, decay: decayOver(sizes.encoderImages, batch) },
-    penaltyEvery: 8, // code: 1
+    criticAdam: { ...adam, beta1: 0, rate: isPaper ? 1e-4 : 5e-4, decay: decayOver(sizes.encoderImages, batch) },
+    penaltyEvery: isPaper ? 1 : 8,
     seed: 3,
     images: sizes.encoderImages,
   } as const satisfies EncoderTrainingConfig & Length;
@@ -90,18 +103,17 @@ function onFashion(sizes: Sizes): GhFeatConfig {
     encoder: { ...encoder.encoder, ...changed },
   });
   return {
-    set: "fashion-mnist",
     validationImages: 5_000,
     classifier: classifying(2),
     judge: { ...classifying(5), resolution },
     gan: {
       model,
       batch,
-      adam: { rate: 2e-3, beta1: 0, beta2: 0.99, epsilon: 1e-8 }, // code: 1e-3 up to 64 px
+      adam: { rate: isPaper ? 1e-3 : 2e-3, beta1: 0, beta2: 0.99, epsilon: 1e-8 }, // StyleGAN's code: 1e-3 up to 64 px
       r1Gamma: 10,
-      r1Every: 8, // code: every step
+      r1Every: isPaper ? 1 : 8,
       mixing: 0.9,
-      emaHalfLife: 3000, // code: 10,000 of 25 million images
+      emaHalfLife: isPaper ? 10_000 : 3_000,
       seed: 1,
       images: sizes.ganImages,
     },
@@ -109,7 +121,7 @@ function onFashion(sizes: Sizes): GhFeatConfig {
       "w-sam": of({ space: "W+" }),
       y: of({ spatialAlignment: false }),
       "y-sam": encoder,
-      // The paper's 5e-4, times what a sum over more code lengths would have more: the same weight for the same mean square of dy.
+      // The paper's 5e-4 beside a mean square, as the code has it, times what a sum over more code lengths would have more: the same weight for the same mean square of dy.
       "y-sam-reg": { ...encoder, loss: { ...encoder.loss, regularizer: (5e-4 * paperCodeLength) / codeLength } },
       spatial: of({ space: "spatial", spatialAlignment: false }),
       scratch: { ...encoder, generator: "scratch" },
@@ -122,13 +134,20 @@ function onFashion(sizes: Sizes): GhFeatConfig {
       spatial: 1,
       scratch: 1,
     },
-    evaluation: { fakes: sizes.fakes, validationImages: sizes.curve, scored: sizes.scored, seed: 11 },
+    evaluation: {
+      reals: sizes.reals,
+      fakes: sizes.fakes,
+      validationImages: sizes.curve,
+      scored: sizes.scored,
+      seed: 11,
+    },
   };
 }
 
 /** GH-Feat on Fashion-MNIST at 32 x 32. */
 export const fashionPresets = {
   tiny: onFashion({
+    setting: "ours",
     mapsBase: 256,
     mapsMax: 64,
     latent: 64,
@@ -139,26 +158,30 @@ export const fashionPresets = {
     ganImages: 3_200,
     encoderImages: 1_280,
     seeds: 1,
+    reals: 2_000,
     fakes: 500,
     curve: 200,
     scored: 500,
   }),
   small: onFashion({
+    setting: "ours",
     mapsBase: 512,
     mapsMax: 128,
     latent: 256,
     mappingLayers: 6,
     encoderMaps: [32, 64, 96, 128],
-    alignedMaps: 48,
+    alignedMaps: 32,
     classifierImages: 120_000,
     ganImages: 600_000,
     encoderImages: 192_000,
     seeds: 3,
+    reals: 55_000,
     fakes: 10_000,
     curve: 1_000,
     scored: 10_000,
   }),
   paper: onFashion({
+    setting: "paper",
     mapsBase: 8192,
     mapsMax: 512,
     latent: 512,
@@ -169,6 +192,7 @@ export const fashionPresets = {
     ganImages: 3_000_000,
     encoderImages: 3_000_000,
     seeds: 3,
+    reals: 55_000,
     fakes: 50_000,
     curve: 1_000,
     scored: 10_000,
@@ -180,4 +204,22 @@ export function encoderRun(config: GhFeatConfig, row: EncoderRow, seed: number):
   if (!Number.isSafeInteger(seed) || seed < 1) throw new Error(`seed ${seed}: expected a whole number from 1 on`);
   const first = config.encoders[row];
   return { ...first, seed: first.seed + 100 * (seed - 1) };
+}
+
+/** The configuration with the rates' decay made to fit images and batch of every network, which may have been changed: 0.8^8 at the end of its run. */
+export function withRunLengths(config: GhFeatConfig): GhFeatConfig {
+  const fit = <T extends { readonly images: number; readonly batch: number; readonly adam: AdamConfig }>(run: T): T => {
+    const { images, batch, adam } = run;
+    return adam.decay ? { ...run, adam: { ...adam, decay: decayOver(images, batch) } } : run;
+  };
+  const ofCritic = (run: EncoderTrainingConfig & Length) => ({
+    ...fit(run),
+    criticAdam: fit({ ...run, adam: run.criticAdam }).adam,
+  });
+  const encoders = Object.fromEntries(encoderRows.map((row) => [row, ofCritic(config.encoders[row])]));
+  return {
+    ...config,
+    ...{ classifier: fit(config.classifier), judge: fit(config.judge) },
+    encoders: encoders as unknown as GhFeatConfig["encoders"],
+  };
 }

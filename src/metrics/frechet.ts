@@ -62,6 +62,7 @@ export interface FrechetProtocol {
   readonly network: string; // whose features they are
   readonly nReal: number; // images
   readonly nFake: number;
+  readonly fakes?: string; // what they are; "generated ones" unless given
   readonly split: string; // that the real images are of
 }
 
@@ -72,10 +73,10 @@ export const fidNetwork = "inception-2015-12-05";
 export const frechetName = (network: string) => (network === fidNetwork ? "FID" : `FD-${network}`);
 
 /** The protocol in a sentence: "FD-<network>: ..." */
-export function describeFrechet({ network, nReal, nFake, split }: FrechetProtocol): string {
+export function describeFrechet({ network, nReal, nFake, fakes, split }: FrechetProtocol): string {
   const [real, fake] = [nReal, nFake].map((n) => n.toLocaleString("en-US"));
   return (
     `${frechetName(network)}: Fréchet distance between Gaussians fitted to features of ${network}, ` +
-    `${real} real images (${split}) against ${fake} generated ones; float64, covariance over n - 1`
+    `${real} real images (${split}) against ${fake} ${fakes ?? "generated ones"}; float64, covariance over n - 1`
   );
 }

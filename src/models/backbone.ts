@@ -1,6 +1,7 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { variable } from "../nn/layers";
+import { assertOneOf } from "../nn/one-of";
 import { batchNorm, initBatchNorm, type BatchNorm, type BatchStatistics } from "../nn/norms";
 
 /**
@@ -49,6 +50,8 @@ function stemHalvings({ maps, stem }: BackboneConfig, resolution: number): numbe
 
 export function initBackbone(config: BackboneConfig, resolution: number, channels: number, random: Random): Backbone {
   const { block, units, maps, variant } = config;
+  assertOneOf("encoder.variant", variant, ["paper", "code", "small"]);
+  assertOneOf("encoder.block", block, ["basic", "bottleneck"]);
   if (units.length !== maps.length || maps.length < 4)
     throw new Error(`encoder: expected units and maps of four stages or more, got ${units.length} and ${maps.length}`);
   const layer = (size: number, inputs: number, outputs: number, hasBias: boolean): ConvNorm => {

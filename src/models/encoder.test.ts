@@ -7,7 +7,7 @@ import { disposeTree, trainable } from "../nn/tree";
 import { classify, initClassifier } from "./classifier";
 import { codeSizes, encode, encodeSpatially, initEncoder, toStyleCodes, type EncoderConfig } from "./encoder";
 import { initGenerator, styleCodes, synthesis } from "./generator";
-import { layerOf, layersOfStages, levelOf, layersOf } from "./levels";
+import { layerOf, layersOfStages, levelAt, levelOf, layersOf } from "./levels";
 import { styleSizes } from "./stylegan-config";
 
 const random = createRandom(6);
@@ -51,8 +51,13 @@ test("level l replaces the code of layer L - l + 1: level 1 is the finest", () =
     layersOf(14).map((layer) => levelOf(layer, 14)),
     [14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1],
   );
-  assert.deepEqual([layerOf(1, 14), layerOf(14, 14)], [13, 0]);
-  assert.throws(() => layerOf(0, 14), /level 0: expected a whole number from 1 \(finest\) to 14/);
+  assert.deepEqual(
+    [1, 14].map((level) => layerOf(levelAt(level, 14), 14)),
+    [13, 0],
+  );
+  // @ts-expect-error a layer is no level
+  assert.equal(layerOf(layersOf(14)[3]!, 14), 11);
+  assert.throws(() => levelAt(0, 14), /level 0: expected a whole number from 1 \(finest\) to 14/);
 });
 
 test("the encoder predicts every layer's code, in the generator's order and sizes, from maps of 16, 8 and 4 px", () => {
@@ -182,6 +187,12 @@ test("one code for all pixels is a spatial code that is the same everywhere", ()
   });
   const gap = synthesis(drawing, codes).image.sub(synthesis(drawing, spread).image);
   assert.ok(tf.max(tf.abs(gap)).dataSync()[0]! < 1e-5);
+});
+
+test("a misspelt word of the configuration is refused", () => {
+  const spelt = (word: object) => () => initEncoder(setting(word), averages, random);
+  assert.throws(spelt({ variant: "cod" }), /encoder.variant: expected paper or code or small, got cod/);
+  assert.throws(spelt({ space: "Z" }), /encoder.space: expected Y or W\+ or spatial, got Z/);
 });
 
 test("stages that do not end at 4 px are refused with the sizes that would", () => {

@@ -2,6 +2,7 @@ import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { variable } from "../nn/layers";
 import { batchNorm, initBatchNorm, type BatchNorm, type BatchStatistics } from "../nn/norms";
+import { assertOneOf } from "../nn/one-of";
 import { assertShape } from "../nn/shape";
 import { backbone, initBackbone, type Backbone, type BackboneConfig } from "./backbone";
 import { styleCodes, type Generator, type StyleCode } from "./generator";
@@ -50,6 +51,7 @@ export function codeSizes({ model, encoder }: EncoderSetting): number[] {
 export function initEncoder(setting: EncoderSetting, averages: readonly tf.Tensor1D[], random: Random): Encoder {
   const { model, encoder: config } = setting;
   const { variant, maps, alignedMaps } = config;
+  assertOneOf("encoder.space", config.space, ["Y", "W+", "spatial"]);
   const base = initBackbone(config, model.resolution, model.channels, random);
   const stages = maps.slice(-3);
   const narrow = variant === "code" ? 3 : 1;

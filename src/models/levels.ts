@@ -17,10 +17,15 @@ export function levelOf(layer: Layer, count: number): Level {
   return (count - layer) as Level;
 }
 
-/** The layer whose style code a level replaces. Throws outside 1..count. */
-export function layerOf(level: number, count: number): Layer {
+/** A number as a level of a generator with `count` layers. Throws outside 1..count. */
+export function levelAt(level: number, count: number): Level {
   if (!Number.isInteger(level) || level < 1 || level > count)
     throw new Error(`level ${level}: expected a whole number from 1 (finest) to ${count} (coarsest)`);
+  return level as Level;
+}
+
+/** The layer whose style code a level replaces. */
+export function layerOf(level: Level, count: number): Layer {
   return (count - level) as Layer;
 }
 

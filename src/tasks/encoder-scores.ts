@@ -7,19 +7,23 @@ import type { GhFeatConfig } from "../experiments/ghfeat";
 import { writeAtomic } from "../files/atomic";
 import { sourceHash } from "../files/source-hash";
 import { codeCosines } from "../metrics/code-cosine";
+import { describeFrechet } from "../metrics/frechet";
 import { scoreReconstruction } from "../metrics/reconstruction";
 import type { Encoder, EncoderSetting } from "../models/encoder";
 import { mapping, styleCodes, synthesis, type Generator } from "../models/generator";
 import { averageCodes, predictCodes, reconstruct } from "../train/encoder";
+import { dataIdentity } from "../train/identity";
 import type { DistanceTo } from "./frechet";
 import { batches } from "./reconstruction-scores";
 import { splitsOf } from "./splits";
+import { bytesOf } from "./train-network";
 
 /** What the tables say of an encoder (TPAMI Tab. II to IV). */
 export interface EncoderScores {
   readonly test: Scores;
   readonly validation: Omit<Scores, "distance">; // choices are made on it
-  readonly cosine: { readonly plain: number; readonly centred: number } | undefined; // FED; none of the spatial encoder, nor of a generator from scratch, which has no native codes
+  readonly distance: string; // its protocol
+  readonly cosine: { readonly images: number; readonly plain: number; readonly centred: number } | undefined; // FED; none of the spatial encoder, nor of a generator from scratch, which has no native codes
 }
 
 interface Scores {
@@ -38,7 +42,12 @@ interface Pair {
  * Scores over the first `scored` images of the test split and of the validation part: errors of the reconstructions, their Frechet distance `toTest` images,
  * and over `fakes` samples the cosine between E(G(z)) and the native code.
  */
-export function scoreEncoder(config: GhFeatConfig, run: Run, toTest: DistanceTo, pair: Pair): EncoderScores {
+export async function scoreEncoder(
+  config: GhFeatConfig,
+  run: Run,
+  toTest: DistanceTo,
+  pair: Pair,
+): Promise<EncoderScores> {
   const { encoder, generator } = pair;
   const { scored, fakes, seed } = config.evaluation;
   const { test, validation } = splitsOf(config);
@@ -54,7 +63,8 @@ export function scoreEncoder(config: GhFeatConfig, run: Run, toTest: DistanceTo,
     const ofTest = scoreReconstruction(batches(test, scored), drawn);
     const hasNative = run.encoder.space !== "spatial" && run.generator === "frozen";
     return {
-      test: { ...ofTest, distance: toTest.images(reconstructions(test)) },
+      test: { ...ofTest, distance: await toTest.images(reconstructions(test)) },
+      distance: describeFrechet(toTest.protocol(ofTest.images, "reconstructions of these")),
       validation: scoreReconstruction(batches(validation, scored), drawn),
       cosine: hasNative ? cosineToNative(run, pair, fakes, seed) : undefined,
     };
@@ -68,7 +78,7 @@ type Run = EncoderSetting & { readonly generator: "frozen" | "scratch" };
 /** FED (TPAMI Tab. IV): see codeCosines; fakes are drawn with the stored noise, not truncated. */
 function cosineToNative(run: Run, { encoder, generator }: Pair, fakes: number, seed: number) {
   const random = createRandom(seed);
-  const average = averageCodes(generator);
+  const average = tf.tidy(() => averageCodes(generator));
   const both = compile(
     (z: tf.Tensor2D) => {
       const native = styleCodes(generator, mapping(generator, z));
@@ -90,17 +100,30 @@ function cosineToNative(run: Run, { encoder, generator }: Pair, fakes: number, s
   both.dispose();
   random.dispose();
   tf.dispose(average);
-  return { plain: sums.plain / fakes, centred: sums.centred / fakes };
+  return { images: fakes, plain: sums.plain / fakes, centred: sums.centred / fakes };
 }
 
-/** The scores that a file holds of a training of so many images, if the code that scores is still the same; else those of `score`, which go there. */
-export async function scoredOnce(file: string, images: number, score: () => EncoderScores): Promise<EncoderScores> {
-  const code = sourceHash(["src/tasks/encoder-scores.ts"], process.cwd()).hash;
+/**
+ * The scores that a file holds, if they are those of the same networks (`trees`) under the same settings by the same code; else those of `score`, which go
+ * there.
+ */
+export async function scoredOnce(
+  file: string,
+  of: { readonly config: GhFeatConfig; readonly run: unknown; readonly trees: unknown },
+  score: () => Promise<EncoderScores>,
+): Promise<EncoderScores> {
+  const { validationImages, evaluation } = of.config;
+  const code = sourceHash(scoringCode, process.cwd()).hash;
+  const settings = Buffer.from(JSON.stringify([of.run, validationImages, evaluation, code]));
+  const key = dataIdentity("scores", settings, ...bytesOf(of.trees)).sha256;
   if (existsSync(file)) {
-    const kept = JSON.parse(readFileSync(file, "utf8")) as { images: number; code: string; scores: EncoderScores };
-    if (kept.images === images && kept.code === code) return kept.scores;
+    const kept = JSON.parse(readFileSync(file, "utf8")) as { key: string; scores: EncoderScores };
+    if (kept.key === key) return kept.scores;
   }
-  const scores = score();
-  await writeAtomic(file, JSON.stringify({ images, code, scores }, null, 1) + "\n");
+  const scores = await score();
+  await writeAtomic(file, JSON.stringify({ key, scores }, null, 1) + "\n");
   return scores;
 }
+
+/** What scores follow from; the second is known to the first by its type alone. */
+const scoringCode = ["src/tasks/encoder-scores.ts", "src/tasks/frechet.ts"];

@@ -5,7 +5,7 @@ import { batchOf, range, type ImageSet } from "../data/images";
 import { momentsOf } from "../metrics/feature-pass";
 import { frechetDistance, frechetName, type FrechetProtocol } from "../metrics/frechet";
 import type { Moments } from "../metrics/moments";
-import { drawNoise, mapping, styleCodes, synthesis, type Generator } from "../models/generator";
+import { drawNoise, mapping, styleCodes, synthesis, truncate, type Generator } from "../models/generator";
 import { judge, judgeDimensions, judgeName, type Judge } from "../models/judge";
 
 const atOnce = 100;
@@ -13,13 +13,18 @@ const atOnce = 100;
 /** What a number of this file's is called in logs and tables. */
 export const distanceName = frechetName(judgeName);
 
-/** `count` images that the generator draws from z ~ N(0, I), not truncated, with fresh noise, all fixed by the seed. */
-export function* drawSamples(generator: Generator, count: number, seed: number): IterableIterator<tf.Tensor4D> {
+/** `count` images that the generator draws from z ~ N(0, I), truncated by psi (1 is not), with fresh noise, all fixed by the seed. */
+export function* drawSamples(
+  generator: Generator,
+  count: number,
+  seed: number,
+  psi = 1,
+): IterableIterator<tf.Tensor4D> {
   const random = createRandom(seed);
   const latent = generator.wAverage.size;
   const draw = compile(
     (z: tf.Tensor2D, noise: tf.Tensor4D[]) =>
-      synthesis(generator, styleCodes(generator, mapping(generator, z)), noise).image,
+      synthesis(generator, styleCodes(generator, truncate(generator, mapping(generator, z), psi)), noise).image,
     { name: "samples" },
   );
   try {
@@ -44,23 +49,26 @@ function* imagesOf(set: ImageSet): IterableIterator<tf.Tensor4D> {
 
 /** Frechet distances to the images of one set, by the judge's features. */
 export interface DistanceTo {
-  readonly protocol: (fakes: number) => FrechetProtocol;
+  readonly protocol: (nFake: number, fakes?: string) => FrechetProtocol;
   /** Of any images in batches, which are disposed of. */
-  readonly images: (batches: Iterable<tf.Tensor4D>) => number;
+  readonly images: (batches: Iterable<tf.Tensor4D>) => Promise<number>;
   /** Of `count` samples of a generator. */
-  readonly samples: (generator: Generator, count: number, seed: number) => number;
+  readonly samples: (generator: Generator, count: number, seed: number, psi?: number) => Promise<number>;
 }
 
 export function distanceTo(weights: Judge, real: ImageSet): DistanceTo {
   const features = (x: tf.Tensor4D) => judge(weights, x).features;
   let ofReal: Moments | undefined;
-  const images = (batches: Iterable<tf.Tensor4D>) => {
-    ofReal ??= momentsOf(imagesOf(real), features, judgeDimensions);
-    return frechetDistance(ofReal, momentsOf(batches, features, judgeDimensions));
+  const images = async (batches: Iterable<tf.Tensor4D>) => {
+    ofReal ??= await momentsOf(imagesOf(real), features, judgeDimensions);
+    return frechetDistance(ofReal, await momentsOf(batches, features, judgeDimensions));
   };
   return {
-    protocol: (nFake) => ({ network: judgeName, nReal: real.count, nFake, split: real.name }),
+    protocol: (nFake, fakes) => ({
+      ...{ network: judgeName, nReal: real.count, nFake, split: real.name },
+      ...(fakes !== undefined && { fakes }),
+    }),
     images,
-    samples: (generator, count, seed) => images(drawSamples(generator, count, seed)),
+    samples: (generator, count, seed, psi) => images(drawSamples(generator, count, seed, psi)),
   };
 }

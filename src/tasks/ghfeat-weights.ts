@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../backend/random";
 import { encoderRun, type EncoderRow, type GhFeatConfig } from "../experiments/ghfeat";
@@ -24,25 +24,33 @@ export interface EncoderRunRecord {
   readonly scores: EncoderScores;
 }
 
-/** The networks of an experiment: the first run's encoder of every row, and the records of all runs. */
-export interface GhFeat {
-  readonly config: GhFeatConfig;
+/** What all encoders of an experiment share, without what only their training needs. */
+export interface GhFeatGround {
   readonly classifier: Classifier; // F
   readonly judge: Judge;
   readonly generator: Generator;
+  readonly training: readonly TrainingRecord[]; // of F, the judge and the GAN
+  readonly files: readonly string[]; // weights that were read, none where the networks were trained
+}
+
+/** The networks of an experiment: the first run's encoder of every row, and the records of all runs. */
+export interface GhFeat extends GhFeatGround {
+  readonly config: GhFeatConfig;
   readonly encoders: Readonly<
     Partial<Record<EncoderRow, { readonly encoder: Encoder; readonly generator: Generator }>>
   >;
-  readonly training: readonly TrainingRecord[]; // of F, the judge and the GAN
   readonly runs: readonly EncoderRunRecord[];
-  readonly files: readonly string[]; // weights that were read, none where the networks were trained
 }
 
 /** Where the networks of an experiment are shipped. */
 export const ghfeatFolder = (experiment: string, preset: Preset) =>
   join("data", "weights", `ghfeat-${experiment}`, preset);
 
+const record = "training.json";
+
 interface Records {
+  readonly validationImages: number;
+  readonly evaluation: GhFeatConfig["evaluation"];
   readonly ground: readonly TrainingRecord[];
   readonly runs: readonly EncoderRunRecord[];
 }
@@ -59,17 +67,31 @@ export async function ghfeatModels(
   options: TrainOptions = {},
 ): Promise<GhFeat> {
   const shipped = ghfeatFolder(experiment, preset);
-  if (existsSync(join(shipped, "training.json"))) return loadGhFeat(config, shipped);
+  if (existsSync(join(shipped, record))) return loadGhFeat(config, shipped);
   const ground = await trainGround(config, folder, options);
   const trained: TrainedEncoder[] = [];
   for (const { row, seed } of encoderRunsOf(config))
     trained.push(await trainEncoder(config, ground, row, seed, folder, options));
-  const first = trained.filter(({ seed }) => seed === 1);
+  const first = trained.filter(({ row, seed }) => seed === 1 && row !== "scratch"); // as they are shipped
   return {
     ...{ config, classifier: ground.classifier, judge: ground.judge, generator: ground.generator },
     encoders: Object.fromEntries(first.map(({ row, encoder, generator }) => [row, { encoder, generator }])),
     ...{ training: ground.training, runs: trained.map(recordOfRun), files: [] },
   };
+}
+
+/** As ghfeatModels, without encoders. */
+export async function ghfeatGround(
+  experiment: string,
+  preset: Preset,
+  config: GhFeatConfig,
+  folder: string,
+  options: TrainOptions = {},
+): Promise<GhFeatGround> {
+  const shipped = ghfeatFolder(experiment, preset);
+  if (existsSync(join(shipped, record))) return loadGhFeat(config, shipped);
+  const { classifier, judge, generator, training } = await trainGround(config, folder, options);
+  return { classifier, judge, generator, training, files: [] };
 }
 
 const recordOfRun = ({ row, seed, training, scores }: TrainedEncoder): EncoderRunRecord => ({
@@ -82,23 +104,30 @@ const recordOfRun = ({ row, seed, training, scores }: TrainedEncoder): EncoderRu
  */
 export async function publishGhFeat(
   folder: string,
+  config: GhFeatConfig,
   { classifier, judge, generator, training }: Ground,
   encoders: readonly TrainedEncoder[],
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, record), { force: true }); // without it the folder counts as empty, so a kill leaves no old record beside new weights
   const write = (name: string, tree: unknown) =>
     writeAtomic(join(folder, `${name}.safetensors`), encodeTree(tree, { half: true }));
   for (const [name, tree] of Object.entries({ classifier, judge, generator })) await write(name, tree);
   for (const { row, seed, encoder } of encoders) if (seed === 1 && row !== "scratch") await write(row, encoder);
-  const records: Records = { ground: training, runs: encoders.map(recordOfRun) };
-  await writeAtomic(join(folder, "training.json"), JSON.stringify(records, null, 1) + "\n");
+  const { validationImages, evaluation } = config;
+  const records: Records = { validationImages, evaluation, ground: training, runs: encoders.map(recordOfRun) };
+  await writeAtomic(join(folder, record), JSON.stringify(records, null, 1) + "\n");
 }
 
 /** The networks of a folder that `publishGhFeat` wrote. Throws when they were trained under another configuration than `config`, naming the keys. */
 export function loadGhFeat(config: GhFeatConfig, folder: string): GhFeat {
-  const { ground, runs } = JSON.parse(readFileSync(join(folder, "training.json"), "utf8")) as Records;
+  const { ground, runs, validationImages, evaluation } = JSON.parse(
+    readFileSync(join(folder, record), "utf8"),
+  ) as Records;
+  const here = { validationImages: config.validationImages, evaluation: config.evaluation };
   const expected = (name: string) => config[name as "classifier" | "judge" | "gan"];
   const changes = [
+    ...differences({ validationImages, evaluation }, plain(here), "config"),
     ...ground.flatMap(({ name, config: used }) => differences(used, plain(expected(name)), name)),
     ...runs.flatMap(({ row, seed, training }) =>
       differences(training.config, plain(encoderRun(config, row, seed)), training.name),
@@ -120,7 +149,7 @@ export function loadGhFeat(config: GhFeatConfig, folder: string): GhFeat {
   const classifier = read("classifier", initClassifier(channels, classes, random));
   const judge = read("judge", initJudge(resolution, channels, classes, random));
   const generator = read("generator", initGenerator(config.gan.model, random));
-  const shipped = runs.filter(({ row, seed }) => seed === 1 && existsSync(join(folder, `${row}.safetensors`)));
+  const shipped = runs.filter(({ row, seed }) => seed === 1 && row !== "scratch");
   const encoders = shipped.map(({ row }) => {
     const encoder = read(row, initEncoderAt(generator, config.encoders[row], random));
     return [row, { encoder, generator }] as const;

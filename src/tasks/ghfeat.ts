@@ -13,10 +13,11 @@ import type { Judge } from "../models/judge";
 import { classifierTraining, judgeTraining } from "../train/classifier";
 import { encoderTraining, reconstruct } from "../train/encoder";
 import { ganTraining } from "../train/gan";
+import { differences, plain } from "../train/identity";
 import { scoredOnce, scoreEncoder, type EncoderScores } from "./encoder-scores";
 import { distanceName, distanceTo, type DistanceTo } from "./frechet";
 import { batches } from "./reconstruction-scores";
-import { splitsOf } from "./splits";
+import { firstOf, splitsOf } from "./splits";
 import { trainNetwork, type TrainOptions } from "./train-network";
 import type { TrainingRecord } from "./training-record";
 
@@ -38,8 +39,8 @@ export async function trainGround(config: GhFeatConfig, folder: string, options:
   const gan = ganTraining(config.gan);
   const { average: generator, discriminator } = gan.state;
   const z = fixedCodes(64, config.gan.model.latent);
-  const distance = distanceTo(judge.state.judge, set);
-  const { fakes, seed } = config.evaluation;
+  const { reals, fakes, seed } = config.evaluation;
+  const distance = distanceTo(judge.state.judge, firstOf(set, reals));
   const training: TrainingRecord[] = [];
   const { images: ofF, seed: orderOfF } = config.classifier;
   training.push(
@@ -53,7 +54,7 @@ export async function trainGround(config: GhFeatConfig, folder: string, options:
       {
         ...{ name: "gan", training: gan, set, images: config.gan.images, seed: config.gan.seed },
         pictures: () => synthesis(generator, styleCodes(generator, mapping(generator, z))).image,
-        evaluate: () => Promise.resolve({ [distanceName]: distance.samples(generator, fakes, seed) }),
+        evaluate: async () => ({ [distanceName]: await distance.samples(generator, fakes, seed) }),
         watch: { metric: distanceName },
       },
       folder,
@@ -63,7 +64,12 @@ export async function trainGround(config: GhFeatConfig, folder: string, options:
   z.dispose();
   return {
     ...{ classifier: classifier.state.classifier, judge: judge.state.judge },
-    ...{ generator, discriminator, training, toTest: distanceTo(judge.state.judge, test) },
+    ...{
+      generator,
+      discriminator,
+      training,
+      toTest: distanceTo(judge.state.judge, firstOf(test, config.evaluation.scored)),
+    },
   };
 }
 
@@ -96,6 +102,9 @@ export async function trainEncoder(
 ): Promise<TrainedEncoder> {
   const { train: set, validation } = splitsOf(config);
   const run = encoderRun(config, row, seed);
+  const apart = differences(plain(config.gan.model), plain(run.model), "model");
+  if (apart.length > 0)
+    throw new Error(`encoder ${row}: it belongs to a generator of other sizes than gan.model: ${apart.join(", ")}`);
   const training = encoderTraining(run, { ...ground, feature: ground.classifier });
   const { generator } = training;
   const { encoder } = training.state;
@@ -105,6 +114,7 @@ export async function trainEncoder(
     const record = await trainNetwork(
       {
         ...{ name: `${row}-${seed}`, training, set, images: run.images, seed: run.seed },
+        given: [ground.generator, ground.discriminator, ground.classifier],
         pictures: () => tf.concat([shown, drawn(shown)], 0),
         evaluate: () => {
           const { mse, ssim } = scoreReconstruction(batches(validation, config.evaluation.validationImages), drawn);
@@ -115,7 +125,8 @@ export async function trainEncoder(
       options,
     );
     const scored = join(folder, `${row}-${seed}`, "scores.json");
-    const scores = await scoredOnce(scored, record.images, () =>
+    const trees = [encoder, generator, ground.judge];
+    const scores = await scoredOnce(scored, { config, run, trees }, () =>
       scoreEncoder(config, run, ground.toTest, { encoder, generator }),
     );
     return { row, seed, encoder, generator, training: record, scores };

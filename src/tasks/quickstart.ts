@@ -75,8 +75,9 @@ export async function trainQuickstart(
     network: Training,
     { images, seed }: { images: number; seed: number },
     pictures?: () => tf.Tensor4D,
+    given?: unknown,
   ) => {
-    const what = { name, training: network, set, images, seed, ...(pictures && { pictures }) };
+    const what = { name, training: network, set, images, seed, given, ...(pictures && { pictures }) };
     training.push(await trainNetwork(what, folder, options));
   };
 
@@ -90,8 +91,12 @@ export async function trainQuickstart(
 
   const encoder = encoderTraining(config.encoder, { generator, discriminator, feature: classifier.state.classifier });
   const shown = batchOf(set, range(0, 32));
-  await run("encoder", encoder, config.encoder, () =>
-    tf.concat([shown, reconstruct(encoder.state.encoder, generator, config.encoder, shown)], 0),
+  await run(
+    "encoder",
+    encoder,
+    config.encoder,
+    () => tf.concat([shown, reconstruct(encoder.state.encoder, generator, config.encoder, shown)], 0),
+    [generator, discriminator, classifier.state.classifier],
   );
   tf.dispose([z, shown]);
   return {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { tf } from "../backend/tf";
 import { batchOf, labelsOf, type ImageSet } from "../data/images";
 import { dataOrder } from "../data/order";
+import { entries } from "../nn/tree";
 import { dataIdentity } from "../train/identity";
 import { readLog } from "../train/log";
 import { runLoop, type LoopOptions, type ProgressSink, type Training } from "../train/loop";
@@ -21,6 +22,7 @@ export interface NetworkTraining<N extends string> {
   readonly set: ImageSet;
   readonly images: number; // to see in all
   readonly seed: number; // of the order in which it sees them
+  readonly given?: unknown; // trees of networks that stay as they are; with others in their place it would be another training
   readonly pictures?: () => tf.Tensor4D; // to look at, 12 times in the course of the training
   readonly evaluate?: LoopOptions["evaluate"]; // as often
   readonly watch?: LoopOptions["watch"];
@@ -41,7 +43,7 @@ export async function trainNetwork<N extends string>(
   const { progress, signal, picture, force } = options;
   const into = join(folder, name);
   const order = dataOrder(set.count, seed);
-  const data = dataIdentity(set.name, set.pixels, set.labels);
+  const data = dataIdentity(set.name, set.pixels, set.labels, ...bytesOf(network.given ?? []));
   const result = await runLoop(training, {
     folder: into,
     images,
@@ -56,7 +58,7 @@ export async function trainNetwork<N extends string>(
     ...(picture && pictures && { snapshot: () => snapshot(pictures, picture) }),
     ...(evaluate && { evaluate }),
     ...(watch && { watch }),
-    ...((evaluate || (picture && pictures)) && { snapshotEvery: Math.ceil(images / looks) }),
+    ...((evaluate || (picture && pictures)) && { snapshotEvery: Math.max(1, Math.floor(images / looks)) }),
   });
   if (Object.keys(result.losses).length === 0 && result.finished)
     console.log(`${training.name}: already trained, read from ${into}`);
@@ -67,6 +69,14 @@ export async function trainNetwork<N extends string>(
     throw signal.reason;
   }
   return recordOf(name, training.config, result, data, readLog(into));
+}
+
+/** The values of all leaves of a tree. */
+export function bytesOf(tree: unknown): Uint8Array[] {
+  return entries(tree).map(([, leaf]) => {
+    const { buffer, byteOffset, byteLength } = leaf.dataSync();
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  });
 }
 
 async function snapshot(

@@ -17,6 +17,7 @@ import {
 import { initGenerator, styleCodes, synthesis, type Generator, type StyleCode } from "../models/generator";
 import type { StyleGanConfig } from "../models/stylegan-config";
 import { keepStatistics, type BatchStatistics } from "../nn/norms";
+import { assertOneOf } from "../nn/one-of";
 import { copyTree, trainable } from "../nn/tree";
 import { adamStep, initAdam, type Adam, type AdamConfig } from "./adam";
 import { gradients } from "./gradients";
@@ -24,7 +25,7 @@ import type { Phase, Training } from "./loop";
 
 export interface EncoderTrainingConfig {
   readonly model: StyleGanConfig; // of the generator
-  readonly generator: "frozen" | "scratch"; // the GAN's, or one of random weights that is trained together with E by the same loss (TPAMI Tab. III)
+  readonly generator: "frozen" | "scratch"; // the GAN's, or one of random weights that is trained together with E by the same loss (TPAMI Tab. III); the critic is the GAN's either way, and there is no moving average
   readonly encoder: EncoderConfig;
   readonly loss: EncoderLossConfig;
   readonly batch: number;
@@ -100,6 +101,11 @@ export function encoderTraining(
   frozen: { generator: Generator; discriminator: Discriminator; feature: Classifier },
 ): EncoderTraining {
   const { feature } = frozen;
+  assertOneOf("generator", config.generator, ["frozen", "scratch"]);
+  assertOneOf("loss.distance", config.loss.distance, ["norm", "meanSquare"]);
+  assertOneOf("loss.score", config.loss.score, ["linear", "softplus"]);
+  if (config.generator === "scratch" && config.encoder.space === "W+")
+    throw new Error('encoder training: a generator from scratch has no W to learn; space must be "Y" or "spatial"');
   if (config.encoder.variant === "code" && config.loss.regularizer > 0)
     throw new Error(
       'encoder training: the released encoder predicts y, not dy; with variant "code" regularizer must be 0',

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { fashionPresets, type GhFeatConfig } from "../../experiments/ghfeat";
+import { fashionPresets, withRunLengths, type GhFeatConfig } from "../../experiments/ghfeat";
 import { encoderRunsOf, trainEncoder, trainGround, type TrainedEncoder } from "../../tasks/ghfeat";
 import { ghfeatFolder, publishGhFeat } from "../../tasks/ghfeat-weights";
 import type { TrainOptions } from "../../tasks/train-network";
@@ -9,16 +9,19 @@ import { withSet, type TrainCommand } from "./options";
 /** F, the network of the Frechet distance and the GAN, then the encoders that are asked for. */
 export async function trainFashion(command: TrainCommand, options: TrainOptions): Promise<void> {
   const { preset, results, publish } = command;
-  const config = withSet<GhFeatConfig>(fashionPresets[preset], command);
-  const wanted = chosen(encoderRunsOf(config), command.only);
-  const folder = join(results, "training", preset, "fashion");
+  const config = withRunLengths(withSet<GhFeatConfig>(fashionPresets[preset], command));
+  const all = encoderRunsOf(config);
+  const wanted = chosen(all, command.only);
+  if (publish && wanted.length < all.length)
+    throw new UsageError("--publish: writes all runs or none; leave out --only");
+  const folder = join(results, preset, "01-stylegan", "training");
   const ground = await trainGround(config, folder, options);
   const encoders: TrainedEncoder[] = [];
   for (const { row, seed } of wanted) encoders.push(await trainEncoder(config, ground, row, seed, folder, options));
   if (!publish) console.log(`trained, in ${folder}`);
   else {
     const shipped = ghfeatFolder("fashion", preset);
-    await publishGhFeat(shipped, ground, encoders);
+    await publishGhFeat(shipped, config, ground, encoders);
     console.log(`published to ${shipped}`);
   }
 }

@@ -1,0 +1,47 @@
+import type { Figure } from "../results/figure";
+import type { Table } from "../results/table";
+import type { ClassShare } from "../tasks/stylegan";
+import type { TrainingRecord } from "../tasks/training-record";
+import { curves, fromLog, points } from "./curves";
+import { panels } from "./panels";
+import { sizes } from "./theme";
+
+const x = { title: "images seen" } as const;
+
+/** The GAN's losses (a), and the Frechet distance of its samples (b), over the images seen. */
+export function ganCurves({ curves: log }: TrainingRecord, distance: string): Figure {
+  const size = sizes.half;
+  return panels([
+    curves(fromLog(log, ["generator", "discriminator"]), { title: "losses", x, y: { title: "loss" }, size }),
+    points(fromLog(log, [distance]), { title: "samples", x, y: { title: distance, log: true }, size }, true),
+  ]);
+}
+
+/** The distance of samples at every truncation. */
+export function truncationTable(
+  rows: readonly { readonly psi: number; readonly distance: number }[],
+  distance: string,
+  fakes: number,
+): Table {
+  return {
+    columns: ["psi", distance, "samples"],
+    rows: rows.map((row) => [row.psi, row.distance, fakes]),
+    formats: { psi: { digits: 2 }, [distance]: { digits: 2, better: "lower" } },
+    caption: "Distance of samples to the images of the training split; psi 1 is no truncation.",
+  };
+}
+
+/** What each stage's layers decide in style mixing. */
+export function classTable(shares: readonly ClassShare[], pairs: number): Table {
+  return {
+    columns: ["layers from the other code", "class of the code of all others", "class of the other code", "neither"],
+    rows: shares.map(({ name, layers, content, style }) => [
+      `${name} (${layers.join(", ")})`,
+      ...[content, style, 1 - content - style],
+    ]),
+    formats: Object.fromEntries(
+      ["class of the code of all others", "class of the other code", "neither"].map((name) => [name, { digits: 3 }]),
+    ),
+    caption: `Style mixing of ${pairs} pairs of samples, of those in different classes: share of mixtures by the class that the judge sees.`,
+  };
+}

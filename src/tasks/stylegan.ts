@@ -1,0 +1,115 @@
+import { createRandom } from "../backend/random";
+import { tf } from "../backend/tf";
+import { toHost, type HostImages } from "../data/images";
+import { mapping, styleCodes, synthesis, truncate, type Generator } from "../models/generator";
+import { judge, type Judge } from "../models/judge";
+import { layersOfStages } from "../models/levels";
+import type { DistanceTo } from "./frechet";
+import { mixGrid, type Mixture } from "./mix";
+
+/** `n` codes w from z ~ N(0, I) fixed by the seed: [n,latent] */
+function codesW(generator: Generator, n: number, seed: number): tf.Tensor2D {
+  const random = createRandom(seed);
+  const w = tf.tidy(() => mapping(generator, random.normal([n, generator.wAverage.size]) as tf.Tensor2D));
+  random.dispose();
+  return w;
+}
+
+/** Images of the same `n` codes, truncated by each psi, drawn with the stored noise. */
+export function truncated(
+  generator: Generator,
+  psis: readonly number[],
+  n: number,
+  seed: number,
+): { psi: number; images: HostImages }[] {
+  const w = codesW(generator, n, seed);
+  const rows = psis.map((psi) => ({
+    psi,
+    images: toHost(tf.tidy(() => synthesis(generator, styleCodes(generator, truncate(generator, w, psi))).image)),
+  }));
+  w.dispose();
+  return rows;
+}
+
+/** The distance of `count` samples at each psi. */
+export async function truncationDistances(
+  generator: Generator,
+  toReal: DistanceTo,
+  psis: readonly number[],
+  { fakes, seed }: { readonly fakes: number; readonly seed: number },
+): Promise<{ psi: number; distance: number }[]> {
+  const rows = [];
+  for (const psi of psis) rows.push({ psi, distance: await toReal.samples(generator, fakes, seed, psi) });
+  return rows;
+}
+
+const stageNames = ["fine", "middle", "coarse"] as const;
+
+/** Style mixing of samples (StyleGAN Fig. 3): for coarse, middle and fine layers, a grid in which they come from the column's code and the others from the row's. */
+export function mixSamples(
+  generator: Generator,
+  rows: number,
+  columns: number,
+  seed: number,
+): { content: HostImages; style: HostImages; mixtures: Mixture[] } {
+  const [content, style] = [rows, columns].map((n, i) => {
+    const w = codesW(generator, n, seed + i);
+    const codes = tf.tidy(() => styleCodes(generator, w));
+    w.dispose();
+    return codes;
+  }) as [tf.Tensor2D[], tf.Tensor2D[]];
+  const draw = (codes: tf.Tensor2D[]) => toHost(tf.tidy(() => synthesis(generator, codes).image));
+  const mixtures = layersOfStages(content.length).map((layers, stage) => ({
+    name: stageNames[stage]!,
+    layers: layers.map((layer) => layer + 1),
+    images: toHost(mixGrid(generator, content, style, layers)),
+  }));
+  const result = { content: draw(content), style: draw(style), mixtures: mixtures.reverse() };
+  tf.dispose([content, style]);
+  return result;
+}
+
+export interface ClassShare {
+  readonly name: Mixture["name"];
+  readonly layers: readonly number[]; // that come from the other code, 1 is the coarsest
+  readonly content: number; // share of mixtures that the judge puts into the class of the code that gives the other layers, in [0,1]
+  readonly style: number; // into that of the code that gives these
+}
+
+/** What the layers of a stage decide: `pairs` of samples that the judge puts into different classes are mixed, and it looks again. */
+export function classShares(generator: Generator, weights: Judge, pairs: number, seed: number): ClassShare[] {
+  const atOnce = 100;
+  const counts = stageNames.map(() => ({ content: 0, style: 0 }));
+  let different = 0;
+  for (let first = 0; first < pairs; first += atOnce) {
+    const n = Math.min(atOnce, pairs - first);
+    const [a, b] = [0, 1].map((i) => codesW(generator, n, seed + 2 * first + i)) as [tf.Tensor2D, tf.Tensor2D];
+    tf.tidy(() => {
+      const classOf = (codes: tf.Tensor2D[]) =>
+        tf.argMax(judge(weights, synthesis(generator, codes).image).logits, 1).dataSync();
+      const [content, style] = [styleCodes(generator, a), styleCodes(generator, b)];
+      const [ofContent, ofStyle] = [classOf(content), classOf(style)];
+      const isPair = Array.from(ofContent, (one, i) => one !== ofStyle[i]);
+      different += isPair.filter(Boolean).length;
+      layersOfStages(content.length).forEach((layers, stage) => {
+        const from = new Set<number>(layers);
+        const found = classOf(content.map((code, layer) => (from.has(layer) ? style[layer]! : code)));
+        found.forEach((one, i) => {
+          if (isPair[i] && one === ofContent[i]) counts[stage]!.content++;
+          if (isPair[i] && one === ofStyle[i]) counts[stage]!.style++;
+        });
+      });
+    });
+    tf.dispose([a, b]);
+  }
+  if (different === 0) throw new Error("classShares: the judge puts all samples into one class");
+  const layers = layersOfStages(generator.layers.length);
+  return stageNames
+    .map((name, stage) => ({
+      name,
+      layers: layers[stage]!.map((layer) => layer + 1),
+      content: counts[stage]!.content / different,
+      style: counts[stage]!.style / different,
+    }))
+    .reverse();
+}
