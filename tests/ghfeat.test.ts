@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -10,6 +10,7 @@ import { encoderRows, fashionPresets, type GhFeatConfig } from "../src/experimen
 import { encoderRunsOf, trainEncoder, trainGround, type TrainedEncoder } from "../src/tasks/ghfeat";
 import { loadGhFeat, publishGhFeat } from "../src/tasks/ghfeat-weights";
 import { splitsOf } from "../src/tasks/splits";
+import { entries } from "../src/nn/tree";
 import { predictCodes } from "../src/train/encoder";
 import { readLog } from "../src/train/log";
 
@@ -65,10 +66,13 @@ test("every row is trained, scored, published and read again as the same functio
   // Again: nothing is trained and nothing scored, and it is the same.
   const stamp = readFileSync(join(folder, "y-sam-reg-1", "scores.json"), "utf8");
   const steps = readLog(join(folder, "y-sam-reg-1")).length;
+  const tensors = tf.memory().numTensors;
   const again = await trainEncoder(config, ground, "y-sam-reg", 1, folder, {});
   assert.equal(readLog(join(folder, "y-sam-reg-1")).length, steps);
   assert.deepEqual(again.scores, of("y-sam-reg").scores);
   assert.equal(readFileSync(join(folder, "y-sam-reg-1", "scores.json"), "utf8"), stamp);
+
+  assert.equal(tf.memory().numTensors - tensors, entries(again.encoder).length, "only the encoder stays");
 
   const shipped = join(folder, "shipped");
   await publishGhFeat(shipped, config, ground, trained);
@@ -88,6 +92,14 @@ test("every row is trained, scored, published and read again as the same functio
       const gap = tf.norm(here.sub(there)).div(tf.norm(here)).dataSync()[0]!;
       assert.ok(gap > 0 && gap < 2e-3, `${row}: 16-bit weights are ${gap} off`);
     });
+  const [y, w] = ["y-sam-reg", "w-sam"].map((name) => join(shipped, `${name}.safetensors`)) as [string, string];
+  const kept = readFileSync(y);
+  copyFileSync(w, y);
+  assert.throws(
+    () => loadGhFeat(config, shipped),
+    /y-sam-reg.safetensors: not the weights that training.json beside it/,
+  );
+  writeFileSync(y, kept);
   const other = changed(config, "encoders.w-sam.loss.perceptual", 0.2);
   assert.throws(
     () => loadGhFeat(other, shipped),

@@ -4,6 +4,7 @@ import { createRandom } from "../backend/random";
 import { encoderRun, type EncoderRow, type GhFeatConfig } from "../experiments/ghfeat";
 import type { Preset } from "../experiments/preset";
 import { writeAtomic } from "../files/atomic";
+import { sha256 } from "../files/hash";
 import { initClassifier, type Classifier } from "../models/classifier";
 import type { Encoder } from "../models/encoder";
 import { initGenerator, type Generator } from "../models/generator";
@@ -51,6 +52,7 @@ const record = "training.json";
 interface Records {
   readonly validationImages: number;
   readonly evaluation: GhFeatConfig["evaluation"];
+  readonly files: Readonly<Record<string, string>>; // SHA-256 of the weights, by name
   readonly ground: readonly TrainingRecord[];
   readonly runs: readonly EncoderRunRecord[];
 }
@@ -110,20 +112,28 @@ export async function publishGhFeat(
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
   rmSync(join(folder, record), { force: true }); // without it the folder counts as empty, so a kill leaves no old record beside new weights
-  const write = (name: string, tree: unknown) =>
-    writeAtomic(join(folder, `${name}.safetensors`), encodeTree(tree, { half: true }));
+  const files: Record<string, string> = {};
+  const write = async (name: string, tree: unknown) => {
+    const bytes = encodeTree(tree, { half: true });
+    files[name] = sha256(bytes);
+    await writeAtomic(join(folder, `${name}.safetensors`), bytes);
+  };
   for (const [name, tree] of Object.entries({ classifier, judge, generator })) await write(name, tree);
   for (const { row, seed, encoder } of encoders) if (seed === 1 && row !== "scratch") await write(row, encoder);
   const { validationImages, evaluation } = config;
-  const records: Records = { validationImages, evaluation, ground: training, runs: encoders.map(recordOfRun) };
+  const records: Records = { validationImages, evaluation, files, ground: training, runs: encoders.map(recordOfRun) };
   await writeAtomic(join(folder, record), JSON.stringify(records, null, 1) + "\n");
 }
 
 /** The networks of a folder that `publishGhFeat` wrote. Throws when they were trained under another configuration than `config`, naming the keys. */
 export function loadGhFeat(config: GhFeatConfig, folder: string): GhFeat {
-  const { ground, runs, validationImages, evaluation } = JSON.parse(
-    readFileSync(join(folder, record), "utf8"),
-  ) as Records;
+  const {
+    ground,
+    runs,
+    validationImages,
+    evaluation,
+    files: hashes,
+  } = JSON.parse(readFileSync(join(folder, record), "utf8")) as Records;
   const here = { validationImages: config.validationImages, evaluation: config.evaluation };
   const expected = (name: string) => config[name as "classifier" | "judge" | "gan"];
   const changes = [
@@ -140,7 +150,12 @@ export function loadGhFeat(config: GhFeatConfig, folder: string): GhFeat {
   const files: string[] = [];
   const read = <W>(name: string, into: W): W => {
     const file = join(folder, `${name}.safetensors`);
-    decodeTree(into, readFileSync(file), file);
+    const bytes = readFileSync(file);
+    if (sha256(bytes) !== hashes[name])
+      throw new Error(
+        `${file}: not the weights that ${record} beside it tells of; take both from one version of the project`,
+      );
+    decodeTree(into, bytes, file);
     files.push(file);
     return into;
   };

@@ -133,6 +133,7 @@ export async function trainEncoder(
   } finally {
     drawn.dispose();
     shown.dispose();
+    training.dispose();
   }
 }
 

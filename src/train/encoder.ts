@@ -18,7 +18,7 @@ import { initGenerator, styleCodes, synthesis, type Generator, type StyleCode } 
 import type { StyleGanConfig } from "../models/stylegan-config";
 import { keepStatistics, type BatchStatistics } from "../nn/norms";
 import { assertOneOf } from "../nn/one-of";
-import { copyTree, trainable } from "../nn/tree";
+import { copyTree, disposeTree, trainable } from "../nn/tree";
 import { adamStep, initAdam, type Adam, type AdamConfig } from "./adam";
 import { gradients } from "./gradients";
 import type { Phase, Training } from "./loop";
@@ -46,6 +46,8 @@ export type EncoderState = {
 export interface EncoderTraining extends Training {
   readonly state: EncoderState;
   readonly generator: Generator; // that draws the reconstructions
+  /** Lets go of all that only the training needs: the critic, the optimisers, the compiled steps. Encoder and generator stay. */
+  readonly dispose: () => void;
 }
 
 /** The average style code of every layer, y_avg(l) = A(l) w_avg + b(l): [2c] per layer. */
@@ -112,8 +114,10 @@ export function encoderTraining(
     );
   const random = createRandom(config.seed);
   const isScratch = config.generator === "scratch";
-  const generator = isScratch ? initGenerator(config.model, random.split("generator")) : frozen.generator;
-  const encoder = initEncoderAt(generator, config, random.split("encoder"));
+  const [ofGenerator, ofItself] = [random.split("generator"), random.split("encoder")];
+  const generator = isScratch ? initGenerator(config.model, ofGenerator) : frozen.generator;
+  const encoder = initEncoderAt(generator, config, ofItself);
+  for (const one of [random, ofGenerator, ofItself]) one.dispose();
   const critic = copyTree(frozen.discriminator);
   const ofEncoder = [...trainable(encoder), ...(isScratch ? reachedFrom(generator) : [])];
   const ofCritic = trainable(critic);
@@ -161,12 +165,17 @@ export function encoderTraining(
     );
 
   const isLazy = (n: number) => n % config.penaltyEvery === 0;
+  const [plain, penalised] = [step(false), step(true)];
   const phases: Phase[] = [
-    { name: "encoder and critic", turn: (n) => !isLazy(n), run: step(false) },
-    { name: "encoder and critic with gradient penalty", turn: isLazy, run: step(true) },
+    { name: "encoder and critic", turn: (n) => !isLazy(n), run: plain },
+    { name: "encoder and critic with gradient penalty", turn: isLazy, run: penalised },
   ];
   return {
     ...{ name: "GH-Feat encoder", source: "src/train/encoder.ts", config, state, generator },
     ...{ batch: config.batch, phases },
+    dispose() {
+      for (const compiled of [plain, penalised]) compiled.dispose();
+      disposeTree([critic, state.encoderAdam, state.criticAdam]);
+    },
   };
 }
