@@ -13,7 +13,7 @@ export type Judge = Backbone & { scores: { weight: tf.Variable<tf.Rank.R2>; bias
 const config: BackboneConfig = {
   block: "basic",
   units: [1, 1, 1, 1],
-  maps: [32, 64, 128, 256], // the last is judgeDimensions
+  maps: [16, 32, 64, 128], // the last is judgeDimensions
   stem: true,
   variant: "paper",
 };
@@ -21,7 +21,7 @@ const config: BackboneConfig = {
 export const judgeName = "resnet10";
 
 /** Length of its features. */
-export const judgeDimensions = 256;
+export const judgeDimensions = 128;
 
 export function initJudge(resolution: number, channels: number, classes: number, random: Random): Judge {
   return {
@@ -33,7 +33,7 @@ export function initJudge(resolution: number, channels: number, classes: number,
   };
 }
 
-/** x [n,r,r,channels] in [-1,1] -> pooled features [n,256], whose moments the distance compares, and logits [n,classes]. `statistics` as in batchNorm. */
+/** x [n,r,r,channels] in [-1,1] -> pooled features [n,128], whose moments the distance compares, and logits [n,classes]. `statistics` as in batchNorm. */
 export function judge(
   weights: Judge,
   x: tf.Tensor4D,
