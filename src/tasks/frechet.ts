@@ -1,12 +1,13 @@
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { batchOf, range, type ImageSet } from "../data/images";
+import type { ImageSet } from "../data/images";
 import { momentsOf } from "../metrics/feature-pass";
 import { frechetDistance, frechetName, type FrechetProtocol } from "../metrics/frechet";
 import type { Moments } from "../metrics/moments";
 import { drawNoise, mapping, styleCodes, synthesis, truncate, type Generator } from "../models/generator";
 import { judge, judgeDimensions, judgeName, type Judge } from "../models/judge";
+import { batches } from "./reconstruction-scores";
 
 const atOnce = 100;
 
@@ -41,17 +42,11 @@ export function* drawSamples(
   }
 }
 
-/** The images of a set in batches. */
-function* imagesOf(set: ImageSet): IterableIterator<tf.Tensor4D> {
-  for (let first = 0; first < set.count; first += atOnce)
-    yield batchOf(set, range(first, Math.min(atOnce, set.count - first)));
-}
-
 /** Frechet distances to the images of one set, by the judge's features. */
 export interface DistanceTo {
   readonly protocol: (nFake: number, fakes?: string) => FrechetProtocol;
   /** Of any images in batches, which are disposed of. */
-  readonly images: (batches: Iterable<tf.Tensor4D>) => Promise<number>;
+  readonly images: (compared: Iterable<tf.Tensor4D>) => Promise<number>;
   /** Of `count` samples of a generator. */
   readonly samples: (generator: Generator, count: number, seed: number, psi?: number) => Promise<number>;
 }
@@ -59,9 +54,9 @@ export interface DistanceTo {
 export function distanceTo(weights: Judge, real: ImageSet): DistanceTo {
   const features = (x: tf.Tensor4D) => judge(weights, x).features;
   let ofReal: Moments | undefined;
-  const images = async (batches: Iterable<tf.Tensor4D>) => {
-    ofReal ??= await momentsOf(imagesOf(real), features, judgeDimensions);
-    return frechetDistance(ofReal, await momentsOf(batches, features, judgeDimensions));
+  const images = async (compared: Iterable<tf.Tensor4D>) => {
+    ofReal ??= await momentsOf(batches(real, real.count), features, judgeDimensions);
+    return frechetDistance(ofReal, await momentsOf(compared, features, judgeDimensions));
   };
   return {
     protocol: (nFake, fakes) => ({

@@ -13,7 +13,7 @@ import { decodeTree, encodeTree } from "../nn/serialise";
 import { initEncoderAt } from "../train/encoder";
 import { differences, plain } from "../train/identity";
 import type { EncoderScores } from "./encoder-scores";
-import { encoderRunsOf, trainEncoder, trainGround, type Ground, type TrainedEncoder } from "./ghfeat";
+import { trainGround, type Ground, type TrainedEncoder } from "./ghfeat";
 import type { TrainOptions } from "./train-network";
 import type { TrainingRecord } from "./training-record";
 
@@ -58,31 +58,9 @@ interface Records {
 }
 
 /**
- * The networks of an experiment: those that are shipped for the preset, else trained here and now into `folder` (an interrupted training goes on, a finished
- * one is read again).
+ * What the encoders of an experiment share: the networks that are shipped for the preset, else trained here and now into `folder` (an interrupted training
+ * goes on, a finished one is read again).
  */
-export async function ghfeatModels(
-  experiment: string,
-  preset: Preset,
-  config: GhFeatConfig,
-  folder: string,
-  options: TrainOptions = {},
-): Promise<GhFeat> {
-  const shipped = ghfeatFolder(experiment, preset);
-  if (existsSync(join(shipped, record))) return loadGhFeat(config, shipped);
-  const ground = await trainGround(config, folder, options);
-  const trained: TrainedEncoder[] = [];
-  for (const { row, seed } of encoderRunsOf(config))
-    trained.push(await trainEncoder(config, ground, row, seed, folder, options));
-  const first = trained.filter(({ row, seed }) => seed === 1 && row !== "scratch"); // as they are shipped
-  return {
-    ...{ config, classifier: ground.classifier, judge: ground.judge, generator: ground.generator },
-    encoders: Object.fromEntries(first.map(({ row, encoder, generator }) => [row, { encoder, generator }])),
-    ...{ training: ground.training, runs: trained.map(recordOfRun), files: [] },
-  };
-}
-
-/** As ghfeatModels, without encoders. */
 export async function ghfeatGround(
   experiment: string,
   preset: Preset,

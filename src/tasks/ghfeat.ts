@@ -14,11 +14,12 @@ import { classifierTraining, judgeTraining } from "../train/classifier";
 import { encoderTraining, reconstruct } from "../train/encoder";
 import { ganTraining } from "../train/gan";
 import { differences, plain } from "../train/identity";
+import type { Training } from "../train/loop";
 import { scoredOnce, scoreEncoder, type EncoderScores } from "./encoder-scores";
 import { distanceName, distanceTo, type DistanceTo } from "./frechet";
 import { batches } from "./reconstruction-scores";
 import { firstOf, splitsOf } from "./splits";
-import { trainNetwork, type TrainOptions } from "./train-network";
+import { trainNetwork, type NetworkTraining, type TrainOptions } from "./train-network";
 import type { TrainingRecord } from "./training-record";
 
 /** What all encoders of a configuration share. */
@@ -42,34 +43,25 @@ export async function trainGround(config: GhFeatConfig, folder: string, options:
   const { reals, fakes, seed } = config.evaluation;
   const distance = distanceTo(judge.state.judge, firstOf(set, reals));
   const training: TrainingRecord[] = [];
-  const { images: ofF, seed: orderOfF } = config.classifier;
-  training.push(
-    await trainNetwork({ name: "classifier", training: classifier, set, images: ofF, seed: orderOfF }, folder, options),
-    await trainNetwork(
-      { name: "judge", training: judge, set, images: config.judge.images, seed: config.judge.seed },
-      folder,
-      options,
-    ),
-    await trainNetwork(
-      {
-        ...{ name: "gan", training: gan, set, images: config.gan.images, seed: config.gan.seed },
-        pictures: () => synthesis(generator, styleCodes(generator, mapping(generator, z))).image,
-        evaluate: async () => ({ [distanceName]: await distance.samples(generator, fakes, seed) }),
-        watch: { metric: distanceName },
-      },
-      folder,
-      options,
-    ),
-  );
+  const run = async (
+    name: "classifier" | "judge" | "gan",
+    network: Training,
+    watched: Pick<NetworkTraining<string>, "pictures" | "evaluate" | "watch"> = {},
+  ) => {
+    const { images, seed } = config[name];
+    training.push(await trainNetwork({ name, training: network, set, images, seed, ...watched }, folder, options));
+  };
+  await run("classifier", classifier);
+  await run("judge", judge);
+  await run("gan", gan, {
+    pictures: () => synthesis(generator, styleCodes(generator, mapping(generator, z))).image,
+    evaluate: async () => ({ [distanceName]: await distance.samples(generator, fakes, seed) }),
+    watch: { metric: distanceName },
+  });
   z.dispose();
   return {
-    ...{ classifier: classifier.state.classifier, judge: judge.state.judge },
-    ...{
-      generator,
-      discriminator,
-      training,
-      toTest: distanceTo(judge.state.judge, firstOf(test, config.evaluation.scored)),
-    },
+    ...{ classifier: classifier.state.classifier, judge: judge.state.judge, generator, discriminator, training },
+    toTest: distanceTo(judge.state.judge, firstOf(test, config.evaluation.scored)),
   };
 }
 

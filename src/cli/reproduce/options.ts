@@ -126,12 +126,17 @@ function parseSeeds(text: string): number[] {
 export const isOption = (key: string): boolean => ["preset", "results"].includes(key);
 
 function parseAssignment(text: string): [string, unknown] {
-  const match = /^([^=]+)=(.*)$/s.exec(text);
-  if (!match) throw new UsageError(`--set ${text}: expected key=value`);
-  const [, key, value] = match as unknown as [string, string, string];
+  const [key, value] = splitAssignment(text);
   if (isOption(key))
     throw new UsageError(`--set ${key}=…: use --${key} ${value}, which also chooses the folder of the results`);
   return [key, parseValue(value)];
+}
+
+/** --set key=value -> key, value; the value may hold more of "=". */
+export function splitAssignment(text: string): [key: string, value: string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw new UsageError(`--set ${text}: expected key=value`);
+  return [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** JSON, or else text. */

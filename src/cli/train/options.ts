@@ -1,7 +1,7 @@
 import { changed } from "../../experiments/change";
 import type { Preset } from "../../experiments/preset";
 import { readArguments } from "../arguments";
-import { parseValue } from "../reproduce/options";
+import { parseValue, splitAssignment } from "../reproduce/options";
 import { UsageError } from "../usage-error";
 
 export const usage = `npm run train -- EXPERIMENT [--preset tiny|small|paper] [--only NAME,...] [--set key=value ...] [--force] [--publish] [--results DIR]
@@ -62,9 +62,8 @@ export function parseTraining(args?: string[]): TrainCommand | "help" {
   if (only !== undefined && experiment === "quickstart")
     throw new UsageError("--only: the quickstart has one encoder; --only belongs to fashion");
   const set = values.set.map((text) => {
-    const at = text.indexOf("=");
-    if (at < 1) throw new UsageError(`--set ${text}: expected key=value`);
-    return [text.slice(0, at), parseValue(text.slice(at + 1))] as const;
+    const [path, value] = splitAssignment(text);
+    return [path, parseValue(value)] as const;
   });
   if (publish && set.length > 0)
     throw new UsageError("--publish: writes what the preset says; leave out --set, or change the preset");
