@@ -6,7 +6,8 @@ import { after, test } from "node:test";
 import { tf } from "../src/backend/tf";
 import { batchOf, range } from "../src/data/images";
 import { changed } from "../src/experiments/change";
-import { encoderRows, fashionPresets, type GhFeatConfig } from "../src/experiments/ghfeat";
+import { encoderRows, type GhFeatConfig } from "../src/experiments/ghfeat";
+import { ghfeatPresets } from "../src/experiments/ghfeat-presets";
 import { encoderRunsOf, trainEncoder, trainGround, type TrainedEncoder } from "../src/tasks/ghfeat";
 import { loadGhFeat, publishGhFeat } from "../src/tasks/ghfeat-weights";
 import { splitsOf } from "../src/tasks/splits";
@@ -23,7 +24,7 @@ const rows = ["w-sam", "y-sam-reg", "spatial", "scratch"] as const;
 const config = (() => {
   const [steps, batch] = [2, 16];
   let all: GhFeatConfig = {
-    ...fashionPresets.tiny,
+    ...ghfeatPresets.fashion.tiny,
     validationImages: 59_600, // of 60,000: the rest is trained on
     evaluation: { reals: 300, fakes: 100, validationImages: 50, scored: 100, seed: 11 },
   };
@@ -32,15 +33,15 @@ const config = (() => {
   return all;
 })();
 
-test("what is validated on is not trained on, and neither is the test split", () => {
-  const { train, validation, test: held } = splitsOf(fashionPresets.small);
+test("what is validated on is not trained on, and neither is the test split", async () => {
+  const { train, validation, test: held } = await splitsOf(ghfeatPresets.fashion.small);
   assert.deepEqual([train.count, validation.count, held.count], [55_000, 5_000, 10_000]);
   assert.notEqual(train.pixels.buffer, held.pixels.buffer);
   assert.equal(train.pixels.byteOffset + train.pixels.length, validation.pixels.byteOffset);
 });
 
 test("the first runs of all rows come before the second of any", () => {
-  const runs = encoderRunsOf(fashionPresets.small);
+  const runs = encoderRunsOf(ghfeatPresets.fashion.small);
   assert.equal(runs.length, 4 * 3 + 2);
   assert.deepEqual(
     runs.map(({ seed }) => seed),
@@ -82,7 +83,7 @@ test("every row is trained, scored, published and read again as the same functio
     loaded.runs.map(({ row, scores }) => [row, scores.test.mse]),
     trained.map(({ row, scores }) => [row, scores.test.mse]),
   );
-  const x = batchOf(splitsOf(config).test, range(0, 4));
+  const x = batchOf((await splitsOf(config)).test, range(0, 4));
   // Codes, not images: two steps after its start, the generator's maps are constant but for rounding, which its instance norm blows up.
   for (const row of ["w-sam", "y-sam-reg", "spatial"] as const)
     tf.tidy(() => {

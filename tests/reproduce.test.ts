@@ -10,7 +10,7 @@ import { checkKeys, declaredParameters, injectedCell } from "../src/cli/reproduc
 import { root } from "../src/cli/reproduce/execute";
 import { planOf } from "../src/cli/reproduce/plan";
 import { tasksOf } from "../src/cli/reproduce/tasks";
-import { discardTraining } from "../src/cli/reproduce/training";
+import { discardTrainings } from "../src/results/trainings";
 import { UsageError } from "../src/cli/usage-error";
 import { withLock } from "../src/files/lock";
 
@@ -214,8 +214,10 @@ test("--force discards what was trained before the batch, and refuses where a tr
   assert.match((await plan(true)).line, /words small: not run yet; what was trained before is discarded$/);
   assert.equal((await plan(true, new Date(Date.now() - 60_000).toISOString())).anew, false); // --resume: it is of this batch
   assert.equal((await plan(true, new Date(Date.now() + 60_000).toISOString())).anew, true);
-  await withLock(network, () => assert.rejects(discardTraining(task!.folder), /net: in use by process/));
+  await withLock(network, () =>
+    assert.rejects(discardTrainings(join(task!.folder, "training")), /net: in use by process/),
+  );
   assert.ok(existsSync(join(network, "checkpoints")));
-  await discardTraining(task!.folder);
+  await discardTrainings(join(task!.folder, "training"));
   assert.deepEqual(readdirSync(join(task!.folder, "training")), []);
 });

@@ -6,6 +6,7 @@ import { parseOptions, usage } from "./reproduce/options";
 import { type Plan, planOf } from "./reproduce/plan";
 import { runBatch } from "./reproduce/run-batch";
 import { tasksOf } from "./reproduce/tasks";
+import { TRAIN_ANEW } from "../results/trainings";
 import { UsageError } from "./usage-error";
 
 async function main(): Promise<number> {
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
   if (options.dryRun) return tell(plans);
 
   storeBatch(options.results, batch);
+  if (options.force) process.env[TRAIN_ANEW] = batch.started; // for the kernels
   const outcomes = await runBatch(plans, summaries, options);
   if (outcomes.length > 1) console.log(`\n${outcomes.map(({ line }) => line).join("\n")}`);
   const statuses = outcomes.map(({ status }) => status);

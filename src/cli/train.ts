@@ -3,7 +3,7 @@ import { parseTraining, usage } from "./train/options";
 import { terminalProgress } from "./progress";
 import { UsageError } from "./usage-error";
 import { imageGrid } from "../report/grid";
-import { trainFashion } from "./train/fashion";
+import { trainGhFeat } from "./train/ghfeat";
 import { trainTheQuickstart } from "./train/quickstart";
 
 const interrupted = interruption();
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     force: command.force,
   };
   if (command.experiment === "quickstart") await trainTheQuickstart(command, options);
-  else await trainFashion(command, options);
+  else await trainGhFeat(command.experiment, command, options);
 }
 
 main().catch((error: unknown) => {

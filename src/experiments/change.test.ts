@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed } from "./change";
-import { encoderRun, fashionPresets, withRunLengths, type GhFeatConfig } from "./ghfeat";
+import { encoderRun, withRunLengths, type GhFeatConfig } from "./ghfeat";
+import { ghfeatPresets } from "./ghfeat-presets";
 
-const config: GhFeatConfig = fashionPresets.tiny;
+const config: GhFeatConfig = ghfeatPresets.fashion.tiny;
 
 test("one value changes, at any depth, and the preset itself does not", () => {
   const more = changed(config, "encoders.y-sam.adam.decay.factor", 0.5);
@@ -35,14 +36,15 @@ test("runs of a row differ in their seed alone, and what rows share is the same"
 });
 
 test("L_reg weighs as much per code number as the paper's at 256 px", () => {
-  const { encoders, gan } = fashionPresets.small;
+  const { encoders, gan } = ghfeatPresets.fashion.small;
   assert.deepEqual([gan.model.mapsBase, gan.model.mapsMax], [512, 128]);
   const codes = 2 * (128 + 128 + 128 + 128 + 64 + 64 + 32 + 32);
   assert.ok(Math.abs(encoders["y-sam-reg"].loss.regularizer * codes - 5e-4 * 9984) < 1e-9);
 });
 
 test("the rate's decay follows the run's length: at its end it is 0.8^8 of the start", () => {
-  for (const preset of Object.values(fashionPresets)) assert.deepEqual(withRunLengths(preset), preset);
+  for (const presets of Object.values(ghfeatPresets))
+    for (const preset of Object.values(presets)) assert.deepEqual(withRunLengths(preset), preset);
   const { encoders, classifier } = withRunLengths(changed(config, "encoders.y.images", 640));
   assert.equal(encoders.y.adam.decay?.steps, 640 / 64 / 8);
   assert.equal(encoders.y.criticAdam.decay?.steps, 640 / 64 / 8);

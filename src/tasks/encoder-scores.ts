@@ -15,7 +15,7 @@ import { averageCodes, predictCodes, reconstruct } from "../train/encoder";
 import { dataIdentity } from "../train/identity";
 import type { DistanceTo } from "./frechet";
 import { batches } from "./reconstruction-scores";
-import { splitsOf } from "./splits";
+import type { Splits } from "./splits";
 import { bytesOf } from "./train-network";
 
 /** What the tables say of an encoder (TPAMI Tab. II to IV). */
@@ -44,13 +44,13 @@ interface Pair {
  */
 export async function scoreEncoder(
   config: GhFeatConfig,
+  { test, validation }: Pick<Splits, "test" | "validation">,
   run: Run,
   toTest: DistanceTo,
   pair: Pair,
 ): Promise<EncoderScores> {
   const { encoder, generator } = pair;
   const { scored, fakes, seed } = config.evaluation;
-  const { test, validation } = splitsOf(config);
   const drawn = compile((x: tf.Tensor4D) => reconstruct(encoder, generator, run, x), { name: "reconstruct" });
   const reconstructions = function* (set: ImageSet) {
     for (const x of batches(set, scored)) {
@@ -112,9 +112,9 @@ export async function scoredOnce(
   of: { readonly config: GhFeatConfig; readonly run: unknown; readonly trees: unknown },
   score: () => Promise<EncoderScores>,
 ): Promise<EncoderScores> {
-  const { validationImages, evaluation } = of.config;
+  const { images, validationImages, evaluation } = of.config;
   const code = sourceHash(scoringCode, process.cwd()).hash;
-  const settings = Buffer.from(JSON.stringify([of.run, validationImages, evaluation, code]));
+  const settings = Buffer.from(JSON.stringify([of.run, images, validationImages, evaluation, code]));
   const key = dataIdentity("scores", settings, ...bytesOf(of.trees)).sha256;
   if (existsSync(file)) {
     const kept = JSON.parse(readFileSync(file, "utf8")) as { key: string; scores: EncoderScores };

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../backend/random";
-import { encoderRun, type EncoderRow, type GhFeatConfig } from "../experiments/ghfeat";
+import { encoderRun, type EncoderRow, type GhFeatConfig, type ImageSetName } from "../experiments/ghfeat";
 import type { Preset } from "../experiments/preset";
 import { writeAtomic } from "../files/atomic";
 import { sha256 } from "../files/hash";
@@ -10,10 +10,11 @@ import type { Encoder } from "../models/encoder";
 import { initGenerator, type Generator } from "../models/generator";
 import { initJudge, type Judge } from "../models/judge";
 import { decodeTree, encodeTree } from "../nn/serialise";
+import { disposeTree } from "../nn/tree";
 import { initEncoderAt } from "../train/encoder";
 import { differences, plain } from "../train/identity";
 import type { EncoderScores } from "./encoder-scores";
-import { trainGround, type Ground, type TrainedEncoder } from "./ghfeat";
+import { encoderRunsOf, trainEncoder, trainGround, type Ground, type TrainedEncoder } from "./ghfeat";
 import type { TrainOptions } from "./train-network";
 import type { TrainingRecord } from "./training-record";
 
@@ -34,22 +35,26 @@ export interface GhFeatGround {
   readonly files: readonly string[]; // weights that were read, none where the networks were trained
 }
 
-/** The networks of an experiment: the first run's encoder of every row, and the records of all runs. */
+interface TrainedPair {
+  readonly encoder: Encoder;
+  readonly generator: Generator;
+}
+
+/** The networks of an experiment: the first run's encoder of every row that is shipped or was trained here, and the records of all runs. */
 export interface GhFeat extends GhFeatGround {
   readonly config: GhFeatConfig;
-  readonly encoders: Readonly<
-    Partial<Record<EncoderRow, { readonly encoder: Encoder; readonly generator: Generator }>>
-  >;
+  readonly encoders: Readonly<Partial<Record<EncoderRow, TrainedPair>>>;
   readonly runs: readonly EncoderRunRecord[];
 }
 
 /** Where the networks of an experiment are shipped. */
-export const ghfeatFolder = (experiment: string, preset: Preset) =>
+export const ghfeatFolder = (experiment: ImageSetName, preset: Preset) =>
   join("data", "weights", `ghfeat-${experiment}`, preset);
 
 const record = "training.json";
 
 interface Records {
+  readonly images: GhFeatConfig["images"];
   readonly validationImages: number;
   readonly evaluation: GhFeatConfig["evaluation"];
   readonly files: Readonly<Record<string, string>>; // SHA-256 of the weights, by name
@@ -62,25 +67,49 @@ interface Records {
  * goes on, a finished one is read again).
  */
 export async function ghfeatGround(
-  experiment: string,
   preset: Preset,
   config: GhFeatConfig,
   folder: string,
   options: TrainOptions = {},
 ): Promise<GhFeatGround> {
-  const shipped = ghfeatFolder(experiment, preset);
+  const shipped = ghfeatFolder(config.images.set, preset);
   if (existsSync(join(shipped, record))) return loadGhFeat(config, shipped);
   const { classifier, judge, generator, training } = await trainGround(config, folder, options);
   return { classifier, judge, generator, training, files: [] };
+}
+
+/** The networks of an experiment: those that are shipped for the preset, else all trained here and now into `folder`, as ghfeatGround. */
+export async function ghfeatNetworks(
+  preset: Preset,
+  config: GhFeatConfig,
+  folder: string,
+  options: TrainOptions = {},
+): Promise<GhFeat> {
+  const shipped = ghfeatFolder(config.images.set, preset);
+  if (existsSync(join(shipped, record))) return loadGhFeat(config, shipped);
+  const { discriminator, ...ground } = await trainGround(config, folder, options);
+  const runs: EncoderRunRecord[] = [];
+  const encoders: Partial<Record<EncoderRow, TrainedPair>> = {};
+  for (const { row, seed } of encoderRunsOf(config)) {
+    const trained = await trainEncoder(config, { ...ground, discriminator }, row, seed, folder, options);
+    const { encoder, generator } = trained;
+    runs.push(recordOfRun(trained));
+    if (seed === 1) encoders[row] = { encoder, generator };
+    else disposeTree([encoder, row === "scratch" ? generator : undefined]);
+  }
+  disposeTree(discriminator);
+  const { classifier, judge, generator, training } = ground;
+  return { ...{ config, classifier, judge, generator, encoders, training, runs }, files: [] };
 }
 
 const recordOfRun = ({ row, seed, training, scores }: TrainedEncoder): EncoderRunRecord => ({
   ...{ row, seed, training, scores },
 });
 
+const isShipped = ({ shipped }: GhFeatConfig, row: EncoderRow, seed: number) => seed === 1 && shipped.includes(row);
+
 /**
- * Writes F, the judge, the generator, the first run's encoders (16-bit floats) and the records of all trainings, to be shipped. A row whose generator was
- * trained with it is not shipped, but for its record.
+ * Writes F, the judge, the generator, those encoders of the first run that the configuration names (16-bit floats), and the records of all trainings.
  */
 export async function publishGhFeat(
   folder: string,
@@ -97,9 +126,16 @@ export async function publishGhFeat(
     await writeAtomic(join(folder, `${name}.safetensors`), bytes);
   };
   for (const [name, tree] of Object.entries({ classifier, judge, generator })) await write(name, tree);
-  for (const { row, seed, encoder } of encoders) if (seed === 1 && row !== "scratch") await write(row, encoder);
-  const { validationImages, evaluation } = config;
-  const records: Records = { validationImages, evaluation, files, ground: training, runs: encoders.map(recordOfRun) };
+  for (const { row, seed, encoder } of encoders) if (isShipped(config, row, seed)) await write(row, encoder);
+  const { images, validationImages, evaluation } = config;
+  const records: Records = {
+    images,
+    validationImages,
+    evaluation,
+    files,
+    ground: training,
+    runs: encoders.map(recordOfRun),
+  };
   await writeAtomic(join(folder, record), JSON.stringify(records, null, 1) + "\n");
 }
 
@@ -108,14 +144,15 @@ export function loadGhFeat(config: GhFeatConfig, folder: string): GhFeat {
   const {
     ground,
     runs,
+    images,
     validationImages,
     evaluation,
     files: hashes,
   } = JSON.parse(readFileSync(join(folder, record), "utf8")) as Records;
-  const here = { validationImages: config.validationImages, evaluation: config.evaluation };
+  const here = { images: config.images, validationImages: config.validationImages, evaluation: config.evaluation };
   const expected = (name: string) => config[name as "classifier" | "judge" | "gan"];
   const changes = [
-    ...differences({ validationImages, evaluation }, plain(here), "config"),
+    ...differences({ images, validationImages, evaluation }, plain(here), "config"),
     ...ground.flatMap(({ name, config: used }) => differences(used, plain(expected(name)), name)),
     ...runs.flatMap(({ row, seed, training }) =>
       differences(training.config, plain(encoderRun(config, row, seed)), training.name),
@@ -142,7 +179,7 @@ export function loadGhFeat(config: GhFeatConfig, folder: string): GhFeat {
   const classifier = read("classifier", initClassifier(channels, classes, random));
   const judge = read("judge", initJudge(resolution, channels, classes, random));
   const generator = read("generator", initGenerator(config.gan.model, random));
-  const shipped = runs.filter(({ row, seed }) => seed === 1 && row !== "scratch");
+  const shipped = runs.filter(({ row, seed }) => isShipped(config, row, seed));
   const encoders = shipped.map(({ row }) => {
     const encoder = read(row, initEncoderAt(generator, config.encoders[row], random));
     return [row, { encoder, generator }] as const;

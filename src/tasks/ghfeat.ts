@@ -34,7 +34,7 @@ export interface Ground {
 
 /** Trains F, the network of the Frechet distance, and the GAN with the distance's curve, in `folder`. As trainNetwork, goes on and stops. */
 export async function trainGround(config: GhFeatConfig, folder: string, options: TrainOptions): Promise<Ground> {
-  const { train: set, test } = splitsOf(config);
+  const { train: set, test } = await splitsOf(config, options.signal);
   const classifier = classifierTraining(config.classifier);
   const judge = judgeTraining(config.judge);
   const gan = ganTraining(config.gan);
@@ -92,7 +92,8 @@ export async function trainEncoder(
   folder: string,
   options: TrainOptions,
 ): Promise<TrainedEncoder> {
-  const { train: set, validation } = splitsOf(config);
+  const splits = await splitsOf(config, options.signal);
+  const { train: set, validation } = splits;
   const run = encoderRun(config, row, seed);
   const apart = differences(plain(config.gan.model), plain(run.model), "model");
   if (apart.length > 0)
@@ -119,7 +120,7 @@ export async function trainEncoder(
     const scored = join(folder, `${row}-${seed}`, "scores.json");
     const trees = [encoder, generator, ground.judge];
     const scores = await scoredOnce(scored, { config, run, trees }, () =>
-      scoreEncoder(config, run, ground.toTest, { encoder, generator }),
+      scoreEncoder(config, splits, run, ground.toTest, { encoder, generator }),
     );
     return { row, seed, encoder, generator, training: record, scores };
   } finally {

@@ -1,17 +1,65 @@
-import { fashionMnist } from "../data/fashion";
-import { part, type ImageSet } from "../data/images";
-import type { GhFeatConfig } from "../experiments/ghfeat";
+import { fashionFiles, fashionMnist } from "../data/fashion";
+import { part, range, type ImageSet, type ImageSource } from "../data/images";
+import { toyFaces } from "../data/toyfaces/toy-faces";
+import { toyRooms } from "../data/toyrooms/toy-rooms";
+import type { GhFeatConfig, ImageSetName } from "../experiments/ghfeat";
+import { faceClasses, roomClasses } from "./toy-classes";
 
 /** The first images of a set, as many as a measurement takes. */
 export const firstOf = (set: ImageSet, count: number) => part(set, `${set.name}, the first ${count}`, 0, count);
 
 /** The images of a configuration: what is trained on, what choices are made on, what is reported. */
-export function splitsOf(config: GhFeatConfig): { train: ImageSet; validation: ImageSet; test: ImageSet } {
-  const all = fashionMnist("train");
-  const first = all.count - config.validationImages;
+export interface Splits {
+  readonly train: ImageSet;
+  readonly validation: ImageSet;
+  readonly test: ImageSet;
+  readonly files: readonly string[]; // that were read; none where images are drawn
+}
+
+type Request = Pick<GhFeatConfig, "images" | "validationImages"> & {
+  readonly gan: { readonly model: { resolution: number } };
+};
+
+/** Opens the images; drawn ones are drawn at the first call and packed on disk. Throws what `signal` was aborted with. */
+export async function splitsOf(config: Request, signal?: AbortSignal): Promise<Splits> {
+  const { set, train, test } = config.images;
+  const size = config.gan.model.resolution;
+  const open = (split: "train" | "test", count: number) =>
+    openSplit(set, { split, count, size, ...(signal && { signal }) });
+  const all = await open("train", train);
+  const first = train - config.validationImages;
   return {
     train: part(all, `${all.name}, images 1 to ${first}`, 0, first),
-    validation: part(all, `${all.name}, images ${first + 1} to ${all.count}`, first, config.validationImages),
-    test: fashionMnist("test"),
+    validation: part(all, `${all.name}, images ${first + 1} to ${train}`, first, config.validationImages),
+    test: await open("test", test),
+    files: set === "fashion" ? fashionFiles() : [],
   };
+}
+
+interface Wanted {
+  readonly split: "train" | "test";
+  readonly count: number;
+  readonly size: number;
+  readonly signal?: AbortSignal;
+}
+
+async function openSplit(set: ImageSetName, wanted: Wanted): Promise<ImageSet> {
+  const { split, count, size } = wanted;
+  if (set === "fashion") {
+    const all = fashionMnist(split);
+    if (size !== all.size) throw new Error(`${all.name}: its images have ${all.size} pixels, the generator ${size}`);
+    return count === all.count ? all : firstOf(all, count);
+  }
+  if (set === "toyfaces") {
+    const faces = await toyFaces({ ...wanted, difficulty: "medium" });
+    return inMemory(faces, faceClasses(faces), faces.close);
+  }
+  const rooms = await toyRooms(wanted);
+  return inMemory(rooms, roomClasses(rooms), rooms.close);
+}
+
+function inMemory({ name, size, channels, count, read }: ImageSource, labels: Uint8Array, close: () => void): ImageSet {
+  const pixels = read(range(0, count));
+  close();
+  return { name, size, channels, count, pixels, labels };
 }

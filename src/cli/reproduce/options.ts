@@ -16,7 +16,7 @@ replaced only by finished ones.
                 standard deviation over them go to results/<preset>/<notebook>/
   --jobs        how many runs at once; 1 unless given
   --timeout     seconds that one cell may take; no limit unless given
-  --force       runs what is up to date, too; what was trained before is discarded, trainings begin anew
+  --force       runs what is up to date, too; what was trained before is discarded, also what notebooks share in results/<preset>/training/
   --resume      goes on with the last batch that did not come to its end, with its notebooks and options. The same command again does
                 so as well, except after --force: then this repeats only what the batch had not finished
   --dry-run     says what would run, and why, and what is up to date; runs nothing

@@ -1,8 +1,9 @@
 import { root } from "./execute";
 import { inputsOf } from "./inputs";
+import { trainingOf } from "./stage";
 import { readStamp, statusOf } from "./stamp";
 import type { Task } from "./tasks";
-import { lastTraining } from "./training";
+import { lastTraining } from "../../results/trainings";
 
 /** What becomes of a task, and why. */
 export interface Plan {
@@ -20,7 +21,7 @@ const shownReasons = 3;
  */
 export async function planOf(task: Task, force: boolean, since?: string): Promise<Plan> {
   const status = await statusOf(task.folder, inputsOf(task.notebook, task.parameters, root), root);
-  const trained = lastTraining(task.folder);
+  const trained = lastTraining(trainingOf(task.folder));
   const anew = force && trained !== undefined && !(since !== undefined && trained >= Date.parse(since));
   const running = (why: string): Plan => {
     const line = `${task.label}: ${why}${anew ? "; what was trained before is discarded" : ""}`;

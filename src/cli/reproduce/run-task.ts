@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { writeAtomic } from "../../files/atomic";
 import { withLock } from "../../files/lock";
 import { findRecord, recordFile, recordText } from "../../results/record";
+import { discardTrainings } from "../../results/trainings";
 import { describeData } from "./data-files";
 import { executeNotebook, INTERRUPTED, root } from "./execute";
 import { inputsOf } from "./inputs";
 import { injectedCell } from "./parameters";
 import type { Plan } from "./plan";
 import { publishRun } from "./publish-run";
-import { closeStage, openStage, replaceResults, tidy } from "./stage";
+import { closeStage, openStage, replaceResults, tidy, trainingOf } from "./stage";
 import { isFinished, writeStamp } from "./stamp";
 import { shown, type Task } from "./tasks";
-import { discardTraining } from "./training";
 
 export interface Outcome {
   readonly status: number; // 0 done or up to date, 1 failed, 130 interrupted
@@ -52,7 +52,7 @@ async function execute(
   { timeout, print, say }: RunHow,
 ): Promise<{ status: number; place: string }> {
   const stage = await openStage(folder);
-  if (anew) await discardTraining(folder);
+  if (anew) await discardTrainings(trainingOf(folder));
   const inputs = inputsOf(notebook, parameters, root); // now: what is edited while it runs makes it out of date
   const values = new Map([...parameters, ["results", shown(results)]]);
   let status = await executeNotebook(notebook.file, stage, injectedCell(notebook.parameters ?? "", values), {

@@ -14,6 +14,9 @@ export const stageOf = (folder: string): string => {
   return join(dirname(preset), stagesFolder, basename(preset), basename(folder));
 };
 
+/** The checkpoints of the run whose results lie in `folder`. */
+export const trainingOf = (folder: string): string => join(folder, "training");
+
 const ownFiles = ["run.json", "reproduce.json", "index.html", "notebook.ipynb", "notebook.html"];
 
 /** Makes an empty stage for `folder`, which the caller has locked. Refused with the holder's number while a kernel still works there. */
@@ -23,8 +26,8 @@ export async function openStage(folder: string): Promise<string> {
   if (existsSync(stage)) await withLock(stage, () => Promise.resolve()); // of a command that was killed
   rmSync(stage, { recursive: true, force: true }); // removes the link, not what it points to
   mkdirSync(stage, { recursive: true });
-  mkdirSync(join(folder, "training"), { recursive: true });
-  symlinkSync(join(folder, "training"), join(stage, "training"));
+  mkdirSync(trainingOf(folder), { recursive: true });
+  symlinkSync(trainingOf(folder), join(stage, "training"));
   return stage;
 }
 
@@ -32,7 +35,7 @@ export async function openStage(folder: string): Promise<string> {
 export function closeStage(folder: string): void {
   const stage = stageOf(folder);
   for (const name of ["training", "data.json", ".lock"]) rmSync(join(stage, name), { recursive: true, force: true });
-  removeEmpty(join(folder, "training"));
+  removeEmpty(trainingOf(folder));
 }
 
 /** Puts what is in the stage in the place of the results in `folder`, all of it or nothing; checkpoints and the user's own files there stay. */

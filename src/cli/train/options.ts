@@ -1,4 +1,5 @@
 import { changed } from "../../experiments/change";
+import { imageSets } from "../../experiments/ghfeat";
 import type { Preset } from "../../experiments/preset";
 import { readArguments } from "../arguments";
 import { parseValue, splitAssignment } from "../reproduce/options";
@@ -9,10 +10,12 @@ export const usage = `npm run train -- EXPERIMENT [--preset tiny|small|paper] [-
   quickstart  F, StyleGAN and the GH-Feat encoder on Fashion-MNIST at 32 px, in turn
   fashion     the ablations of GH-Feat on Fashion-MNIST: F, the network of the Frechet distance and StyleGAN, then the encoders w-sam, y, y-sam, y-sam-reg,
               spatial and scratch, each with as many seeds as the preset says: y-sam-1, y-sam-2, ...
+  toyfaces    the same on drawn faces, encoders y-sam, y-sam-reg and spatial
+  toyrooms    the same on drawn bedrooms
 
   Ctrl-C stops within a step and writes a checkpoint; the same command goes on from it. What is finished is not trained again.
   --preset    tiny unless given
-  --only      fashion: of the encoders these (y-sam, all its seeds; y-sam-2, one of them); none: what they share, and no encoder
+  --only      not of quickstart: of the encoders these (y-sam, all its seeds; y-sam-2, one of them); none: what they share, and no encoder
   --set       another value of the configuration, by its path: gan.images=1000; JSON, or else text; may be repeated. A training that has begun under another
               value is not continued unless --force is given; --results keeps it apart
   --results   where the training is kept, instead of results/
@@ -21,7 +24,7 @@ export const usage = `npm run train -- EXPERIMENT [--preset tiny|small|paper] [-
 
 Exit status: 0 trained, 2 a mistake in the command, 130 or 143 stopped by Ctrl-C or SIGTERM, 1 any other failure.`;
 
-const experiments = ["quickstart", "fashion"] as const;
+const experiments = ["quickstart", ...imageSets] as const;
 const presets = ["tiny", "small", "paper"] as const satisfies readonly Preset[];
 
 export interface TrainCommand {
@@ -55,12 +58,12 @@ export function parseTraining(args?: string[]): TrainCommand | "help" {
   const [experiment] = positionals;
   if (positionals.length !== 1 || !isOneOf(experiments, experiment))
     throw new UsageError(
-      `what is to be trained? expected ${experiments.join(" or ")}, got ${positionals.join(" ") || "nothing"}\n\n${usage}`,
+      `what is to be trained? expected one of ${experiments.join(", ")}, got ${positionals.join(" ") || "nothing"}\n\n${usage}`,
     );
   const { preset, only, results, force, publish } = values;
   if (!isOneOf(presets, preset)) throw new UsageError(`--preset ${preset}: expected one of ${presets.join(", ")}`);
   if (only !== undefined && experiment === "quickstart")
-    throw new UsageError("--only: the quickstart has one encoder; --only belongs to fashion");
+    throw new UsageError("--only: the quickstart has one encoder; --only belongs to the others");
   const set = values.set.map((text) => {
     const [path, value] = splitAssignment(text);
     return [path, parseValue(value)] as const;

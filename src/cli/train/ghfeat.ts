@@ -1,26 +1,27 @@
-import { join } from "node:path";
-import { fashionPresets, withRunLengths, type GhFeatConfig } from "../../experiments/ghfeat";
+import { withRunLengths, type GhFeatConfig, type ImageSetName } from "../../experiments/ghfeat";
+import { ghfeatPresets } from "../../experiments/ghfeat-presets";
+import { sharedTrainings } from "../../results/trainings";
 import { encoderRunsOf, trainEncoder, trainGround, type TrainedEncoder } from "../../tasks/ghfeat";
 import { ghfeatFolder, publishGhFeat } from "../../tasks/ghfeat-weights";
 import type { TrainOptions } from "../../tasks/train-network";
 import { UsageError } from "../usage-error";
 import { withSet, type TrainCommand } from "./options";
 
-/** F, the network of the Frechet distance and the GAN, then the encoders that are asked for. */
-export async function trainFashion(command: TrainCommand, options: TrainOptions): Promise<void> {
+/** F, the network of the Frechet distance and the GAN on one set of images, then the encoders that are asked for. */
+export async function trainGhFeat(set: ImageSetName, command: TrainCommand, options: TrainOptions): Promise<void> {
   const { preset, results, publish } = command;
-  const config = withRunLengths(withSet<GhFeatConfig>(fashionPresets[preset], command));
+  const config = withRunLengths(withSet<GhFeatConfig>(ghfeatPresets[set][preset], command));
   const all = encoderRunsOf(config);
   const wanted = chosen(all, command.only);
   if (publish && wanted.length < all.length)
     throw new UsageError("--publish: writes all runs or none; leave out --only");
-  const folder = join(results, preset, "01-stylegan", "training");
+  const folder = sharedTrainings(results, preset, set);
   const ground = await trainGround(config, folder, options);
   const encoders: TrainedEncoder[] = [];
   for (const { row, seed } of wanted) encoders.push(await trainEncoder(config, ground, row, seed, folder, options));
   if (!publish) console.log(`trained, in ${folder}`);
   else {
-    const shipped = ghfeatFolder("fashion", preset);
+    const shipped = ghfeatFolder(set, preset);
     await publishGhFeat(shipped, config, ground, encoders);
     console.log(`published to ${shipped}`);
   }

@@ -1,0 +1,181 @@
+import type { EncoderTrainingConfig } from "../train/encoder";
+import { resnet18 } from "./encoders";
+import { decayOver, type EncoderRow, type GhFeatConfig, type ImageSetName, type Length } from "./ghfeat";
+import type { Preset } from "./preset";
+
+interface Sizes {
+  readonly setting: "ours" | "paper"; // where they differ: the paper's training needs millions of images
+  readonly mapsBase: number;
+  readonly mapsMax: number;
+  readonly latent: number;
+  readonly mappingLayers: number;
+  readonly encoderMaps: readonly [number, number, number, number];
+  readonly alignedMaps: number;
+  readonly classifierImages: number;
+  readonly ganImages: number;
+  readonly encoderImages: number;
+  readonly seeds: Readonly<Record<EncoderRow, number>>;
+  readonly shipped: readonly EncoderRow[];
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+  readonly reals: number;
+  readonly fakes: number;
+  readonly curve: number;
+  readonly scored: number;
+}
+
+/** Sum of a generator's code lengths 2c at 256 px and full width, to which the paper's weight of L_reg belongs: L_reg is a sum over all of them. */
+const paperCodeLength = 9984;
+
+/** Pixels, channels and classes of a set; the drawn ones' classes are combinations of labels (src/tasks/toy-classes.ts). */
+const about = {
+  fashion: { resolution: 32, channels: 1, classes: 10 },
+  toyfaces: { resolution: 32, channels: 3, classes: 24 },
+  toyrooms: { resolution: 32, channels: 3, classes: 12 },
+} as const satisfies Record<ImageSetName, unknown>;
+
+function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
+  const batch = 64;
+  const { resolution, channels, classes } = about[set];
+  const { mapsBase, mapsMax, latent, mappingLayers } = sizes;
+  const model = { resolution, channels, latent, mappingLayers, mapsBase, mapsMax }; // the papers give no sizes for 32 px
+  const isPaper = sizes.setting === "paper";
+  const adam = isPaper
+    ? { rate: 1e-4, beta1: 0, beta2: 0.99, epsilon: 1e-8 } // code: beta1 0.9
+    : { rate: 1e-3, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 };
+  const classifying = (seed: number) => ({
+    ...{ channels, classes, batch, seed },
+    adam: { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: decayOver(sizes.classifierImages, batch) },
+    images: sizes.classifierImages,
+  });
+  const codeLength = [4, 4, 8, 8, 16, 16, 32, 32].reduce(
+    (sum, size) => sum + 2 * Math.min((2 * mapsBase) / size, mapsMax),
+    0,
+  );
+  const encoder = {
+    model,
+    generator: "frozen",
+    encoder: {
+      ...resnet18,
+      maps: sizes.encoderMaps,
+      alignedMaps: sizes.alignedMaps,
+      variant: isPaper ? "paper" : "small",
+    },
+    loss: {
+      adversarial: isPaper ? 0.1 : 0.08, // code: 0.08
+      // Belongs to F's scale, and its share of L_E with VGG16 is not known here: a third of the pixel term at the end of the quickstart's training, as mean
+      // squares. Every term is in the training's log, so the share that it had is there.
+      perceptual: 0.1,
+      regularizer: 0, // GH-Feat without "-R"
+      gradientPenalty: 5,
+      distance: isPaper ? "norm" : "meanSquare", // code: meanSquare
+      score: isPaper ? "linear" : "softplus", // code: softplus
+    },
+    batch,
+    adam: { ...adam, decay: decayOver(sizes.encoderImages, batch) },
+    criticAdam: { ...adam, beta1: 0, rate: isPaper ? 1e-4 : 5e-4, decay: decayOver(sizes.encoderImages, batch) },
+    penaltyEvery: isPaper ? 1 : 8,
+    seed: 3,
+    images: sizes.encoderImages,
+  } as const satisfies EncoderTrainingConfig & Length;
+  const of = (changed: Partial<EncoderTrainingConfig["encoder"]>) => ({
+    ...encoder,
+    encoder: { ...encoder.encoder, ...changed },
+  });
+  return {
+    images: { set, train: sizes.train, test: sizes.test },
+    validationImages: sizes.validation,
+    classifier: classifying(2),
+    judge: { ...classifying(5), resolution },
+    gan: {
+      model,
+      batch,
+      adam: { rate: isPaper ? 1e-3 : 2e-3, beta1: 0, beta2: 0.99, epsilon: 1e-8 }, // StyleGAN's code: 1e-3 up to 64 px
+      r1Gamma: 10,
+      r1Every: isPaper ? 1 : 8,
+      mixing: 0.9,
+      emaHalfLife: isPaper ? 10_000 : 3_000,
+      seed: 1,
+      images: sizes.ganImages,
+    },
+    encoders: {
+      "w-sam": of({ space: "W+" }),
+      y: of({ spatialAlignment: false }),
+      "y-sam": encoder,
+      // The paper's 5e-4 beside a mean square, as the code has it, times what a sum over more code lengths would have more: the same weight for the same mean square of dy.
+      "y-sam-reg": { ...encoder, loss: { ...encoder.loss, regularizer: (5e-4 * paperCodeLength) / codeLength } },
+      spatial: of({ space: "spatial", spatialAlignment: false }),
+      scratch: { ...encoder, generator: "scratch" },
+    },
+    ...{ seeds: sizes.seeds, shipped: sizes.shipped },
+    evaluation: {
+      reals: sizes.reals,
+      fakes: sizes.fakes,
+      validationImages: sizes.curve,
+      scored: sizes.scored,
+      seed: 11,
+    },
+  };
+}
+
+type Networks = Omit<Sizes, "seeds" | "shipped" | "train" | "validation" | "test">;
+
+const tiny: Networks = {
+  ...{ setting: "ours", mapsBase: 256, mapsMax: 64, latent: 64, mappingLayers: 4 },
+  ...{ encoderMaps: [16, 32, 48, 64], alignedMaps: 16 },
+  ...{ classifierImages: 3_200, ganImages: 3_200, encoderImages: 1_280 },
+  ...{ reals: 2_000, fakes: 500, curve: 200, scored: 500 },
+};
+
+const small: Networks = {
+  ...{ setting: "ours", mapsBase: 512, mapsMax: 128, latent: 256, mappingLayers: 6 },
+  ...{ encoderMaps: [32, 48, 64, 80], alignedMaps: 16 },
+  ...{ classifierImages: 120_000, ganImages: 600_000, encoderImages: 192_000 },
+  ...{ reals: 55_000, fakes: 10_000, curve: 1_000, scored: 10_000 },
+};
+
+const paper: Networks = {
+  ...{ setting: "paper", mapsBase: 8192, mapsMax: 512, latent: 512, mappingLayers: 8 },
+  ...{ encoderMaps: [64, 128, 256, 512], alignedMaps: 512 },
+  ...{ classifierImages: 600_000, ganImages: 3_000_000, encoderImages: 3_000_000 },
+  ...{ reals: 55_000, fakes: 50_000, curve: 1_000, scored: 10_000 },
+};
+
+/** Runs of every row: all of Tab. II as often, the others once. */
+const allRows = (ofTable: number) => ({
+  ...{ "w-sam": ofTable, y: ofTable, "y-sam": ofTable, "y-sam-reg": ofTable },
+  ...{ spatial: 1, scratch: 1 },
+});
+
+/** GH-Feat, -R and -S (TPAMI Tab. V, X), once each. */
+const threeRows = { "w-sam": 0, y: 0, "y-sam": 1, "y-sam-reg": 1, spatial: 1, scratch: 0 } as const;
+
+/** The images of Fashion-MNIST, and the rows that a picture needs, one of each kind: what is shipped of all sets is to stay below 25 MB. */
+const fashion = {
+  ...{ train: 60_000, validation: 5_000, test: 10_000 },
+  shipped: ["w-sam", "y-sam", "y-sam-reg", "spatial"],
+} as const;
+
+const drawnRows = { seeds: threeRows, shipped: ["y-sam-reg", "spatial"] } as const;
+
+const drawn = (set: ImageSetName) =>
+  ({
+    tiny: on(set, { ...tiny, ...drawnRows, train: 2_400, validation: 400, test: 500 }),
+    small: on(set, {
+      ...{ ...small, ...drawnRows, train: 35_000, validation: 5_000, test: 5_000 },
+      ...{ ganImages: 400_000, reals: 30_000, scored: 5_000 },
+    }),
+    paper: on(set, { ...paper, ...drawnRows, train: 70_000, validation: 5_000, test: 10_000 }),
+  }) satisfies Record<Preset, GhFeatConfig>;
+
+/** GH-Feat at 32 x 32 pixels, by the images that it learns from. */
+export const ghfeatPresets = {
+  fashion: {
+    tiny: on("fashion", { ...tiny, ...fashion, seeds: allRows(1) }),
+    small: on("fashion", { ...small, ...fashion, seeds: allRows(3) }),
+    paper: on("fashion", { ...paper, ...fashion, seeds: allRows(3) }),
+  },
+  toyfaces: drawn("toyfaces"),
+  toyrooms: drawn("toyrooms"),
+} satisfies Record<ImageSetName, Record<Preset, GhFeatConfig>>;
