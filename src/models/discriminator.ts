@@ -60,7 +60,7 @@ export function discriminate(discriminator: Discriminator, x: tf.Tensor4D, growt
     const layer = discriminator.blocks[i - 1]!;
     y = activate(layer.conv, conv(layer.conv, y, activatedGain));
     y = activate(layer.down, downConv(layer.down, blur(y), activatedGain));
-    if (growth && i === block) {
+    if (growth?.alpha && i === block) {
       const below = fromRgb(i - 1, downsample(x));
       y = below.add<tf.Tensor4D>(y.sub(below).mul(growth.alpha));
     }

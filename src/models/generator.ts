@@ -4,7 +4,7 @@ import { activatedGain, conv, dense, initConv, initDense, upConv, variable, type
 import { instanceNorm, pixelNorm } from "../nn/norms";
 import { blur, upsample } from "../nn/resample";
 import { assertShape } from "../nn/shape";
-import { layerResolutions, maps, resolutions, type StyleGanConfig } from "./stylegan-config";
+import { layerResolutions, layersAt, maps, resolutions, type StyleGanConfig } from "./stylegan-config";
 
 /** One style layer: convolution (the first layer has the constant instead), noise, bias, leaky ReLU, instance norm, style. */
 export type StyleLayer = {
@@ -88,11 +88,11 @@ export function drawNoise(generator: Generator, random: Random, n: number): tf.T
   return generator.noise.map(({ shape: [, h, w] }) => random.normal([n, h, w, 1]) as tf.Tensor4D);
 }
 
-/** Where growing stands: `resolution` is drawn, faded in over the resolution below by `alpha` in [0,1] (a scalar tensor inside compiled functions). */
-export interface Growth {
+/** Where growing stands: `resolution` is drawn, where `alpha` in [0,1] is given faded in over the resolution below (a scalar tensor inside compiled functions). */
+export type Growth = {
   readonly resolution: number;
-  readonly alpha: tf.Scalar;
-}
+  readonly alpha?: tf.Scalar;
+};
 
 export interface Synthesis {
   image: tf.Tensor4D; // [n,r,r,channels], about [-1,1]
@@ -109,7 +109,7 @@ export function synthesis(
   if (styles.length !== generator.layers.length)
     throw new Error(`synthesis: expected ${generator.layers.length} style codes, got ${styles.length}`);
   const n = styles[0]!.shape[0];
-  const used = growth ? 2 * (Math.log2(growth.resolution) - 1) : generator.layers.length;
+  const used = growth ? layersAt(growth.resolution) : generator.layers.length;
   const outputs: tf.Tensor4D[] = [];
   let x: tf.Tensor4D = tf.tile(generator.constant, [n, 1, 1, 1]);
   generator.layers.slice(0, used).forEach((layer, i) => {
@@ -127,9 +127,21 @@ export function synthesis(
   };
   const last = used / 2 - 1;
   let image = rgb(last);
-  if (growth && last > 0) {
+  if (growth?.alpha && last > 0) {
     const below = upsample(rgb(last - 1));
     image = below.add(image.sub(below).mul(growth.alpha));
   }
   return { image, layers: outputs };
+}
+
+/** The image at the generator's own resolution, enlarged from that where growing stands. Parameters as of `synthesis` -> [n,r,r,channels] */
+export function drawAt(
+  generator: Generator,
+  styles: readonly StyleCode[],
+  growth: Growth | undefined,
+  noise?: readonly tf.Tensor4D[],
+): tf.Tensor4D {
+  let { image } = synthesis(generator, styles, noise, growth);
+  for (const full = 2 * 2 ** (generator.layers.length / 2); image.shape[1] < full;) image = upsample(image);
+  return image;
 }

@@ -33,3 +33,6 @@ export function layerResolutions(config: StyleGanConfig): number[] {
 export function styleSizes(config: StyleGanConfig): number[] {
   return layerResolutions(config).map((resolution) => 2 * maps(config, resolution));
 }
+
+/** How many style layers a generator has up to a resolution: two per resolution from 4 px on. */
+export const layersAt = (resolution: number): number => 2 * (Math.log2(resolution) - 1);

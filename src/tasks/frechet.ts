@@ -5,7 +5,7 @@ import type { ImageSet } from "../data/images";
 import { momentsOf } from "../metrics/feature-pass";
 import { frechetDistance, frechetName, type FrechetProtocol } from "../metrics/frechet";
 import type { Moments } from "../metrics/moments";
-import { drawNoise, mapping, styleCodes, synthesis, truncate, type Generator } from "../models/generator";
+import { drawAt, drawNoise, mapping, styleCodes, truncate, type Generator, type Growth } from "../models/generator";
 import { judge, judgeDimensions, judgeName, type Judge } from "../models/judge";
 import { batches } from "./reconstruction-scores";
 
@@ -14,18 +14,25 @@ const atOnce = 100;
 /** What a number of this file's is called in logs and tables. */
 export const distanceName = frechetName(judgeName);
 
-/** `count` images that the generator draws from z ~ N(0, I), truncated by psi (1 is not), with fresh noise, all fixed by the seed. */
+interface SampleOptions {
+  readonly psi?: number; // truncation; 1, which is none, unless given
+  readonly growth?: Growth | undefined; // where growing stands; what is drawn is enlarged to the generator's resolution
+}
+
+/** `count` images that the generator draws from z ~ N(0, I) with fresh noise, all fixed by the seed. */
 export function* drawSamples(
   generator: Generator,
   count: number,
   seed: number,
-  psi = 1,
+  { psi = 1, growth }: SampleOptions = {},
 ): IterableIterator<tf.Tensor4D> {
   const random = createRandom(seed);
   const latent = generator.wAverage.size;
   const draw = compile(
-    (z: tf.Tensor2D, noise: tf.Tensor4D[]) =>
-      synthesis(generator, styleCodes(generator, truncate(generator, mapping(generator, z), psi)), noise).image,
+    (z: tf.Tensor2D, noise: tf.Tensor4D[]) => {
+      const codes = styleCodes(generator, truncate(generator, mapping(generator, z), psi));
+      return drawAt(generator, codes, growth, noise);
+    },
     { name: "samples" },
   );
   try {
@@ -48,7 +55,7 @@ export interface DistanceTo {
   /** Of any images in batches, which are disposed of. */
   readonly images: (compared: Iterable<tf.Tensor4D>) => Promise<number>;
   /** Of `count` samples of a generator. */
-  readonly samples: (generator: Generator, count: number, seed: number, psi?: number) => Promise<number>;
+  readonly samples: (generator: Generator, count: number, seed: number, options?: SampleOptions) => Promise<number>;
 }
 
 export function distanceTo(weights: Judge, real: ImageSet): DistanceTo {
@@ -64,6 +71,6 @@ export function distanceTo(weights: Judge, real: ImageSet): DistanceTo {
       ...(fakes !== undefined && { fakes }),
     }),
     images,
-    samples: (generator, count, seed, psi) => images(drawSamples(generator, count, seed, psi)),
+    samples: (generator, count, seed, options) => images(drawSamples(generator, count, seed, options)),
   };
 }

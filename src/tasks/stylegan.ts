@@ -39,7 +39,7 @@ export async function truncationDistances(
   { fakes, seed }: { readonly fakes: number; readonly seed: number },
 ): Promise<{ psi: number; distance: number }[]> {
   const rows = [];
-  for (const psi of psis) rows.push({ psi, distance: await toReal.samples(generator, fakes, seed, psi) });
+  for (const psi of psis) rows.push({ psi, distance: await toReal.samples(generator, fakes, seed, { psi }) });
   return rows;
 }
 

@@ -23,7 +23,7 @@ export interface NetworkTraining<N extends string> {
   readonly images: number; // to see in all
   readonly seed: number; // of the order in which it sees them
   readonly given?: unknown; // trees of networks that stay as they are; with others in their place it would be another training
-  readonly pictures?: () => tf.Tensor4D; // to look at, 12 times in the course of the training
+  readonly pictures?: (images: number) => tf.Tensor4D; // to look at, 12 times in the course of the training
   readonly evaluate?: LoopOptions["evaluate"]; // as often
   readonly watch?: LoopOptions["watch"];
 }
@@ -55,7 +55,7 @@ export async function trainNetwork<N extends string>(
     ...(force !== undefined && { force }),
     ...(progress && { progress }),
     ...(signal && { signal }),
-    ...(picture && pictures && { snapshot: () => snapshot(pictures, picture) }),
+    ...(picture && pictures && { snapshot: (seen) => snapshot(() => pictures(seen), picture) }),
     ...(evaluate && { evaluate }),
     ...(watch && { watch }),
     ...((evaluate || (picture && pictures)) && { snapshotEvery: Math.max(1, Math.floor(images / looks)) }),

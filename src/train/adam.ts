@@ -18,6 +18,11 @@ export function initAdam(config: AdamConfig, variables: readonly tf.Variable[]):
   return { updates: variable(tf.scalar(0), false), first: config.beta1 === 0 ? [] : zeros(), second: zeros() };
 }
 
+/** The state at the start of training. */
+export function resetAdam({ updates, first, second }: Adam): void {
+  for (const one of [updates, ...first, ...second]) tf.tidy(() => one.assign(tf.zerosLike(one)));
+}
+
 /** One update of every variable. `gradients` in the order of `variables`. */
 export function adamStep(
   config: AdamConfig,

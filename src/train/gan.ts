@@ -3,11 +3,20 @@ import { createRandom, type Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { discriminatorLoss, generatorLoss, gradientPenalty } from "../losses/adversarial";
 import { discriminate, initDiscriminator, type Discriminator } from "../models/discriminator";
-import { drawNoise, initGenerator, mapping, styleCodes, synthesis, type Generator } from "../models/generator";
-import type { StyleGanConfig } from "../models/stylegan-config";
+import {
+  drawNoise,
+  initGenerator,
+  mapping,
+  styleCodes,
+  synthesis,
+  type Generator,
+  type Growth,
+} from "../models/generator";
+import { layersAt, type StyleGanConfig } from "../models/stylegan-config";
 import { copyTree, moveTowards, trainable } from "../nn/tree";
-import { adamStep, initAdam, type Adam, type AdamConfig } from "./adam";
+import { adamStep, initAdam, resetAdam, type Adam, type AdamConfig } from "./adam";
 import { gradients } from "./gradients";
+import { alphaAt, atStage, growthStages, stageAt, type GrowthRow, type GrowthStage } from "./growth";
 import type { Phase, Training } from "./loop";
 
 export interface GanTrainingConfig {
@@ -18,6 +27,7 @@ export interface GanTrainingConfig {
   readonly r1Every: number; // R1 enters every r1Every-th step with r1Every times its weight (lazy regularisation); 1 is StyleGAN v1's own setting
   readonly mixing: number; // probability that two codes w share an image
   readonly emaHalfLife: number; // images
+  readonly growth?: readonly GrowthRow[]; // progressive growing: batch and rate are then those of its rows
   readonly seed: number;
 }
 
@@ -32,30 +42,37 @@ export type GanState = {
 
 export interface GanTraining extends Training {
   readonly state: GanState;
+  /** Where growing stands after so many images; undefined where the model does not grow. Its alpha is the caller's. */
+  readonly growthAt: (images: number) => Growth | undefined;
 }
 
 const wAverageDecay = 0.995;
 
-/** Fakes of one minibatch: mixing regularisation with one cut for the whole batch, fresh noise. -> image [n,r,r,c], w [n,latent] of the first code */
+/** Fakes of one minibatch: mixing regularisation with one cut for the whole batch among the layers in use, fresh noise. -> image [n,r,r,c], w [n,latent] of the first code */
 export function drawFakes(
   generator: Generator,
   config: Pick<GanTrainingConfig, "model" | "mixing">,
   random: Random,
   n: number,
+  growth?: Growth,
 ): { image: tf.Tensor4D; w: tf.Tensor2D } {
-  const layers = generator.layers.length;
+  const all = generator.layers.length;
+  const layers = growth ? layersAt(growth.resolution) : all;
   const draw = () => mapping(generator, random.normal([n, config.model.latent]) as tf.Tensor2D);
   const [w, other] = [draw(), draw()];
   const mixed = tf.less(random.uniform([]), config.mixing);
   const cut = tf.where(mixed, random.integers([], 1, layers), tf.scalar(layers, "int32"));
-  const ws = Array.from({ length: layers }, (_, i) => {
+  const ws = Array.from({ length: all }, (_, i) => {
     const first = tf.cast(tf.less(tf.scalar(i, "int32"), cut), "float32");
     return other.add(w.sub(other).mul(first)) as tf.Tensor2D;
   });
-  return { image: synthesis(generator, styleCodes(generator, ws), drawNoise(generator, random, n)).image, w };
+  return { image: synthesis(generator, styleCodes(generator, ws), drawNoise(generator, random, n), growth).image, w };
 }
 
-/** Non-saturating GAN training of StyleGAN v1 with R1 at one fixed resolution (training/loss.py, training_loop.py): one generator step, one discriminator step. */
+/**
+ * Non-saturating GAN training of StyleGAN v1 with R1 (training/loss.py, training_loop.py), one generator step and one discriminator step each: at one
+ * resolution, or growing by a schedule, with the optimisers anew at each of its rows.
+ */
 export function ganTraining(config: GanTrainingConfig): GanTraining {
   const seed = createRandom(config.seed);
   const generator = initGenerator(config.model, seed.split("generator"));
@@ -70,18 +87,20 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
     discriminatorAdam: initAdam(config.adam, ofDiscriminator),
     random: random.variable,
   };
+  const { model, growth: rows, ...fixed } = config;
+  const stages = rows ? growthStages(rows, model.resolution) : undefined;
 
   const generatorStep = compile(
-    () => {
+    (batch: number, rate: number, growth: Growth | undefined) => {
       const step = gradients(ofGenerator, () => {
-        const { image, w } = drawFakes(generator, config, random, config.batch);
-        return { loss: generatorLoss(discriminate(discriminator, image)), meanW: tf.mean(w, 0) };
+        const { image, w } = drawFakes(generator, config, random, batch, growth);
+        return { loss: generatorLoss(discriminate(discriminator, image, growth)), meanW: tf.mean(w, 0) };
       });
-      adamStep(config.adam, state.generatorAdam, ofGenerator, step.gradients);
+      adamStep({ ...config.adam, rate }, state.generatorAdam, ofGenerator, step.gradients);
       const { loss, meanW } = step.terms;
       const kept = generator.wAverage.mul(wAverageDecay).add(meanW.mul(1 - wAverageDecay));
       generator.wAverage.assign(kept as tf.Tensor1D);
-      moveTowards(state.average, generator, 0.5 ** (config.batch / config.emaHalfLife));
+      moveTowards(state.average, generator, 0.5 ** (batch / config.emaHalfLife));
       meanW.dispose();
       return { generator: loss };
     },
@@ -90,10 +109,11 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
 
   const discriminatorStep = (withPenalty: boolean) =>
     compile(
-      (real: tf.Tensor4D) => {
-        const { image: fake } = drawFakes(generator, config, random, config.batch); // before the tape: G is not recorded
+      (all: tf.Tensor4D, rate: number, growth: Growth | undefined) => {
+        const real = growth ? atStage(all, growth.resolution, growth.alpha) : all;
+        const { image: fake } = drawFakes(generator, config, random, real.shape[0], growth); // before the tape: G is not recorded
         const step = gradients(ofDiscriminator, () => {
-          const score = (x: tf.Tensor4D) => discriminate(discriminator, x);
+          const score = (x: tf.Tensor4D) => discriminate(discriminator, x, growth);
           const logistic = discriminatorLoss(score(fake), score(real));
           if (!withPenalty) return { loss: logistic, discriminator: logistic };
           const penalty = gradientPenalty(score, real);
@@ -104,7 +124,7 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
             gradientPenalty: penalty,
           };
         });
-        adamStep(config.adam, state.discriminatorAdam, ofDiscriminator, step.gradients);
+        adamStep({ ...config.adam, rate }, state.discriminatorAdam, ofDiscriminator, step.gradients);
         const { loss, ...terms } = step.terms;
         loss.dispose();
         return terms;
@@ -112,11 +132,49 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
       { name: withPenalty ? "discriminatorStepR1" : "discriminatorStep" },
     );
 
+  const growthAt = (images: number): Growth | undefined => {
+    if (!stages) return undefined;
+    const stage = stageAt(stages, images);
+    return { resolution: stage.resolution, ...(stage.fade && { alpha: tf.scalar(alphaAt(stage, images)) }) };
+  };
+  const settingAt = (images: number) => (stages ? stageAt(stages, images) : { ...fixed, rate: fixed.adam.rate });
+  const grown = <T>(images: number, run: (rate: number, growth: Growth | undefined) => T): T => {
+    const growth = growthAt(images);
+    const result = run(settingAt(images).rate, growth);
+    growth?.alpha?.dispose();
+    return result;
+  };
+  const anew = (rows: readonly GrowthStage[]): Phase => ({
+    name: "optimisers anew",
+    turn: (_, images) => rows.some(({ first }) => first === images && first > 0),
+    run: () => {
+      for (const adam of [state.generatorAdam, state.discriminatorAdam]) resetAdam(adam);
+      return {};
+    },
+  });
   const isLazy = (step: number) => step % config.r1Every === 0;
+  const [plain, penalised] = [discriminatorStep(false), discriminatorStep(true)];
   const phases: Phase[] = [
-    { name: "generator", turn: () => true, run: () => generatorStep() },
-    { name: "discriminator", turn: (step) => !isLazy(step), run: discriminatorStep(false) },
-    { name: "discriminator with R1", turn: isLazy, run: discriminatorStep(true) },
+    ...(stages ? [anew(stages)] : []),
+    {
+      name: "generator",
+      turn: () => true,
+      run: (batch, _, images) => grown(images, (rate, growth) => generatorStep(batch.shape[0], rate, growth)),
+    },
+    {
+      name: "discriminator",
+      turn: (step) => !isLazy(step),
+      run: (batch, _, images) => grown(images, (rate, growth) => plain(batch, rate, growth)),
+    },
+    {
+      name: "discriminator with R1",
+      turn: isLazy,
+      run: (batch, _, images) => grown(images, (rate, growth) => penalised(batch, rate, growth)),
+    },
   ];
-  return { name: "StyleGAN", source: "src/train/gan.ts", config, state, batch: config.batch, phases };
+  return {
+    ...{ name: "StyleGAN", source: "src/train/gan.ts", config, state, phases, growthAt },
+    batch: stages ? Math.min(...stages.map(({ batch }) => batch)) : config.batch,
+    ...(stages && { batchAt: (images: number) => settingAt(images).batch }),
+  };
 }

@@ -17,8 +17,8 @@ export type { Progress, ProgressSink } from "./progress";
 /** One kind of update. `run` returns named scalar losses, which the loop reads and disposes of. */
 export interface Phase {
   readonly name: string;
-  readonly turn: (step: number) => boolean; // whether it runs in this step
-  readonly run: (batch: tf.Tensor4D, labels: tf.Tensor1D) => Record<string, tf.Scalar>;
+  readonly turn: (step: number, images: number) => boolean; // whether it runs in this step, after so many steps and images
+  readonly run: (batch: tf.Tensor4D, labels: tf.Tensor1D, images: number) => Record<string, tf.Scalar>;
 }
 
 /** A training as data: everything that changes is in `state`, everything that happens in `phases`. */
@@ -27,7 +27,8 @@ export interface Training {
   readonly config: unknown; // saved in checkpoints; a run resumes only under the same one
   readonly source?: string; // the file that defines it, from the project's root; a run resumes only while this and all that it imports are the same
   readonly state: unknown; // a tree of variables: weights, averages, Adam, random state
-  readonly batch: number;
+  readonly batch: number; // the smallest, where it changes
+  readonly batchAt?: (images: number) => number; // after so many images; `batch` unless given
   readonly phases: readonly Phase[];
 }
 
@@ -100,17 +101,18 @@ async function loop(training: Training, options: LoopOptions): Promise<LoopResul
       if (isPending() && !(await look())) break;
       if (place.images >= total || signal?.aborted) break;
       const began = performance.now();
-      const ofStep = step();
+      const taken = training.batchAt?.(place.images) ?? training.batch;
+      const ofStep = step(taken);
       const ended = performance.now();
       place = {
         ...place,
         step: place.step + 1,
-        images: place.images + training.batch,
+        images: place.images + taken,
         seconds: place.seconds + (ended - began) / 1000,
         ...(rule && { watch: watchLosses(place.watch, rule, ofStep) }),
       };
       log.scalars(place.step, place.images, place.seconds, ofStep);
-      const perSecond = rate(training.batch, ended);
+      const perSecond = rate(taken, ended);
       progress?.update({
         name: training.name,
         done: place.images,
@@ -130,24 +132,18 @@ async function loop(training: Training, options: LoopOptions): Promise<LoopResul
   }
   return { ...place, finished: place.images >= total && !isPending(), losses: { ...losses } };
 
-  function isDue(images: number): boolean {
-    const every = options.snapshotEvery;
-    return (
-      every !== undefined && images > 0 && Math.floor(images / every) > Math.floor((images - training.batch) / every)
-    );
-  }
-
   function isPending(): boolean {
-    return isDue(place.images) && place.evaluated < place.images;
+    const every = options.snapshotEvery;
+    return every !== undefined && Math.floor(place.images / every) > Math.floor(place.evaluated / every);
   }
 
-  function step(): Record<string, number> {
-    const { batch, labels } = options.draw(place.images, training.batch);
+  function step(taken: number): Record<string, number> {
+    const { batch, labels } = options.draw(place.images, taken);
     const ofStep: Record<string, number> = {};
     try {
       for (const phase of training.phases) {
-        if (!phase.turn(place.step)) continue;
-        for (const [name, value] of Object.entries(phase.run(batch, labels))) {
+        if (!phase.turn(place.step, place.images)) continue;
+        for (const [name, value] of Object.entries(phase.run(batch, labels, place.images))) {
           ofStep[name] = losses[name] = value.dataSync()[0]!;
           value.dispose();
         }

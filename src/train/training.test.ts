@@ -41,7 +41,7 @@ const changed = (before: ReturnType<typeof snapshot>, tree: unknown) => {
 };
 const runPhase = (training: Training, name: string) => {
   const { batch, labels } = draw(0, training.batch);
-  tf.dispose([training.phases.find((phase) => phase.name === name)!.run(batch, labels), batch, labels]);
+  tf.dispose([training.phases.find((phase) => phase.name === name)!.run(batch, labels, 0), batch, labels]);
 };
 
 test("a generator step leaves the discriminator bit-equal, and the reverse", () => {

@@ -100,14 +100,14 @@ function spoilt(
   const place = Math.floor(random() * leaf.size);
   return training.phases.map((phase, i) => ({
     ...phase,
-    turn: (now) => ((step = now), phase.turn(now)),
-    run: (batch, labels) => {
+    turn: (now, images) => ((step = now), phase.turn(now, images)),
+    run: (batch, labels, images) => {
       if (kind === "weight" && i === 0 && step === at) {
         tf.tidy(() =>
           leaf.assign(tf.tensor(Float32Array.from(leaf.dataSync()).fill(value, place, place + 1), leaf.shape)),
         );
       }
-      const losses = phase.run(batch, labels);
+      const losses = phase.run(batch, labels, images);
       if (kind === "loss" && i === 0 && step === at)
         for (const [name, loss] of Object.entries(losses)) {
           loss.dispose();
