@@ -83,6 +83,16 @@ test("every row is trained, scored, published and read again as the same functio
     loaded.runs.map(({ row, scores }) => [row, scores.test.mse]),
     trained.map(({ row, scores }) => [row, scores.test.mse]),
   );
+  for (const { row, reconstructions } of trained) {
+    const { data, shape } = loaded.reconstructions[row]!;
+    assert.deepEqual(shape, [16, 32, 32, 1]);
+    assert.ok(
+      data.every(
+        (byte, i) => Math.abs(byte / 127.5 - 1 - Math.min(1, Math.max(-1, reconstructions.data[i]!))) <= 1 / 255 + 1e-6,
+      ),
+      row,
+    );
+  }
   const x = batchOf((await splitsOf(config)).test, range(0, 4));
   // Codes, not images: two steps after its start, the generator's maps are constant but for rounding, which its instance norm blows up.
   for (const row of ["w-sam", "y-sam-reg", "spatial"] as const)

@@ -32,7 +32,7 @@ test("runs of a row differ in their seed alone, and what rows share is the same"
   assert.notEqual(first.seed, second.seed);
   assert.throws(() => encoderRun(config, "y", 0), /seed 0: expected a whole number from 1 on/);
   for (const { images, batch, adam } of Object.values(config.encoders))
-    assert.deepEqual({ images, batch, adam }, { images: 1_280, batch: 64, adam: config.encoders.y.adam });
+    assert.deepEqual({ images, batch, adam }, { images: 640, batch: 64, adam: config.encoders.y.adam });
 });
 
 test("L_reg weighs as much per code number as the paper's at 256 px", () => {
@@ -45,8 +45,8 @@ test("L_reg weighs as much per code number as the paper's at 256 px", () => {
 test("the rate's decay follows the run's length: at its end it is 0.8^8 of the start", () => {
   for (const presets of Object.values(ghfeatPresets))
     for (const preset of Object.values(presets)) assert.deepEqual(withRunLengths(preset), preset);
-  const { encoders, classifier } = withRunLengths(changed(config, "encoders.y.images", 640));
-  assert.equal(encoders.y.adam.decay?.steps, 640 / 64 / 8);
-  assert.equal(encoders.y.criticAdam.decay?.steps, 640 / 64 / 8);
+  const { encoders, classifier } = withRunLengths(changed(config, "encoders.y.images", 320));
+  assert.equal(encoders.y.adam.decay?.steps, 320 / 64 / 8);
+  assert.equal(encoders.y.criticAdam.decay?.steps, 320 / 64 / 8);
   assert.equal(classifier.adam.decay?.steps, config.classifier.adam.decay?.steps);
 });

@@ -1,6 +1,7 @@
 import type { EncoderTrainingConfig } from "../train/encoder";
 import { resnet18 } from "./encoders";
 import { decayOver, type EncoderRow, type GhFeatConfig, type ImageSetName, type Length } from "./ghfeat";
+import { paperGrowth } from "./growth";
 import type { Preset } from "./preset";
 
 interface Sizes {
@@ -96,6 +97,7 @@ function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
       r1Every: isPaper ? 1 : 8,
       mixing: 0.9,
       emaHalfLife: isPaper ? 10_000 : 3_000,
+      ...(isPaper && { growth: paperGrowth(resolution) }),
       seed: 1,
       images: sizes.ganImages,
     },
@@ -124,7 +126,7 @@ type Networks = Omit<Sizes, "seeds" | "shipped" | "train" | "validation" | "test
 const tiny: Networks = {
   ...{ setting: "ours", mapsBase: 256, mapsMax: 64, latent: 64, mappingLayers: 4 },
   ...{ encoderMaps: [16, 32, 48, 64], alignedMaps: 16 },
-  ...{ classifierImages: 3_200, ganImages: 3_200, encoderImages: 1_280 },
+  ...{ classifierImages: 3_200, ganImages: 3_200, encoderImages: 640 },
   ...{ reals: 2_000, fakes: 500, curve: 200, scored: 500 },
 };
 

@@ -13,10 +13,14 @@ export interface OurRow {
 }
 
 /**
- * A paper's table with our numbers beside its own: a line for each of its rows and metrics. Rows that we lack are kept, as "not yet", where `all` is true; the paper's
- * gaps are dashes. Throws for a column that the table does not have.
+ * A paper's table with our numbers beside its own: a line for each of its rows and metrics, or for these `metrics`. Rows that we lack are kept, as "not yet",
+ * where `all` is true; the paper's gaps are dashes. Throws for a column that the table does not have.
  */
-export function besidePaper(id: string, ours: readonly OurRow[], { all = false, caption = "" } = {}): Table {
+export function besidePaper(
+  id: string,
+  ours: readonly OurRow[],
+  { all = false, caption = "", metrics: chosen }: BesideOptions = {},
+): Table {
   const item = paperItem(id);
   const metrics = item.columns.filter(({ text }) => !text);
   for (const { row, values } of ours) {
@@ -32,7 +36,7 @@ export function besidePaper(id: string, ours: readonly OurRow[], { all = false, 
       item,
       name,
       ours.find(({ row }) => row === name),
-      all,
+      { all, chosen },
     ),
   );
   return {
@@ -43,13 +47,24 @@ export function besidePaper(id: string, ours: readonly OurRow[], { all = false, 
   };
 }
 
-function linesOf(item: PaperItem, name: string, mine: OurRow | undefined, all: boolean): Cell[][] {
+interface BesideOptions {
+  readonly all?: boolean;
+  readonly caption?: string;
+  readonly metrics?: readonly string[];
+}
+
+function linesOf(
+  item: PaperItem,
+  name: string,
+  mine: OurRow | undefined,
+  { all, chosen }: { readonly all: boolean; readonly chosen: readonly string[] | undefined },
+): Cell[][] {
   if (!mine && !all) return [];
   const theirs = item.rows.find((row) => row.name === name);
   return item.columns.flatMap((column, i) => {
     const paper = theirs?.cells[i] ?? null;
     const value = mine?.values[column.name] ?? null;
-    if (column.text || (paper === null && value === null)) return [];
+    if (column.text || chosen?.includes(column.name) === false || (paper === null && value === null)) return [];
     const cells = [name, heading(column.name, column), paper, value, difference(paper, value)];
     return [[...cells, mine?.differs ?? theirs?.note ?? "", mine?.command ?? ""]];
   });

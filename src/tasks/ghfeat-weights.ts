@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../backend/random";
+import type { HostImages } from "../data/images";
 import { encoderRun, type EncoderRow, type GhFeatConfig, type ImageSetName } from "../experiments/ghfeat";
 import type { Preset } from "../experiments/preset";
 import { writeAtomic } from "../files/atomic";
 import { sha256 } from "../files/hash";
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../files/safetensors";
 import { initClassifier, type Classifier } from "../models/classifier";
 import type { Encoder } from "../models/encoder";
 import { initGenerator, type Generator } from "../models/generator";
@@ -45,6 +47,7 @@ export interface GhFeat extends GhFeatGround {
   readonly config: GhFeatConfig;
   readonly encoders: Readonly<Partial<Record<EncoderRow, TrainedPair>>>;
   readonly runs: readonly EncoderRunRecord[];
+  readonly reconstructions: Readonly<Partial<Record<EncoderRow, HostImages>>>; // of the first `shownImages` test images by the first run of every row
 }
 
 /** Where the networks of an experiment are shipped. */
@@ -90,26 +93,36 @@ export async function ghfeatNetworks(
   const { discriminator, ...ground } = await trainGround(config, folder, options);
   const runs: EncoderRunRecord[] = [];
   const encoders: Partial<Record<EncoderRow, TrainedPair>> = {};
+  const shown: Partial<Record<EncoderRow, HostImages>> = {};
   for (const { row, seed } of encoderRunsOf(config)) {
     const trained = await trainEncoder(config, { ...ground, discriminator }, row, seed, folder, options);
     const { encoder, generator } = trained;
     runs.push(recordOfRun(trained));
-    if (seed === 1) encoders[row] = { encoder, generator };
-    else disposeTree([encoder, row === "scratch" ? generator : undefined]);
+    if (seed === 1) {
+      encoders[row] = { encoder, generator };
+      shown[row] = trained.reconstructions;
+    } else disposeTree([encoder, row === "scratch" ? generator : undefined]);
   }
   disposeTree(discriminator);
   const { classifier, judge, generator, training } = ground;
-  return { ...{ config, classifier, judge, generator, encoders, training, runs }, files: [] };
+  return { ...{ config, classifier, judge, generator, encoders, training, runs }, reconstructions: shown, files: [] };
 }
 
 const recordOfRun = ({ row, seed, training, scores }: TrainedEncoder): EncoderRunRecord => ({
   ...{ row, seed, training, scores },
 });
 
+/** Images in [-1,1] as bytes. */
+const stored = ({ data, shape }: HostImages): StoredTensor => ({
+  ...{ dtype: "U8", shape },
+  data: Uint8Array.from(data, (value) => Math.min(255, Math.max(0, Math.round((value + 1) * 127.5)))),
+});
+
 const isShipped = ({ shipped }: GhFeatConfig, row: EncoderRow, seed: number) => seed === 1 && shipped.includes(row);
 
 /**
- * Writes F, the judge, the generator, those encoders of the first run that the configuration names (16-bit floats), and the records of all trainings.
+ * Writes F, the judge, the generator, those encoders of the first run that the configuration names (16-bit floats), pictures of every row's reconstructions, and
+ * the records of all trainings.
  */
 export async function publishGhFeat(
   folder: string,
@@ -127,6 +140,13 @@ export async function publishGhFeat(
   };
   for (const [name, tree] of Object.entries({ classifier, judge, generator })) await write(name, tree);
   for (const { row, seed, encoder } of encoders) if (isShipped(config, row, seed)) await write(row, encoder);
+  const pictures = encodeSafetensors(
+    Object.fromEntries(
+      encoders.flatMap(({ row, seed, reconstructions }) => (seed === 1 ? [[row, stored(reconstructions)]] : [])),
+    ),
+  );
+  files["reconstructions"] = sha256(pictures);
+  await writeAtomic(join(folder, "reconstructions.safetensors"), pictures);
   const { images, validationImages, evaluation } = config;
   const records: Records = {
     images,
@@ -163,15 +183,19 @@ export function loadGhFeat(config: GhFeatConfig, folder: string): GhFeat {
       `${folder}: trained under another configuration; npm run train with --publish makes new ones:\n  ${changes.join("\n  ")}`,
     );
   const files: string[] = [];
-  const read = <W>(name: string, into: W): W => {
+  const checked = (name: string) => {
     const file = join(folder, `${name}.safetensors`);
     const bytes = readFileSync(file);
     if (sha256(bytes) !== hashes[name])
       throw new Error(
         `${file}: not the weights that ${record} beside it tells of; take both from one version of the project`,
       );
-    decodeTree(into, bytes, file);
     files.push(file);
+    return { bytes, file };
+  };
+  const read = <W>(name: string, into: W): W => {
+    const { bytes, file } = checked(name);
+    decodeTree(into, bytes, file);
     return into;
   };
   const random = createRandom(0);
@@ -185,8 +209,11 @@ export function loadGhFeat(config: GhFeatConfig, folder: string): GhFeat {
     return [row, { encoder, generator }] as const;
   });
   random.dispose();
+  const pictures = checked("reconstructions");
+  const { tensors: reconstructions } = decodeSafetensors(pictures.bytes, pictures.file);
   return {
     ...{ config, classifier, judge, generator, encoders: Object.fromEntries(encoders) },
+    reconstructions: reconstructions as GhFeat["reconstructions"],
     ...{ training: ground, runs, files },
   };
 }

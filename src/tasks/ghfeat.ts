@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { createRandom } from "../backend/random";
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
-import { batchOf, range } from "../data/images";
+import { batchOf, range, toHost, type HostImages } from "../data/images";
 import { encoderRows, encoderRun, type EncoderRow, type GhFeatConfig } from "../experiments/ghfeat";
 import { scoreReconstruction } from "../metrics/reconstruction";
 import type { Classifier } from "../models/classifier";
 import type { Discriminator } from "../models/discriminator";
 import type { Encoder } from "../models/encoder";
-import { mapping, styleCodes, synthesis, type Generator } from "../models/generator";
+import { drawAt, mapping, styleCodes, type Generator } from "../models/generator";
 import type { Judge } from "../models/judge";
 import { classifierTraining, judgeTraining } from "../train/classifier";
 import { encoderTraining, reconstruct } from "../train/encoder";
@@ -54,8 +54,13 @@ export async function trainGround(config: GhFeatConfig, folder: string, options:
   await run("classifier", classifier);
   await run("judge", judge);
   await run("gan", gan, {
-    pictures: () => synthesis(generator, styleCodes(generator, mapping(generator, z))).image,
-    evaluate: async () => ({ [distanceName]: await distance.samples(generator, fakes, seed) }),
+    pictures: (seen) => drawAt(generator, styleCodes(generator, mapping(generator, z)), gan.growthAt(seen)),
+    evaluate: async (seen) => {
+      const growth = gan.growthAt(seen);
+      const value = await distance.samples(generator, fakes, seed, { growth });
+      tf.dispose(growth?.alpha);
+      return { [distanceName]: value };
+    },
     watch: { metric: distanceName },
   });
   z.dispose();
@@ -73,6 +78,9 @@ function fixedCodes(n: number, latent: number): tf.Tensor2D {
   return z;
 }
 
+/** How many test images, the first ones, pictures show the reconstructions of. */
+export const shownImages = 16;
+
 /** The encoder of one row in one run. */
 export interface TrainedEncoder {
   readonly row: EncoderRow;
@@ -81,6 +89,7 @@ export interface TrainedEncoder {
   readonly generator: Generator; // the ground's, but for the row "scratch"
   readonly training: TrainingRecord;
   readonly scores: EncoderScores;
+  readonly reconstructions: HostImages; // of the first test images
 }
 
 /** Trains one encoder on its ground, in `folder`/ROW-SEED, and scores it; its log has the MSE over validation images. */
@@ -122,7 +131,8 @@ export async function trainEncoder(
     const scores = await scoredOnce(scored, { config, run, trees }, () =>
       scoreEncoder(config, splits, run, ground.toTest, { encoder, generator }),
     );
-    return { row, seed, encoder, generator, training: record, scores };
+    const reconstructions = tf.tidy(() => drawn(batchOf(splits.test, range(0, shownImages))));
+    return { ...{ row, seed, encoder, generator, training: record, scores }, reconstructions: toHost(reconstructions) };
   } finally {
     drawn.dispose();
     shown.dispose();

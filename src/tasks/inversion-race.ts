@@ -1,10 +1,9 @@
-import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { batchOf, toHost, type HostImages, type ImageSet } from "../data/images";
 import { mse, ssim } from "../metrics/similarity";
-import { reconstruct } from "../train/encoder";
 import { invert } from "./invert";
 import type { Quickstart } from "./quickstart";
+import { timeReconstruction } from "./reconstruction-times";
 import type { TrainOptions } from "./train-network";
 
 /** A reconstruction of all images, by what it cost and how good it is. */
@@ -38,7 +37,7 @@ export async function raceInversion(
 ): Promise<Race> {
   const x = batchOf(set, indices);
   const { generator, classifier, config } = models;
-  const [image, milliseconds] = timeEncoder(models, x);
+  const { image, milliseconds } = timeReconstruction({ ...models, setting: config.encoder }, x);
   const encoder: Attempt = { multiple: 1, milliseconds, steps: 0, ...scores(x, image) };
   const rows = [{ label: "encoder", images: toHost(image) }];
   const optimisation: Attempt[] = [];
@@ -68,26 +67,6 @@ export async function raceInversion(
   progress?.finish();
   x.dispose();
   return { encoder, optimisation, overtakes: crossing(optimisation, encoder), rows };
-}
-
-/** The reconstruction and its wall time per image in milliseconds: the median of 15 passes. */
-function timeEncoder({ encoder, generator, config }: Quickstart, x: tf.Tensor4D): [tf.Tensor4D, number] {
-  const run = compile((images: tf.Tensor4D) => reconstruct(encoder, generator, config.encoder, images), {
-    name: "reconstruct",
-  });
-  try {
-    run(x).dispose();
-    const times = Array.from({ length: 15 }, () => {
-      const start = performance.now();
-      const image = run(x);
-      image.dataSync();
-      image.dispose();
-      return performance.now() - start;
-    });
-    return [run(x), times.sort((a, b) => a - b)[7]! / x.shape[0]];
-  } finally {
-    run.dispose();
-  }
 }
 
 function scores(x: tf.Tensor4D, y: tf.Tensor4D): { mse: number; ssim: number } {

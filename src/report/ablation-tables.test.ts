@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EncoderRow } from "../experiments/ghfeat";
+import type { EncoderRunRecord } from "../tasks/ghfeat-weights";
+import { validationCurves } from "./ablation-figures";
+import { cosineTable, lossShares } from "./ablation-tables";
+import { runsBesidePaper, scoresTable } from "./encoder-rows";
+import { toMarkdown } from "./table";
+
+const line = (images: number, mse: number, pixel: number) => ({
+  ...{ step: images, images, seconds: 1, loss: 2 * pixel, pixel, perceptual: pixel / 2, adversarial: pixel / 2 },
+  ...{ regularizer: 0, "validation MSE": mse },
+});
+
+const run = (row: EncoderRow, seed: number, mse: number, cosine?: number): EncoderRunRecord => ({
+  ...{ row, seed },
+  training: { images: 200, curves: [line(100, 2 * mse, 9), line(200, mse, 1)] } as never,
+  scores: {
+    test: { images: 10, mse, ssim: 0.5, distance: 3 },
+    validation: { images: 10, mse: mse + 1, ssim: 0.4 },
+    distance: "",
+    cosine: cosine === undefined ? undefined : { images: 7, plain: cosine, centred: cosine / 2 },
+  },
+});
+
+const runs = [run("y-sam", 1, 0.1, 0.4), run("y-sam", 2, 0.3, 0.6), run("spatial", 1, 0.05)];
+
+test("a row's runs are one line: mean and deviation", () => {
+  const [, rows] = [0, scoresTable(runs, "FD").rows] as const;
+  assert.deepEqual(rows[0]!.slice(0, 1), ["Y, SAM"]);
+  assert.deepEqual(rows[0]![1], { mean: 0.2, std: Math.sqrt(0.02), n: 2 });
+  assert.deepEqual(rows[1]!.slice(1, 4), [0.05, 0.5, 3]);
+  assert.deepEqual(
+    rows.map((row) => row.slice(-2)),
+    [
+      [2, 200],
+      [1, 200],
+    ],
+  );
+});
+
+test("rows without native codes have no cosine", () => {
+  assert.deepEqual(
+    cosineTable(runs).rows.map(([name]) => name),
+    ["Y, SAM"],
+  );
+});
+
+test("shares of the loss are those at the end", () => {
+  assert.deepEqual(lossShares(runs).rows[1], ["Y, spatial", 0.5, 0.25, 0.25, 0, 1]);
+});
+
+test("the paper's rows stand beside ours, by the metrics that we have", () => {
+  const how = { differs: "smaller", command: "npm" };
+  const values = { "face MSE": ({ scores }: EncoderRunRecord) => scores.test.mse };
+  const table = runsBesidePaper(
+    "ghfeat:X",
+    { "y-sam": "GH-Feat", spatial: "Spatial GH-Feat" },
+    [{ runs, values }],
+    how,
+  );
+  assert.deepEqual(
+    table.rows.map(([row, , , ours]) => [row, typeof ours]),
+    [
+      ["GH-Feat", "object"],
+      ["Spatial GH-Feat", "number"],
+    ],
+  );
+  assert.match(toMarkdown(table), /0\.046.*smaller; 200 images seen, 2 runs/);
+});
+
+test("curves are means over runs with their deviation", () => {
+  const [first, second] = validationCurves(runs).data as { y: number[]; error_y?: { array: number[] } }[];
+  assert.deepEqual(first!.y, [0.4, 0.2]);
+  assert.ok(Math.abs(first!.error_y!.array[1]! - Math.SQRT2 * 0.1) < 1e-9);
+  assert.equal(second!.error_y, undefined);
+});

@@ -1,0 +1,78 @@
+import type { Table } from "../results/table";
+import type { EncoderRow } from "../experiments/ghfeat";
+import type { EncoderRunRecord } from "../tasks/ghfeat-weights";
+import type { Verdict } from "../tasks/orderings";
+import type { EditingScore } from "../tasks/sampled-editing";
+import { byRow, overRuns, rowNames } from "./encoder-rows";
+
+/** The cosine between the encoder's codes of samples and those that they were drawn from. */
+export function cosineTable(runs: readonly EncoderRunRecord[]): Table {
+  const rows = byRow(runs.filter(({ scores }) => scores.cosine !== undefined));
+  const [plain, centred] = ["cosine", "cosine of dy, centred on y_avg"];
+  return {
+    columns: ["encoder", plain, centred, "samples", "runs"],
+    rows: rows.map(([row, all]) => [
+      rowNames[row],
+      overRuns(all, ({ scores }) => scores.cosine?.plain),
+      overRuns(all, ({ scores }) => scores.cosine?.centred),
+      ...[all[0]!.scores.cosine!.images, all.length],
+    ]),
+    formats: { [plain]: { digits: 3, better: "higher" }, [centred]: { digits: 3, better: "higher" } },
+    caption:
+      "Cosine between the codes of all layers, E(G(z)) and native; the mean that all codes share raises the first, not the second.",
+  };
+}
+
+/** Which of the paper's orderings hold here. */
+export function orderingsTable(verdicts: readonly Verdict[], distance: string): Table {
+  const number = { digits: 3 };
+  return {
+    columns: ["the paper's ordering", "metric", "should be better", "mean", "than", "its mean", "spread", "here"],
+    rows: verdicts.map(({ claim, metric, better, worse, ofBetter, ofWorse, spread, verdict }) => [
+      ...[claim, metric === "distance" ? distance : metric, rowNames[better], ofBetter, rowNames[worse], ofWorse],
+      ...[spread ?? null, verdict],
+    ]),
+    formats: { "the paper's ordering": { once: true }, mean: number, "its mean": number, spread: number },
+    caption:
+      "The paper's orderings by our test scores. Spread: the larger difference between a row's best and worst run; a smaller difference of means is undecided.",
+  };
+}
+
+const terms = ["pixel", "perceptual", "adversarial", "regularizer"] as const;
+
+/** What each term, with its weight, is of L_E (eq. 3) in the last tenth of the training. */
+export function lossShares(runs: readonly EncoderRunRecord[]): Table {
+  const share = ({ training: { curves } }: EncoderRunRecord, term: string) => {
+    const last = curves.slice(Math.floor(0.9 * curves.length)).filter((line) => line["loss"] !== undefined);
+    const sum = (name: string) => last.reduce((total, line) => total + line[name]!, 0);
+    return sum(term) / sum("loss");
+  };
+  return {
+    columns: ["encoder", ...terms, "runs"],
+    rows: byRow(runs).map(([row, all]) => [
+      rowNames[row],
+      ...terms.map((term) => overRuns(all, (run) => share(run, term))),
+      all.length,
+    ]),
+    formats: Object.fromEntries(terms.map((term) => [term, { digits: 2 }])),
+    caption:
+      "Share of every term of L_E (eq. 3), with its weight, over the last tenth of the training: what the weights mean here, where F is not VGG16.",
+  };
+}
+
+/** Editing with sampled codes. */
+export function editingTable(
+  scores: readonly (EditingScore & { readonly row: EncoderRow })[],
+  distance: string,
+): Table {
+  const [byEncoder, byNative, gap] = [`${distance}, by E(G(z))`, `${distance}, by native y`, "MSE between the two"];
+  return {
+    columns: ["encoder", byEncoder, byNative, gap, "test images"],
+    rows: scores.map((score) => [rowNames[score.row], score.byEncoder, score.byNative, score.gap, score.images]),
+    formats: Object.fromEntries(
+      [byEncoder, byNative, gap].map((name) => [name, { digits: 3, better: "lower" as const }]),
+    ),
+    caption:
+      "Test images with the coarse layers' codes of samples: distance of the edited images to the test images, and how far the edit by the encoder's codes of a sample is from that by its native ones.",
+  };
+}

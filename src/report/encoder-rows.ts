@@ -1,0 +1,76 @@
+import { estimate } from "../results/seeds";
+import type { Estimate, Table } from "../results/table";
+import type { EncoderRow } from "../experiments/ghfeat";
+import type { EncoderRunRecord } from "../tasks/ghfeat-weights";
+import { besidePaper } from "./beside-paper";
+
+/** What the rows of the ablations are called. */
+export const rowNames: Readonly<Record<EncoderRow, string>> = {
+  "w-sam": "W+, SAM",
+  y: "Y",
+  "y-sam": "Y, SAM",
+  "y-sam-reg": "Y, SAM, L_reg",
+  spatial: "Y, spatial",
+  scratch: "Y, SAM, G from scratch",
+};
+
+/** Runs by row, in the order of their first appearance. */
+export function byRow(runs: readonly EncoderRunRecord[]): [EncoderRow, EncoderRunRecord[]][] {
+  const rows = new Map<EncoderRow, EncoderRunRecord[]>();
+  for (const run of runs) rows.set(run.row, [...(rows.get(run.row) ?? []), run]);
+  return [...rows];
+}
+
+/** Mean and deviation over the runs that have the value; null without any. */
+export const overRuns = (
+  runs: readonly EncoderRunRecord[],
+  value: (run: EncoderRunRecord) => number | undefined,
+): Estimate | number | null => estimate(runs.map((run) => value(run) ?? null));
+
+/** Scores of every row on test images. */
+export function scoresTable(runs: readonly EncoderRunRecord[], distance: string): Table {
+  const columns = {
+    MSE: { digits: 3, better: "lower", of: ({ scores }: EncoderRunRecord) => scores.test.mse },
+    SSIM: { digits: 3, better: "higher", of: ({ scores }: EncoderRunRecord) => scores.test.ssim },
+    [distance]: { digits: 3, better: "lower", of: ({ scores }: EncoderRunRecord) => scores.test.distance },
+    "MSE, validation": { digits: 3, better: "lower", of: ({ scores }: EncoderRunRecord) => scores.validation.mse },
+  } as const;
+  return {
+    columns: ["encoder", ...Object.keys(columns), "runs", "images seen"],
+    rows: byRow(runs).map(([row, all]) => [
+      rowNames[row],
+      ...Object.values(columns).map(({ of }) => overRuns(all, of)),
+      ...[all.length, all[0]!.training.images],
+    ]),
+    formats: Object.fromEntries(
+      Object.entries(columns).map(([name, { digits, better }]) => [name, { digits, better }]),
+    ),
+    caption: `Reconstruction of ${runs[0]!.scores.test.images.toLocaleString("en-US")} test images, in [-1,1]; mean and standard deviation over runs.`,
+  };
+}
+
+/** Runs on one set of images, and what of them stands in which of a paper's columns. */
+export interface PaperColumns {
+  readonly runs: readonly EncoderRunRecord[];
+  readonly values: Readonly<Record<string, (run: EncoderRunRecord) => number | undefined>>;
+}
+
+/** A paper's table with our runs in its rows, by the columns that we have. `rows`: what the paper calls them. */
+export function runsBesidePaper(
+  id: string,
+  rows: Readonly<Partial<Record<EncoderRow, string>>>,
+  parts: readonly PaperColumns[],
+  how: { readonly differs: string; readonly command: string },
+): Table {
+  const ours = Object.entries(rows).flatMap(([row, name]) => {
+    const ofRow = parts.map(({ runs, values }) => ({ values, runs: runs.filter((run) => run.row === row) }));
+    const first = ofRow.find(({ runs }) => runs.length > 0)?.runs;
+    if (!first) return [];
+    const cells = ofRow.flatMap(({ runs, values }) =>
+      Object.entries(values).map(([column, of]) => [column, overRuns(runs, of)] as const),
+    );
+    const seen = `${first[0]!.training.images.toLocaleString("en-US")} images seen, ${first.length} run${first.length > 1 ? "s" : ""}`;
+    return [{ row: name, values: Object.fromEntries(cells), differs: `${how.differs}; ${seen}`, command: how.command }];
+  });
+  return besidePaper(id, ours, { metrics: parts.flatMap(({ values }) => Object.keys(values)) });
+}

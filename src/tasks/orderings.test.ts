@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EncoderRow } from "../experiments/ghfeat";
+import type { EncoderRunRecord } from "./ghfeat-weights";
+import { judgeOrderings } from "./orderings";
+
+const run = (row: EncoderRow, seed: number, mse: number, ssim = 0.5): EncoderRunRecord => ({
+  ...{ row, seed, training: {} as never },
+  scores: {
+    test: { images: 10, mse, ssim, distance: mse },
+    validation: { images: 10, mse: -1, ssim: -1 },
+    ...{ distance: "", cosine: undefined },
+  },
+});
+
+const verdicts = (runs: readonly EncoderRunRecord[]) =>
+  Object.fromEntries(
+    judgeOrderings(runs).map(({ better, worse, metric, verdict }) => [`${better}<${worse} ${metric}`, verdict]),
+  );
+
+test("a difference that is not larger than the seeds' spread is undecided", () => {
+  const seeds = [run("w-sam", 1, 0.05), run("w-sam", 2, 0.06), run("y-sam", 1, 0.03), run("y-sam", 2, 0.035)];
+  assert.deepEqual(verdicts(seeds), {
+    "y-sam<w-sam MSE": "holds",
+    "y-sam<w-sam SSIM": "undecided",
+    "y-sam<w-sam distance": "holds",
+  });
+  assert.equal(verdicts([...seeds, run("w-sam", 3, 0.02)])["y-sam<w-sam MSE"], "undecided");
+  const turned = seeds.map((one) => ({ ...one, row: one.row === "y-sam" ? "w-sam" : "y-sam" }) as const);
+  assert.equal(verdicts(turned)["y-sam<w-sam MSE"], "does not hold");
+});
+
+test("a row of one run borrows the other's spread; two of one run each decide nothing", () => {
+  const seeds = [run("y-sam", 1, 0.03), run("y-sam", 2, 0.035)];
+  assert.equal(verdicts([...seeds, run("spatial", 1, 0.02)])["spatial<y-sam MSE"], "holds");
+  assert.equal(verdicts([seeds[0]!, run("spatial", 1, 0.02)])["spatial<y-sam MSE"], "undecided");
+});
+
+test("a missing score is named", () => {
+  const { y, reg } = { y: run("y-sam", 1, 0.03), reg: run("y-sam-reg", 1, 0.03) };
+  assert.throws(() => judgeOrderings([y, reg]), /a run of y-sam-reg has no cosine, which "L_reg brings codes nearer/);
+});

@@ -1,0 +1,50 @@
+import { compile } from "../backend/compile";
+import { tf } from "../backend/tf";
+import { batchOf, range, type ImageSet } from "../data/images";
+import type { Encoder, EncoderSetting } from "../models/encoder";
+import type { Generator } from "../models/generator";
+import { reconstruct } from "../train/encoder";
+
+interface Trained {
+  readonly encoder: Encoder;
+  readonly generator: Generator;
+  readonly setting: EncoderSetting;
+}
+
+/** A batch's reconstruction, G(E(x)), and its wall time per image in milliseconds: the median of `passes`, compiled, after one that does not count. x [n,r,r,c] */
+export function timeReconstruction(
+  { encoder, generator, setting }: Trained,
+  x: tf.Tensor4D,
+  passes = 15,
+): { image: tf.Tensor4D; milliseconds: number } {
+  const run = compile((images: tf.Tensor4D) => reconstruct(encoder, generator, setting, images), {
+    name: "reconstruct",
+  });
+  try {
+    run(x).dispose();
+    const times = Array.from({ length: passes }, () => {
+      const start = performance.now();
+      const image = run(x);
+      image.dataSync();
+      image.dispose();
+      return performance.now() - start;
+    });
+    return { image: run(x), milliseconds: times.sort((a, b) => a - b)[passes >> 1]! / x.shape[0] };
+  } finally {
+    run.dispose();
+  }
+}
+
+/** Milliseconds per image of batches of these sizes, the first images of `set`. */
+export function reconstructionTimes(
+  trained: Trained,
+  set: ImageSet,
+  batches: readonly number[],
+): { batch: number; milliseconds: number }[] {
+  return batches.map((batch) => {
+    const x = batchOf(set, range(0, batch));
+    const { image, milliseconds } = timeReconstruction(trained, x, 31);
+    tf.dispose([x, image]);
+    return { batch, milliseconds };
+  });
+}
