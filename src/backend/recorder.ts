@@ -1,3 +1,4 @@
+import { AFTER } from "./after";
 import { engine, nativeBackend, type Binding, type HostValues, type OpAttribute } from "./binding";
 import { GraphWriter } from "./graphdef";
 import { tf } from "./tf";
@@ -54,6 +55,7 @@ export class Recorder {
     const stand: Binding = Object.create(raw, {
       executeOp: { value: this.executeOp },
       createTensor: { value: this.createTensor },
+      [AFTER]: { value: true },
       tensorDataSync: {
         value: (id: number) => {
           this.fail("a tensor's value is read (dataSync, data, print)");
@@ -112,6 +114,7 @@ export class Recorder {
   }
 
   private readonly executeOp: Binding["executeOp"] = (op, attributes, ids, count) => {
+    if (op === AFTER) return this.identityAfter(attributes, ids);
     let results;
     try {
       results = this.raw.executeOp(op, attributes, ids, count);
@@ -130,6 +133,18 @@ export class Recorder {
     results.forEach(({ id, dtype }, i) => this.names.set(id, { name: `${name}:${i}`, dtype }));
     return results;
   };
+
+  /** An Identity of the first value that waits for the node of the second. */
+  private identityAfter(attributes: readonly OpAttribute[], [id, gate]: number[]) {
+    const results = this.raw.executeOp("Identity", attributes, [id!], 1);
+    if (this.fault) return results;
+    const [value, waited] = [this.resolve(id!), this.resolve(gate!)];
+    this.ops++;
+    const inputs = [value.name, `^${waited.name.replace(/:\d+$/, "")}`];
+    const name = this.writer.node("Identity", `n${this.nodes++}`, inputs, attributes);
+    this.names.set(results[0]!.id, { name: `${name}:0`, dtype: value.dtype });
+    return results;
+  }
 
   private readonly createTensor: Binding["createTensor"] = (shape, dtype, values) => {
     const id = this.raw.createTensor(shape, dtype, values);

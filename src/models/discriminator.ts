@@ -1,9 +1,10 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { activatedGain, conv, dense, downConv, initConv, initDense, type Conv, type Dense } from "../nn/layers";
+import { recomputed } from "../nn/recompute";
 import { blur, downsample } from "../nn/resample";
 import { assertShape } from "../nn/shape";
-import type { Growth } from "./generator";
+import type { Pass } from "./generator";
 import { maps, resolutions, type StyleGanConfig } from "./stylegan-config";
 
 export type Discriminator = {
@@ -46,7 +47,11 @@ export function minibatchDeviation(x: tf.Tensor4D): tf.Tensor4D {
 }
 
 /** Realness score (a logit): x [n,r,r,channels] in [-1,1] -> [n] */
-export function discriminate(discriminator: Discriminator, x: tf.Tensor4D, growth?: Growth): tf.Tensor1D {
+export function discriminate(
+  discriminator: Discriminator,
+  x: tf.Tensor4D,
+  { growth, recompute = false }: Pass = {},
+): tf.Tensor1D {
   const block = Math.log2(growth?.resolution ?? 4 * 2 ** discriminator.blocks.length) - 2;
   const resolution = 4 * 2 ** block;
   assertShape("discriminate x", x, [null, resolution, resolution, discriminator.fromRgb[0]!.weight.shape[2]]);
@@ -57,9 +62,12 @@ export function discriminate(discriminator: Discriminator, x: tf.Tensor4D, growt
   };
   let y = fromRgb(block, x);
   for (let i = block; i > 0; i--) {
-    const layer = discriminator.blocks[i - 1]!;
-    y = activate(layer.conv, conv(layer.conv, y, activatedGain));
-    y = activate(layer.down, downConv(layer.down, blur(y), activatedGain));
+    const weights = discriminator.blocks[i - 1]!;
+    const run = (layer: typeof weights, maps: tf.Tensor) => {
+      const same = activate(layer.conv, conv(layer.conv, maps as tf.Tensor4D, activatedGain));
+      return activate(layer.down, downConv(layer.down, blur(same), activatedGain));
+    };
+    y = recompute ? recomputed(weights, [y], run) : run(weights, y);
     if (growth?.alpha && i === block) {
       const below = fromRgb(i - 1, downsample(x));
       y = below.add<tf.Tensor4D>(y.sub(below).mul(growth.alpha));

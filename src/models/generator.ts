@@ -2,6 +2,7 @@ import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { activatedGain, conv, dense, initConv, initDense, upConv, variable, type Conv, type Dense } from "../nn/layers";
 import { instanceNorm, pixelNorm } from "../nn/norms";
+import { recomputed } from "../nn/recompute";
 import { blur, upsample } from "../nn/resample";
 import { assertShape } from "../nn/shape";
 import { layerResolutions, layersAt, maps, resolutions, type StyleGanConfig } from "./stylegan-config";
@@ -99,12 +100,35 @@ export interface Synthesis {
   layers: tf.Tensor4D[]; // after the style of each layer
 }
 
+/** One layer: convolution (the first has none), after upsampling where a resolution begins, noise, bias, activation, style. */
+function styleLayer(
+  layer: Pick<Generator["layers"][number], "conv" | "noiseStrength" | "bias">,
+  x: tf.Tensor4D,
+  noise: tf.Tensor4D,
+  style: StyleCode,
+  isUp: boolean,
+): tf.Tensor4D {
+  let maps = x;
+  if (layer.conv) {
+    const kernel = { weight: layer.conv, bias: layer.bias };
+    maps = isUp ? blur(upConv(kernel, x, activatedGain)) : conv(kernel, x, activatedGain);
+  }
+  const noisy = maps.add<tf.Tensor4D>(noise.mul(layer.noiseStrength)).add<tf.Tensor4D>(layer.bias);
+  return modulate(tf.leakyRelu(noisy, slope), style);
+}
+
+/** How a pass of generator or discriminator is made. */
+export interface Pass {
+  readonly growth?: Growth | undefined;
+  readonly recompute?: boolean; // layers' intermediate values are computed again for the gradient instead of kept
+}
+
 /** Synthesis network: style codes y [n,2c] (or [n,h,w,2c]) per layer, noise [1 or n,r,r,1] per layer (the stored noise unless given) -> image and every layer's maps. */
 export function synthesis(
   generator: Generator,
   styles: readonly StyleCode[],
   noise: readonly tf.Tensor4D[] = generator.noise,
-  growth?: Growth,
+  { growth, recompute = false }: Pass = {},
 ): Synthesis {
   if (styles.length !== generator.layers.length)
     throw new Error(`synthesis: expected ${generator.layers.length} style codes, got ${styles.length}`);
@@ -112,13 +136,12 @@ export function synthesis(
   const used = growth ? layersAt(growth.resolution) : generator.layers.length;
   const outputs: tf.Tensor4D[] = [];
   let x: tf.Tensor4D = tf.tile(generator.constant, [n, 1, 1, 1]);
-  generator.layers.slice(0, used).forEach((layer, i) => {
-    if (layer.conv) {
-      const kernel = { weight: layer.conv, bias: layer.bias };
-      x = i % 2 === 0 ? blur(upConv(kernel, x, activatedGain)) : conv(kernel, x, activatedGain);
-    }
-    const noisy = x.add<tf.Tensor4D>(noise[i]!.mul(layer.noiseStrength)).add<tf.Tensor4D>(layer.bias);
-    x = modulate(tf.leakyRelu(noisy, slope), styles[i]!);
+  generator.layers.slice(0, used).forEach(({ conv, noiseStrength, bias }, i) => {
+    const weights = { conv, noiseStrength, bias };
+    const run = (given: typeof weights, ...[maps, drawn, style]: tf.Tensor[]) =>
+      styleLayer(given, maps as tf.Tensor4D, drawn as tf.Tensor4D, style as StyleCode, i % 2 === 0);
+    const inputs = [x, noise[i]!, styles[i]!] as const;
+    x = recompute ? recomputed(weights, inputs, run) : run(weights, ...inputs);
     outputs.push(x);
   });
   const rgb = (block: number): tf.Tensor4D => {
@@ -141,7 +164,7 @@ export function drawAt(
   growth: Growth | undefined,
   noise?: readonly tf.Tensor4D[],
 ): tf.Tensor4D {
-  let { image } = synthesis(generator, styles, noise, growth);
+  let { image } = synthesis(generator, styles, noise, { growth });
   for (const full = 2 * 2 ** (generator.layers.length / 2); image.shape[1] < full;) image = upsample(image);
   return image;
 }

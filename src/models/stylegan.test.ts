@@ -57,13 +57,13 @@ test("growing fades from the upsampled image below to the new resolution", () =>
   const generator = initGenerator(config, random);
   const codes = styleCodes(generator, mapping(generator, random.normal([2, 16]) as tf.Tensor2D));
   const at = (resolution: number, alpha: number) =>
-    synthesis(generator, codes, generator.noise, { resolution, alpha: tf.scalar(alpha) }).image;
+    synthesis(generator, codes, generator.noise, { growth: { resolution, alpha: tf.scalar(alpha) } }).image;
   const below = tf.image.resizeNearestNeighbor(at(8, 1), [16, 16]);
   assert.ok(difference(at(16, 0), below) < 1e-5);
   assert.ok(difference(at(32, 1), synthesis(generator, codes).image) < 1e-5);
   const discriminator = initDiscriminator(config, random);
   const score = (image: tf.Tensor4D, alpha: number) =>
-    discriminate(discriminator, image, { resolution: image.shape[1], alpha: tf.scalar(alpha) });
+    discriminate(discriminator, image, { growth: { resolution: image.shape[1], alpha: tf.scalar(alpha) } });
   const half = tf.avgPool(at(16, 1), 2, 2, "valid");
   assert.ok(difference(score(at(16, 1), 0), score(half, 1)) < 1e-4);
 });

@@ -1,4 +1,3 @@
-import { compile } from "../backend/compile";
 import { createRandom, type Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { criticLoss, gradientPenalty } from "../losses/adversarial";
@@ -21,6 +20,7 @@ import { assertOneOf } from "../nn/one-of";
 import { copyTree, disposeTree, trainable } from "../nn/tree";
 import { adamStep, initAdam, type Adam, type AdamConfig } from "./adam";
 import { gradients } from "./gradients";
+import { inParts, partsOf, type MemoryConfig } from "./in-parts";
 import type { Phase, Training } from "./loop";
 
 export interface EncoderTrainingConfig {
@@ -32,6 +32,7 @@ export interface EncoderTrainingConfig {
   readonly adam: AdamConfig;
   readonly criticAdam: AdamConfig;
   readonly penaltyEvery: number; // the gradient penalty of eq. 4 enters every penaltyEvery-th step with penaltyEvery times its weight
+  readonly memory?: MemoryConfig;
   readonly seed: number;
 }
 
@@ -129,46 +130,58 @@ export function encoderTraining(
     criticAdam: initAdam(config.criticAdam, ofCritic),
   };
 
+  const recompute = config.memory?.recompute ?? false;
   const step = (withPenalty: boolean) =>
-    compile(
+    inParts(
+      withPenalty ? "encoderStepPenalty" : "encoderStep",
       (x: tf.Tensor4D) => {
         const featureOfX = perceptualFeature(feature, x);
         const e = gradients(ofEncoder, () => {
           const statistics: BatchStatistics[] = [];
           const { codes, residuals } = predictCodes(encoder, generator, config, x, statistics);
-          const reconstruction = synthesis(generator, codes).image;
+          const reconstruction = synthesis(generator, codes, generator.noise, { recompute }).image;
           keepStatistics(statistics);
           const terms = encoderLoss(config.loss, {
             x,
             reconstruction,
             featureOfX,
             featureOfReconstruction: perceptualFeature(feature, reconstruction),
-            score: discriminate(critic, reconstruction),
+            score: discriminate(critic, reconstruction, { recompute }),
             residuals,
           });
           return { ...terms, reconstruction } as typeof terms & { reconstruction: tf.Tensor4D };
         });
         const { reconstruction, ...encoderTerms } = e.terms;
         const d = gradients(ofCritic, () => {
-          const score = (image: tf.Tensor4D) => discriminate(critic, image);
+          const score = (image: tf.Tensor4D) => discriminate(critic, image, { recompute });
           const loss = criticLoss(score(reconstruction), score(x), config.loss.score);
           if (!withPenalty) return { loss };
           const penalty = gradientPenalty(score, x);
           return { loss: loss.add<tf.Scalar>(penalty.mul(config.loss.gradientPenalty * config.penaltyEvery)), penalty };
         });
-        adamStep(config.adam, state.encoderAdam, ofEncoder, e.gradients);
-        adamStep(config.criticAdam, state.criticAdam, ofCritic, d.gradients);
         reconstruction.dispose();
-        return { ...encoderTerms, critic: d.terms.loss };
+        d.terms.penalty?.dispose();
+        return { losses: { ...encoderTerms, critic: d.terms.loss }, means: [...e.gradients, ...d.gradients] };
       },
-      { name: withPenalty ? "encoderStepPenalty" : "encoderStep" },
+      (means) => {
+        adamStep(config.adam, state.encoderAdam, ofEncoder, means.slice(0, ofEncoder.length));
+        adamStep(config.criticAdam, state.criticAdam, ofCritic, means.slice(ofEncoder.length));
+      },
     );
 
   const isLazy = (n: number) => n % config.penaltyEvery === 0;
   const [plain, penalised] = [step(false), step(true)];
+  const onParts =
+    (run: typeof plain): Phase["run"] =>
+    (batch) => {
+      const parts = partsOf(batch, config.memory?.parts);
+      const losses = run(parts.map((part) => [part]));
+      tf.dispose(parts);
+      return losses;
+    };
   const phases: Phase[] = [
-    { name: "encoder and critic", turn: (n) => !isLazy(n), run: plain },
-    { name: "encoder and critic with gradient penalty", turn: isLazy, run: penalised },
+    { name: "encoder and critic", turn: (n) => !isLazy(n), run: onParts(plain) },
+    { name: "encoder and critic with gradient penalty", turn: isLazy, run: onParts(penalised) },
   ];
   return {
     ...{ name: "GH-Feat encoder", source: "src/train/encoder.ts", config, state, generator },

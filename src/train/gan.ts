@@ -1,4 +1,3 @@
-import { compile } from "../backend/compile";
 import { createRandom, type Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { discriminatorLoss, generatorLoss, gradientPenalty } from "../losses/adversarial";
@@ -11,12 +10,14 @@ import {
   synthesis,
   type Generator,
   type Growth,
+  type Pass,
 } from "../models/generator";
 import { layersAt, type StyleGanConfig } from "../models/stylegan-config";
 import { copyTree, moveTowards, trainable } from "../nn/tree";
 import { adamStep, initAdam, resetAdam, type Adam, type AdamConfig } from "./adam";
 import { gradients } from "./gradients";
 import { alphaAt, atStage, growthStages, stageAt, type GrowthRow, type GrowthStage } from "./growth";
+import { inParts, partsOf, type MemoryConfig } from "./in-parts";
 import type { Phase, Training } from "./loop";
 
 export interface GanTrainingConfig {
@@ -28,6 +29,7 @@ export interface GanTrainingConfig {
   readonly mixing: number; // probability that two codes w share an image
   readonly emaHalfLife: number; // images
   readonly growth?: readonly GrowthRow[]; // progressive growing: batch and rate are then those of its rows
+  readonly memory?: MemoryConfig;
   readonly seed: number;
 }
 
@@ -54,10 +56,10 @@ export function drawFakes(
   config: Pick<GanTrainingConfig, "model" | "mixing">,
   random: Random,
   n: number,
-  growth?: Growth,
+  pass: Pass = {},
 ): { image: tf.Tensor4D; w: tf.Tensor2D } {
   const all = generator.layers.length;
-  const layers = growth ? layersAt(growth.resolution) : all;
+  const layers = pass.growth ? layersAt(pass.growth.resolution) : all;
   const draw = () => mapping(generator, random.normal([n, config.model.latent]) as tf.Tensor2D);
   const [w, other] = [draw(), draw()];
   const mixed = tf.less(random.uniform([]), config.mixing);
@@ -66,7 +68,7 @@ export function drawFakes(
     const first = tf.cast(tf.less(tf.scalar(i, "int32"), cut), "float32");
     return other.add(w.sub(other).mul(first)) as tf.Tensor2D;
   });
-  return { image: synthesis(generator, styleCodes(generator, ws), drawNoise(generator, random, n), growth).image, w };
+  return { image: synthesis(generator, styleCodes(generator, ws), drawNoise(generator, random, n), pass).image, w };
 }
 
 /**
@@ -90,30 +92,34 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
   const { model, growth: rows, ...fixed } = config;
   const stages = rows ? growthStages(rows, model.resolution) : undefined;
 
-  const generatorStep = compile(
-    (batch: number, rate: number, growth: Growth | undefined) => {
+  const recompute = config.memory?.recompute ?? false;
+  const generatorStep = inParts(
+    "generatorStep",
+    (batch: number, growth: Growth | undefined) => {
       const step = gradients(ofGenerator, () => {
-        const { image, w } = drawFakes(generator, config, random, batch, growth);
-        return { loss: generatorLoss(discriminate(discriminator, image, growth)), meanW: tf.mean(w, 0) };
+        const { image, w } = drawFakes(generator, config, random, batch, { growth, recompute });
+        const score = discriminate(discriminator, image, { growth, recompute });
+        return { loss: generatorLoss(score), meanW: tf.mean(w, 0) };
       });
-      adamStep({ ...config.adam, rate }, state.generatorAdam, ofGenerator, step.gradients);
       const { loss, meanW } = step.terms;
-      const kept = generator.wAverage.mul(wAverageDecay).add(meanW.mul(1 - wAverageDecay));
+      return { losses: { generator: loss }, means: [meanW, ...step.gradients] };
+    },
+    ([meanW, ...means], batch: number, rate: number) => {
+      adamStep({ ...config.adam, rate }, state.generatorAdam, ofGenerator, means);
+      const kept = generator.wAverage.mul(wAverageDecay).add(meanW!.mul(1 - wAverageDecay));
       generator.wAverage.assign(kept as tf.Tensor1D);
       moveTowards(state.average, generator, 0.5 ** (batch / config.emaHalfLife));
-      meanW.dispose();
-      return { generator: loss };
     },
-    { name: "generatorStep" },
   );
 
   const discriminatorStep = (withPenalty: boolean) =>
-    compile(
-      (all: tf.Tensor4D, rate: number, growth: Growth | undefined) => {
+    inParts(
+      withPenalty ? "discriminatorStepR1" : "discriminatorStep",
+      (all: tf.Tensor4D, growth: Growth | undefined) => {
         const real = growth ? atStage(all, growth.resolution, growth.alpha) : all;
-        const { image: fake } = drawFakes(generator, config, random, real.shape[0], growth); // before the tape: G is not recorded
+        const { image: fake } = drawFakes(generator, config, random, real.shape[0], { growth }); // before the tape: G is not recorded
         const step = gradients(ofDiscriminator, () => {
-          const score = (x: tf.Tensor4D) => discriminate(discriminator, x, growth);
+          const score = (x: tf.Tensor4D) => discriminate(discriminator, x, { growth, recompute });
           const logistic = discriminatorLoss(score(fake), score(real));
           if (!withPenalty) return { loss: logistic, discriminator: logistic };
           const penalty = gradientPenalty(score, real);
@@ -124,12 +130,11 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
             gradientPenalty: penalty,
           };
         });
-        adamStep({ ...config.adam, rate }, state.discriminatorAdam, ofDiscriminator, step.gradients);
-        const { loss, ...terms } = step.terms;
+        const { loss, ...losses } = step.terms;
         loss.dispose();
-        return terms;
+        return { losses, means: step.gradients };
       },
-      { name: withPenalty ? "discriminatorStepR1" : "discriminatorStep" },
+      (means, rate: number) => adamStep({ ...config.adam, rate }, state.discriminatorAdam, ofDiscriminator, means),
     );
 
   const growthAt = (images: number): Growth | undefined => {
@@ -138,10 +143,16 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
     return { resolution: stage.resolution, ...(stage.fade && { alpha: tf.scalar(alphaAt(stage, images)) }) };
   };
   const settingAt = (images: number) => (stages ? stageAt(stages, images) : { ...fixed, rate: fixed.adam.rate });
-  const grown = <T>(images: number, run: (rate: number, growth: Growth | undefined) => T): T => {
+  /** Runs a phase on the parts of a batch, as growing stands. */
+  const onParts = <T>(
+    batch: tf.Tensor4D,
+    images: number,
+    run: (parts: readonly tf.Tensor4D[], rate: number, growth: Growth | undefined) => T,
+  ): T => {
     const growth = growthAt(images);
-    const result = run(settingAt(images).rate, growth);
-    growth?.alpha?.dispose();
+    const parts = partsOf(batch, config.memory?.parts);
+    const result = run(parts, settingAt(images).rate, growth);
+    tf.dispose([parts, growth?.alpha]);
     return result;
   };
   const anew = (rows: readonly GrowthStage[]): Phase => ({
@@ -154,22 +165,38 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
   });
   const isLazy = (step: number) => step % config.r1Every === 0;
   const [plain, penalised] = [discriminatorStep(false), discriminatorStep(true)];
+  const judged =
+    (step: typeof plain): Phase["run"] =>
+    (batch, _, images) =>
+      onParts(batch, images, (parts, rate, growth) =>
+        step(
+          parts.map((part) => [part, growth]),
+          rate,
+        ),
+      );
   const phases: Phase[] = [
     ...(stages ? [anew(stages)] : []),
     {
       name: "generator",
       turn: () => true,
-      run: (batch, _, images) => grown(images, (rate, growth) => generatorStep(batch.shape[0], rate, growth)),
+      run: (batch, _, images) =>
+        onParts(batch, images, (parts, rate, growth) =>
+          generatorStep(
+            parts.map(({ shape: [n] }) => [n, growth]),
+            batch.shape[0],
+            rate,
+          ),
+        ),
     },
     {
       name: "discriminator",
       turn: (step) => !isLazy(step),
-      run: (batch, _, images) => grown(images, (rate, growth) => plain(batch, rate, growth)),
+      run: judged(plain),
     },
     {
       name: "discriminator with R1",
       turn: isLazy,
-      run: (batch, _, images) => grown(images, (rate, growth) => penalised(batch, rate, growth)),
+      run: judged(penalised),
     },
   ];
   return {

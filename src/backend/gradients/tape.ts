@@ -26,11 +26,15 @@ export function orderTape(core: Tf): void {
   };
 }
 
-/** Frees what ops saved for a gradient that throws, and its tape; tfjs-core does so only where the gradient succeeds. */
+/**
+ * Frees what ops saved for a gradient that throws, and its tape; tfjs-core does so only where the gradient succeeds. A gradient that is taken inside of a
+ * custom gradient's backward pass leaves the tape of the pass alone; tfjs-core would drop it.
+ */
 export function freeTape(core: Tf): void {
   const inner = engine(core);
   const gradients = inner.gradients.bind(inner);
   inner.gradients = (...args) => {
+    const outer = inner.state.gradientDepth === 0 ? inner.state.activeTape : undefined;
     try {
       return gradients(...args);
     } catch (error) {
@@ -39,6 +43,8 @@ export function freeTape(core: Tf): void {
         inner.state.activeTape = null;
       }
       throw error;
+    } finally {
+      if (outer) inner.state.activeTape = outer;
     }
   };
 }

@@ -1,0 +1,30 @@
+import { nativeBackend } from "./binding";
+import { tf } from "./tf";
+
+/** Name under which `after` passes the recorder; no op of TensorFlow's. */
+export const AFTER = "genfeat:After";
+
+/**
+ * x, not before `gate` has been computed: in a compiled function a control edge, which TensorFlow's graph optimiser respects (it would else merge what is computed
+ * twice, and run both at once); eagerly everything has its turn anyway. Gradients pass.
+ */
+export function after<T extends tf.Tensor>(x: T, gate: tf.Tensor): T {
+  const wait = tf.customGrad((value) => ({
+    value: identityAfter(value as tf.Tensor, gate),
+    gradFunc: (dy: tf.Tensor) => dy,
+  }));
+  return wait(x) as T;
+}
+
+function identityAfter(x: tf.Tensor, gate: tf.Tensor): tf.Tensor {
+  const backend = nativeBackend(tf);
+  const type = { name: "T", type: backend.binding.TF_ATTR_TYPE, value: backend.getDTypeInteger(x.dtype) };
+  const ids = backend.getInputTensorIds([x, gate]);
+  const [result] = backend.binding.executeOp(
+    AFTER in backend.binding ? AFTER : "Identity",
+    [type],
+    AFTER in backend.binding ? ids : [ids[0]!],
+    1,
+  );
+  return backend.createOutputTensor(result!);
+}

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRandom } from "../backend/random";
+import { tf } from "../backend/tf";
+import { variable } from "../nn/layers";
+import { entries } from "../nn/tree";
+import { ganTraining, type GanTrainingConfig } from "./gan";
+import { gradients } from "./gradients";
+import { inParts, partsOf, type MemoryConfig } from "./in-parts";
+
+const random = createRandom(4);
+const images = random.normal([8, 16, 16, 1]) as tf.Tensor4D;
+
+test("an update from parts is that of the whole batch", () => {
+  const start = random.normal([16, 1]) as tf.Tensor2D;
+  const after = [1, 2, 4].map((count) => {
+    const w = variable(start.clone());
+    const step = inParts(
+      "step",
+      (x: tf.Tensor4D) => {
+        const { terms, gradients: means } = gradients([w], () => ({
+          loss: tf.mean(tf.square(tf.matMul(x.reshape([-1, 16]), w))) as tf.Scalar,
+        }));
+        return { losses: terms, means };
+      },
+      ([mean], rate: number) => w.assign(w.sub(mean!.mul(rate))),
+    );
+    const parts = partsOf(images, count);
+    const [loss] = step(
+      parts.map((part) => [part]),
+      0.1,
+    )["loss"]!.dataSync();
+    const result = { loss: loss!, w: [...w.dataSync()] };
+    tf.dispose([parts, w]);
+    step.dispose();
+    return result;
+  });
+  for (const { loss, w } of after.slice(1)) {
+    assert.ok(Math.abs(loss - after[0]!.loss) < 1e-5);
+    w.forEach((value, i) => assert.ok(Math.abs(value - after[0]!.w[i]!) < 1e-5));
+  }
+  assert.throws(() => partsOf(images, 3), /memory.parts: 3 equal parts of a batch of 8 images/);
+});
+
+const config: GanTrainingConfig = {
+  model: { resolution: 16, channels: 1, latent: 8, mappingLayers: 2, mapsBase: 64, mapsMax: 8 },
+  ...{ batch: 8, adam: { rate: 1e-3, beta1: 0, beta2: 0.99, epsilon: 1e-8 } },
+  ...{ r1Gamma: 10, r1Every: 1, mixing: 0.9, emaHalfLife: 100, seed: 1 },
+};
+
+/** A step of every kind, and what it leaves: losses, weights, tensors. */
+function trained(memory: MemoryConfig) {
+  const { phases, state } = ganTraining({ ...config, memory });
+  const labels = tf.zeros([8], "int32") as tf.Tensor1D;
+  const run = () => {
+    const losses = phases.filter(({ turn }) => turn(0, 0)).map((phase) => phase.run(images, labels, 0));
+    const values = losses.flatMap((of) => Object.values(of).map((loss) => loss.dataSync()[0]!));
+    tf.dispose(losses);
+    return values;
+  };
+  const losses = run();
+  const weights = entries([state.generator, state.discriminator]).map(([, leaf]) => [...leaf.dataSync()]);
+  const before = tf.memory().numTensors;
+  run();
+  return { losses, weights, more: tf.memory().numTensors - before };
+}
+
+test("a GAN's step that computes again is the same step; one in parts is finite; neither leaves tensors", () => {
+  const [plain, again, parts] = [{}, { recompute: true }, { parts: 2, recompute: true }].map(trained);
+  again!.losses.forEach((loss, i) => assert.ok(Math.abs(loss - plain!.losses[i]!) < 1e-4, `${loss}`));
+  const gap = Math.max(...again!.weights.flatMap((w, i) => w.map((x, j) => Math.abs(x - plain!.weights[i]![j]!))));
+  assert.ok(gap < 1e-4, `weights are ${gap} apart`);
+  assert.ok(parts!.losses.every(Number.isFinite));
+  for (const { more } of [plain!, again!, parts!]) assert.equal(more, 0);
+});

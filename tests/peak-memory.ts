@@ -1,0 +1,105 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRandom } from "../src/backend/random";
+import { tf } from "../src/backend/tf";
+import { resnet50 } from "../src/experiments/encoders";
+import { initClassifier } from "../src/models/classifier";
+import { initDiscriminator } from "../src/models/discriminator";
+import { initGenerator } from "../src/models/generator";
+import { paperWidths, type StyleGanConfig } from "../src/models/stylegan-config";
+import { encoderTraining } from "../src/train/encoder";
+import { ganTraining } from "../src/train/gan";
+import type { MemoryConfig } from "../src/train/in-parts";
+
+// Peak memory of a training step, each in a process of its own. By hand, at the paper's sizes (GH-Feat's encoder with ResNet-50, 256 px):
+//   node --import tsx tests/peak-memory.ts encoder 256 8
+
+type Kind = "gan" | "encoder";
+
+export interface Request {
+  readonly kind: Kind;
+  readonly model: StyleGanConfig;
+  readonly batch: number;
+  readonly memory: MemoryConfig;
+}
+
+/** Megabytes. */
+export interface Peak {
+  readonly start: number; // what the process holds before the first step: the library, weights
+  readonly trace: number; // the most that it holds in the first step, which is traced
+  readonly step: number; // the same of the second, compiled one
+}
+
+/** glibc gives memory back as soon as it is free, so that a second peak shows below a first one. */
+const returning = { MALLOC_MMAP_THRESHOLD_: "65536", MALLOC_TRIM_THRESHOLD_: "65536" };
+
+export function peakOf(request: Request): Peak {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", __filename, "--child", JSON.stringify(request)],
+    { encoding: "utf8", env: { ...process.env, ...returning } },
+  );
+  if (status !== 0) throw new Error(`peak memory of ${JSON.stringify(request)}: ${stderr}`);
+  return JSON.parse(stdout.trim().split("\n").at(-1)!) as Peak;
+}
+
+function trainingOf({ kind, model, batch, memory }: Request) {
+  const adam = { rate: 1e-4, beta1: 0, beta2: 0.99, epsilon: 1e-8 };
+  if (kind === "gan")
+    return ganTraining({
+      model,
+      batch,
+      adam,
+      r1Gamma: 10,
+      r1Every: 1,
+      mixing: 0.9,
+      emaHalfLife: 10_000,
+      memory,
+      seed: 1,
+    });
+  const random = createRandom(1);
+  return encoderTraining(
+    {
+      ...{ model, batch, memory, adam, criticAdam: adam, generator: "frozen", penaltyEvery: 1, seed: 1 },
+      encoder: { ...resnet50, variant: "paper" },
+      loss: {
+        ...{ adversarial: 0.1, perceptual: 5e-5, regularizer: 5e-4, gradientPenalty: 5 },
+        ...{ distance: "norm", score: "linear" },
+      },
+    },
+    {
+      generator: initGenerator(model, random),
+      discriminator: initDiscriminator(model, random),
+      feature: initClassifier(model.channels, 10, random),
+    },
+  );
+}
+
+const status = (name: string) =>
+  Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(readFileSync("/proc/self/status", "utf8"))![1]) / 1024;
+
+function measure(request: Request): Peak {
+  const { resolution, channels } = request.model;
+  const { phases } = trainingOf(request);
+  const images = tf.zeros([request.batch, resolution, resolution, channels]) as tf.Tensor4D;
+  const labels = tf.zeros([request.batch], "int32") as tf.Tensor1D;
+  images.dataSync(); // what is not yet there would count for the step
+  const step = () => tf.dispose(phases.filter(({ turn }) => turn(0, 0)).map(({ run }) => run(images, labels, 0)));
+  const most = () => {
+    writeFileSync("/proc/self/clear_refs", "5"); // the high-water mark from here on
+    step();
+    return Math.round(status("VmHWM"));
+  };
+  return { start: Math.round(status("VmRSS")), trace: most(), step: most() };
+}
+
+if (require.main === module) {
+  const [first, second, third] = process.argv.slice(2);
+  if (first === "--child") console.log(JSON.stringify(measure(JSON.parse(second!) as Request)));
+  else {
+    const model = { ...paperWidths, resolution: Number(second), channels: 3 };
+    const all: MemoryConfig[] = [{}, { recompute: true }, { parts: 2 }, { parts: 2, recompute: true }];
+    for (const memory of all)
+      console.log(JSON.stringify(memory), peakOf({ kind: first as Kind, model, batch: Number(third), memory }));
+  }
+}
