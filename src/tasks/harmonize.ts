@@ -33,13 +33,15 @@ const tensors = ({ size, targets, pictures, masks }: Composites) => ({
 
 /** The first composites, harmonized: encoded and drawn again (TPAMI Fig. 9). */
 export function harmonized(editor: Editor, images: ImageSource, all: Composites, count: number): HarmonizedImages {
-  const composite = tf.tidy(() => tensors(all).composite.slice(0, count));
-  return {
-    target: toHost(batchOf(images, all.targets.slice(0, count))),
-    donor: toHost(batchOf(images, all.donors.slice(0, count))),
-    result: toHost(unedited(editor, composite)),
-    composite: toHost(composite),
-  };
+  return measured(() => {
+    const composite = tensors(all).composite.slice(0, count);
+    return {
+      target: toHost(batchOf(images, all.targets.slice(0, count))),
+      donor: toHost(batchOf(images, all.donors.slice(0, count))),
+      composite: toHost(composite.clone()),
+      result: toHost(unedited(editor, composite)),
+    };
+  });
 }
 
 /** `seenAs`: the factor and its value that an image with the part has. */

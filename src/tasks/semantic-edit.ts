@@ -1,0 +1,55 @@
+import { tf } from "../backend/tf";
+import { toHost, type HostImages } from "../data/images";
+import { directionInY, type Direction } from "./directions";
+import { changeOf, type Change } from "./change";
+import { codesOf, drawn, inParts, type Editor } from "./editor";
+import { probabilitiesOf } from "./factors";
+import { unedited } from "./global-edit";
+import { measured } from "./measured";
+
+/** Semantic manipulation (TPAMI Fig. 11): the images' codes moved by `step` standard deviations along a direction. x [n,r,r,3] -> [n,r,r,3] */
+function moved(editor: Editor, x: tf.Tensor4D, { normal, deviation }: Direction, step: number): tf.Tensor4D {
+  return tf.tidy(() => {
+    const shift = directionInY(editor.generator, normal);
+    return inParts([x], (part) => {
+      const codes = codesOf(editor, part as tf.Tensor4D);
+      return drawn(
+        editor,
+        codes.map((code, layer) => code.add<tf.Tensor2D>(shift[layer]!.mul(step * deviation))),
+      );
+    });
+  });
+}
+
+/** The images at every step, for pictures. */
+export function moveAlong(
+  editor: Editor,
+  x: tf.Tensor4D,
+  direction: Direction,
+  steps: readonly number[],
+): { step: number; images: HostImages }[] {
+  return steps.map((step) => ({ step, images: toHost(moved(editor, x, direction, step)) }));
+}
+
+export interface StepChange extends Change {
+  readonly step: number; // standard deviations
+  readonly probability: number; // of the direction's value, a mean over images
+}
+
+/** What each step changes against the unedited reconstruction. */
+export function stepChanges(
+  editor: Editor,
+  x: tf.Tensor4D,
+  direction: Direction,
+  steps: readonly number[],
+): StepChange[] {
+  const factor = editor.factors.findIndex(({ name }) => name === direction.factor);
+  return measured(() => {
+    const before = unedited(editor, x);
+    return steps.map((step) => {
+      const after = moved(editor, x, direction, step);
+      const ofValue = probabilitiesOf(editor, after)[factor]!.slice([0, 1], [-1, 1]);
+      return { step, probability: tf.mean(ofValue).dataSync()[0]!, ...changeOf(editor, before, after) };
+    });
+  });
+}
