@@ -19,6 +19,7 @@ test("the donor is the nearest image with the part, and only the part is pasted"
       ...{ name: "dots", size, channels: 3, count: 3 },
       read: (indices) => Uint8Array.from(Array.from(indices).flatMap((index) => [...pixels(index)])),
     },
+    classes: new Uint8Array(3),
     points: Float32Array.of(0, 0, 0.1, 0, 0.3, 0),
     cut: (index): Cutout | undefined =>
       index === 0 ? undefined : { size, pixels: pixels(index), mask: Uint8Array.of(0, 1, 0, 0) },

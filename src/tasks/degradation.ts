@@ -4,7 +4,8 @@ import { downsample } from "../nn/resample";
 
 /** How an image is degraded before eq. 5 restores it (GH-Feat TPAMI 4.3.6). Images [n,r,r,3] in [-1,1]. */
 export interface Degradation {
-  readonly task: string;
+  readonly name: "colorization" | "inpainting" | "super-resolution";
+  readonly title: string;
   readonly baseline: string; // what `fill` does
   /** What is left of an image, differentiably: [n,r,r,3] -> [n,h,w,c] */
   readonly observe: (x: tf.Tensor4D) => tf.Tensor4D;
@@ -16,7 +17,7 @@ export interface Degradation {
 
 /** Colorization (Fig. 12a): the luminance is left. */
 export const greyscale: Degradation = {
-  ...{ task: "colorization", baseline: "grey image" },
+  ...{ name: "colorization", title: "colorization", baseline: "grey image" },
   observe: luma,
   fill: (observed) => tf.tile(observed, [1, 1, 1, 3]),
   missing: (x) => x.sub(luma(x)),
@@ -24,7 +25,7 @@ export const greyscale: Degradation = {
 
 /** Inpainting (Fig. 12b): a square of half the image's width is missing in its middle. */
 export const withHole: Degradation = {
-  ...{ task: "inpainting", baseline: "mean colour of the rest" },
+  ...{ name: "inpainting", title: "inpainting", baseline: "mean colour of the rest" },
   observe: (x) => x.mul(tf.sub(1, hole(x.shape[1]))),
   fill: (observed) => {
     const size = observed.shape[1];
@@ -44,7 +45,7 @@ function hole(size: number): tf.Tensor4D {
 export function shrunk(factor: number): Degradation {
   const enlarge = (x: tf.Tensor4D) => tf.image.resizeNearestNeighbor(x, [x.shape[1] * factor, x.shape[2] * factor]);
   return {
-    ...{ task: `super-resolution x${factor}`, baseline: "nearest upsampling" },
+    ...{ name: "super-resolution", title: `super-resolution x${factor}`, baseline: "nearest upsampling" },
     observe: (x) => downsample(x, factor),
     fill: enlarge,
     missing: (x) => x.sub(enlarge(downsample(x, factor))),

@@ -6,7 +6,7 @@ import { tf } from "../backend/tf";
 import { mapping, styleCodes } from "../models/generator";
 import { directionInY, fitDirections } from "./directions";
 import { unedited } from "./global-edit";
-import { moveAlong, stepChanges } from "./semantic-edit";
+import { courseAlong, moveAlong } from "./semantic-edit";
 
 const editor = untrainedEditor(6);
 const random = createRandom(8);
@@ -47,10 +47,11 @@ test("directions are of unit length, separate the ends, can be repeated and leav
 test("step 0 is the unedited reconstruction; further steps change more", () => {
   const [glasses] = fitDirections(editor, ["glasses"], config, 4);
   const before = tf.memory().numTensors;
-  const [none, some, more] = stepChanges(editor, x, glasses!, [0, 1, 3]);
+  const { steps } = courseAlong(editor, x, glasses!, [0, 1, 3]);
+  const [none, some, more] = steps;
   assert.ok(none!.mse < 1e-9 && none!.mse < some!.mse && some!.mse < more!.mse);
   assert.deepEqual(none!.kept, [1, 1, 1, 1]);
-  const images = moveAlong(editor, x, glasses!, [0])[0]!.images;
+  const images = moveAlong(editor, x, glasses!, [0]).steps[0]!.images;
   assert.equal(tf.memory().numTensors, before);
   const same = unedited(editor, x).dataSync();
   assert.ok(images.data.every((value, i) => Math.abs(value - same[i]!) < 1e-4));

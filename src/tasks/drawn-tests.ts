@@ -4,6 +4,7 @@ import { toyRooms } from "../data/toyrooms/toy-rooms";
 import { patchOf, type Patch } from "../data/toyrooms/edits";
 import type { GhFeatConfig } from "../experiments/ghfeat";
 import { drawnFaces, type Wanted } from "./splits";
+import { faceClasses, roomClasses } from "./toy-classes";
 
 /** A part of an image, to be pasted into another or to be edited where it lies: pixels [size,size,3], mask [size,size] with 1 inside. */
 export type Cutout = Pick<Patch, "size" | "pixels" | "mask">;
@@ -11,6 +12,7 @@ export type Cutout = Pick<Patch, "size" | "pixels" | "mask">;
 /** Drawn images that no network was trained on, with what their drawing tells of them. */
 export interface DrawnTest<P extends string> {
   readonly images: ImageSource;
+  readonly classes: Uint8Array; // combinations of factors, see toy-classes.ts: [n]
   readonly points: Float32Array; // the landmarks, or the corners of the room: [n,points,2], fractions of the picture
   /** Where the image shows the part; undefined where it does not. */
   readonly cut: (index: number, part: P) => Cutout | undefined;
@@ -36,6 +38,7 @@ export async function faceTest(config: Request, signal?: AbortSignal): Promise<D
   const { size } = faces;
   return {
     images: faces,
+    classes: faceClasses(faces),
     points: faces.points!.values,
     cut: (index, part) => {
       const parts = (part === "glasses" ? withLenses : masks).read([index]);
@@ -59,6 +62,7 @@ export async function roomTest(config: Request, signal?: AbortSignal): Promise<D
   const rooms = await toyRooms(wantedOf(config, signal));
   return {
     images: rooms,
+    classes: roomClasses(rooms),
     points: rooms.points!.values,
     cut: (index, part) => patchOf(rooms.spec(index), part, rooms.size),
     close: rooms.close,

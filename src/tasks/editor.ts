@@ -6,6 +6,7 @@ import type { Judge } from "../models/judge";
 import { predictCodes } from "../train/encoder";
 import type { GhFeat } from "./ghfeat-weights";
 import { factorsOf, type Factor } from "./toy-classes";
+import type { TrainingRecord } from "./training-record";
 
 /** The row of encoders that edit: with the regularizer (TPAMI 4.2.2), so that codes of images lie where those of samples do. */
 export const editingRow = "y-sam-reg" satisfies keyof GhFeatConfig["encoders"];
@@ -26,6 +27,14 @@ export function editorOf({ config, judge, encoders }: Pick<GhFeat, "config" | "j
   const pair = encoders[editingRow];
   if (!pair) throw new Error(`editorOf: there is no encoder "${editingRow}" of ${set}`);
   return { ...pair, judge, setting: config.encoders[editingRow], factors: factorsOf[set] };
+}
+
+/** How the networks were trained that editors use, each with the name of its set. */
+export function trainingOf(networks: Readonly<Record<string, GhFeat>>): TrainingRecord[] {
+  return Object.entries(networks).flatMap(([set, { training, runs }]) => {
+    const ofEncoder = runs.find(({ row, seed }) => row === editingRow && seed === 1)!.training;
+    return [...training, ofEncoder].map((one) => ({ ...one, name: `${set}: ${one.name}` }));
+  });
 }
 
 /** GH-Feat of images: x [n,r,r,3] in [-1,1] -> style codes [n,2c] per layer */

@@ -4,6 +4,8 @@ import { inParts, type Editor } from "./editor";
 import { measured } from "./measured";
 import type { Factor } from "./toy-classes";
 
+export const factorNames = ({ factors }: Pick<Editor, "factors">): string[] => factors.map(({ name }) => name);
+
 /** Probabilities of a factor's values: sums over the classes that have them. logits [n,classes] -> [n,values] for each factor */
 export function factorProbabilities(logits: tf.Tensor2D, factors: readonly Factor[]): tf.Tensor2D[] {
   const axes = factors.map((_, i) => i + 1);

@@ -46,6 +46,10 @@ test("a region changes more than its surroundings at fine levels, and no tensor 
     finest.inside > 0 && finest.outside < 1e-6,
     "the last layer's map is followed by a 1 x 1 convolution alone",
   );
-  assert.deepEqual(editRegion(editor, x, square, 3, 9).shape, [3, 32, 32, 3]);
+  const { images, change } = editRegion(editor, x, square, 1, 9);
+  assert.deepEqual([images.shape, change.shape], [[3, 32, 32, 3], [3, 32, 32, 1]]); // prettier-ignore
+  const inside = square.dataSync();
+  change.data.forEach((value, i) => inside[i] === 0 && assert.ok(value < -0.99));
+  assert.ok(Math.abs(Math.max(...change.data) - 1) < 1e-5);
   assert.equal(tf.memory().numTensors, before);
 });

@@ -46,10 +46,22 @@ function edited(editor: Editor, x: tf.Tensor4D, mask: tf.Tensor4D, layer: Layer,
   });
 }
 
-/** The images with their regions edited at one level, for pictures. */
-export function editRegion(editor: Editor, x: tf.Tensor4D, mask: tf.Tensor4D, level: number, seed: number): HostImages {
+/** Images whose regions are edited at one level, for pictures; and where they changed: the mean difference over the channels, -1 none and 1 the image's greatest. */
+export function editRegion(
+  editor: Editor,
+  x: tf.Tensor4D,
+  mask: tf.Tensor4D,
+  level: number,
+  seed: number,
+): { images: HostImages; change: HostImages } {
   const count = editor.generator.layers.length;
-  return toHost(edited(editor, x, mask, layerOf(levelAt(level, count), count), seed));
+  const layer = layerOf(levelAt(level, count), count);
+  return measured(() => {
+    const images = edited(editor, x, mask, layer, seed);
+    const change = tf.mean(tf.abs(images.sub(unedited(editor, x))), 3, true);
+    const greatest = tf.max(change, [1, 2], true).add(1e-12);
+    return { images: toHost(images), change: toHost(change.div(greatest).mul(2).sub(1)) };
+  });
 }
 
 /** Mean squared changes, in [-1,1], of the pixels inside and outside of the region. */

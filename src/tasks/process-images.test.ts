@@ -17,7 +17,7 @@ test("eq. 5 brings the observation nearer, says so in its scores, can be repeate
     const before = tf.memory().numTensors;
     const run = () => processImages(editor, x, degradation, { adam, at: [0, 40] });
     const [first, again] = [await run(), await run()];
-    assert.equal(tf.memory().numTensors, before, degradation.task);
+    assert.equal(tf.memory().numTensors, before, degradation.title);
     assert.deepEqual(again.course[1]!.images.data, first.course[1]!.images.data);
     assert.deepEqual(
       first.course.map(({ steps }) => steps),
@@ -29,7 +29,7 @@ test("eq. 5 brings the observation nearer, says so in its scores, can be repeate
         return tf.mean(tf.square(degradation.observe(y).sub(degradation.observe(x)))).dataSync()[0]!;
       });
     const [start, end] = first.course.map(observed) as [number, number];
-    assert.ok(end < 0.5 * start, `${degradation.task}: ${start} -> ${end}`);
+    assert.ok(end < 0.5 * start, `${degradation.title}: ${start} -> ${end}`);
     for (const { mse, ssim, missing } of [first.baseline, ...first.course, first.ofTruth])
       assert.ok([mse, ssim, missing].every(Number.isFinite));
   }

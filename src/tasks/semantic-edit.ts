@@ -3,7 +3,7 @@ import { toHost, type HostImages } from "../data/images";
 import { directionInY, type Direction } from "./directions";
 import { changeOf, type Change } from "./change";
 import { codesOf, drawn, inParts, type Editor } from "./editor";
-import { probabilitiesOf } from "./factors";
+import { factorNames, probabilitiesOf } from "./factors";
 import { unedited } from "./global-edit";
 import { measured } from "./measured";
 
@@ -21,14 +21,17 @@ function moved(editor: Editor, x: tf.Tensor4D, { normal, deviation }: Direction,
   });
 }
 
-/** The images at every step, for pictures. */
+/** The images at every step along a direction, for pictures. */
 export function moveAlong(
   editor: Editor,
   x: tf.Tensor4D,
   direction: Direction,
   steps: readonly number[],
-): { step: number; images: HostImages }[] {
-  return steps.map((step) => ({ step, images: toHost(moved(editor, x, direction, step)) }));
+): { name: string; steps: { step: number; images: HostImages }[] } {
+  return {
+    name: `${direction.factor} → ${direction.value}`,
+    steps: steps.map((step) => ({ step, images: toHost(moved(editor, x, direction, step)) })),
+  };
 }
 
 export interface StepChange extends Change {
@@ -36,15 +39,23 @@ export interface StepChange extends Change {
   readonly probability: number; // of the direction's value, a mean over images
 }
 
-/** What each step changes against the unedited reconstruction. */
-export function stepChanges(
+/** A direction and what the steps along it change. */
+export interface DirectionCourse {
+  readonly direction: Direction;
+  readonly factors: readonly string[];
+  readonly steps: readonly StepChange[];
+}
+
+/** What each step along a direction changes against the unedited reconstruction. x [n,r,r,3] */
+export function courseAlong(
   editor: Editor,
   x: tf.Tensor4D,
   direction: Direction,
   steps: readonly number[],
-): StepChange[] {
-  const factor = editor.factors.findIndex(({ name }) => name === direction.factor);
-  return measured(() => {
+): DirectionCourse {
+  const factors = factorNames(editor);
+  const factor = factors.indexOf(direction.factor);
+  const changes = measured(() => {
     const before = unedited(editor, x);
     return steps.map((step) => {
       const after = moved(editor, x, direction, step);
@@ -52,4 +63,5 @@ export function stepChanges(
       return { step, probability: tf.mean(ofValue).dataSync()[0]!, ...changeOf(editor, before, after) };
     });
   });
+  return { direction, factors, steps: changes };
 }
