@@ -7,7 +7,7 @@ import { panels } from "./panels";
 import { sizes } from "./theme";
 
 const size = sizes.half;
-const setsOf = (rows: readonly OfSet<unknown & object>[]) => [...new Set(rows.map(({ set }) => set))];
+const setsOf = (rows: readonly { readonly set: string }[]) => [...new Set(rows.map(({ set }) => set))];
 
 /** Along each direction, a panel for each set: the mean probability of its value, and dashed the mean share of the other factors that stay. */
 export function directionCurves(rows: readonly OfSet<DirectionCourse>[]): Figure {
@@ -42,12 +42,9 @@ export function processingCurves(rows: readonly OfSet<{ readonly processed: Proc
           x: course.map(({ steps }) => steps),
           y: course.map(({ missing }) => missing / baseline.missing),
         }));
-      const references = [{ y: 1, label: "baseline" }];
-      return points(
-        series,
-        { title: set, x, y: { title: "MSE of what was missing / baseline's" }, references, size },
-        true,
-      );
+      const last = series[0]!.x.at(-1)!;
+      series.push({ name: "baseline", x: [0, last], y: [1, 1] });
+      return points(series, { title: set, x, y: { title: "MSE of what was missing / baseline's" }, size }, true);
     }),
   );
 }
