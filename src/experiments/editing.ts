@@ -25,28 +25,29 @@ export interface DirectionConfig {
 export interface ProcessingConfig {
   readonly images: number;
   readonly adam: AdamConfig; // the paper names no optimiser
-  readonly at: readonly number[]; // numbers of steps after which is looked; the first, 0, is the encoder alone
+  readonly at: readonly number[]; // numbers of steps that are scored; the first, 0, is the encoder alone
+  readonly shown: number; // the one of these that pictures show; ours: with many more, what is missing drifts
   readonly factor: number; // of super-resolution; paper: 16 at 256 px
 }
 
-const processing = { adam: { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, factor: 4 } as const;
+const processing = { adam: { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, factor: 4, shown: 25 } as const;
 const directions = { train: 0.7, penalty: 1, steps: [-3, -2, -1, 0, 1, 2, 3] } as const;
-const figures = { seed: 21, global: { levels: [8, 6, 4, 2], samples: 2 }, local: { level: 3 } } as const;
+const figures = { seed: 21, global: { levels: [8, 6, 3, 1], samples: 2 }, local: { level: 3 } } as const;
 
 export const editingPresets = {
   tiny: {
     ...{ ...figures, images: 60, shown: 4 },
     directions: { ...directions, samples: 1_000, share: 0.1 },
-    processing: { ...processing, images: 8, at: [0, 10, 30] },
+    processing: { ...processing, images: 8, at: [0, 10, 25] },
   },
   small: {
     ...{ ...figures, images: 500, shown: 6 },
     directions: { ...directions, samples: 20_000, share: 0.02 },
-    processing: { ...processing, images: 64, at: [0, 25, 50, 100, 200] },
+    processing: { ...processing, images: 64, at: [0, 10, 25, 50, 100] },
   },
   paper: {
     ...{ ...figures, images: 5_000, shown: 6 },
     directions: { ...directions, samples: 500_000, share: 0.02 },
-    processing: { ...processing, images: 256, at: [0, 50, 100, 200, 500, 1_000] },
+    processing: { ...processing, images: 256, at: [0, 10, 25, 50, 100, 400] },
   },
 } as const satisfies Record<Preset, EditingConfig>;

@@ -9,42 +9,50 @@ import { sizes } from "./theme";
 const size = sizes.half;
 const setsOf = (rows: readonly { readonly set: string }[]) => [...new Set(rows.map(({ set }) => set))];
 
-/** Along each direction, a panel for each set: the mean probability of its value, and dashed the mean share of the other factors that stay. */
+/** Along each direction the judge's mean probability of its value, a panel for each set. */
 export function directionCurves(rows: readonly OfSet<DirectionCourse>[]): Figure {
-  const x = { title: "step (standard deviations)" } as const;
+  return overSteps(rows, "probability", ({ steps }) => steps.map(({ probability }) => probability));
+}
+
+/** Along each direction the share of images whose other factors keep their values, a mean over these factors, a panel for each set. */
+export function keptCurves(rows: readonly OfSet<DirectionCourse>[]): Figure {
+  return overSteps(rows, "other factors kept", ({ direction, steps, factors }) => {
+    const others = factors.flatMap((name, i) => (name === direction.factor ? [] : [i]));
+    return steps.map(({ kept }) => others.reduce((sum, i) => sum + kept[i]!, 0) / others.length);
+  });
+}
+
+function overSteps(
+  rows: readonly OfSet<DirectionCourse>[],
+  title: string,
+  valuesOf: (course: DirectionCourse) => number[],
+): Figure {
   return panels(
     setsOf(rows).map((set) => {
       const series = rows
         .filter((row) => row.set === set)
-        .flatMap(({ direction, steps, factors }, i) => {
-          const others = factors.flatMap((name, k) => (name === direction.factor ? [] : [k]));
-          const kept = steps.map((one) => others.reduce((sum, k) => sum + one.kept[k]!, 0) / others.length);
-          const at = { x: steps.map(({ step }) => step) };
-          return [
-            { name: `P(${direction.value})`, ...at, y: steps.map(({ probability }) => probability), color: 2 * i },
-            { name: `${direction.factor}: others kept`, ...at, y: kept, color: 2 * i + 1 },
-          ];
-        });
-      return points(series, { title: set, x, y: { title: "share of images, probability", range: [0, 1] }, size }, true);
+        .map((row) => ({ name: row.direction.value, x: row.steps.map(({ step }) => step), y: valuesOf(row) }));
+      const x = { title: "step (standard deviations)" };
+      return points(series, { title: set, x, y: { title, range: [-0.03, 1.03] }, size }, true);
     }),
   );
 }
 
-/** The error of what was missing over the steps of eq. 5, as a share of the baseline's, a panel for each set. */
+/** The error of what was missing over the steps of eq. 5, as a multiple of the baseline's, a panel for each task. */
 export function processingCurves(rows: readonly OfSet<{ readonly processed: Processed }>[]): Figure {
-  const x = { title: "steps of eq. 5 (0: the encoder)" } as const;
+  const titles = [...new Set(rows.map(({ processed }) => processed.degradation.title))];
   return panels(
-    setsOf(rows).map((set) => {
-      const series = rows
-        .filter((row) => row.set === set)
-        .map(({ processed: { degradation, baseline, course } }) => ({
-          name: degradation.title,
-          x: course.map(({ steps }) => steps),
-          y: course.map(({ missing }) => missing / baseline.missing),
-        }));
+    titles.map((title) => {
+      const ofTask = rows.filter(({ processed }) => processed.degradation.title === title);
+      const series = ofTask.map(({ set, processed: { baseline, course } }) => ({
+        name: set,
+        x: course.map(({ steps }) => steps),
+        y: course.map(({ missing }) => missing / baseline.missing),
+      }));
       const last = series[0]!.x.at(-1)!;
-      series.push({ name: "baseline", x: [0, last], y: [1, 1] });
-      return points(series, { title: set, x, y: { title: "MSE of what was missing / baseline's" }, size }, true);
+      const x = { title: "steps of eq. 5 (0: the encoder)" };
+      const y = { title: "MSE relative to the baseline", log: true };
+      return points([...series, { name: "baseline", x: [0, last], y: [1, 1] }], { title, x, y, size }, true);
     }),
   );
 }

@@ -66,22 +66,24 @@ export function localTable(
 
 /** Harmonization: seams before and after, and whether the judge sees what was pasted. */
 export function harmonizationTable(rows: readonly OfSet<Harmonization & { readonly part: string }>[]): Table {
+  const changes = ["change inside", "change outside"];
   const seams = ["pasted", "harmonized", "no paste", "no paste, G(E(x))"].map((name) => `seam: ${name}`);
   const seen = ["pasted", "harmonized", "no paste, G(E(x))"].map((name) => `seen: ${name}`);
   return {
-    columns: ["set", "part", "images", "MSE to pasted", ...seams, ...seen],
-    rows: rows.map(({ set, part, count, mse, seam, seen: found }) => [
-      ...[set, part, count, mse],
+    columns: ["set", "part", "images", "MSE to pasted", ...changes, ...seams, ...seen],
+    rows: rows.map(({ set, part, count, mse, inside, outside, seam, seen: found }) => [
+      ...[set, part, count, mse, inside, outside],
       ...[seam.composite, seam.result, seam.untouched, seam.reconstruction],
       ...(found ? [found.composite, found.result, found.reconstruction] : [null, null, null]),
     ]),
     formats: {
       ...{ set: once, "MSE to pasted": { digits: 3, better: "lower" } },
+      ...formatsOf(changes, { digits: 3 }),
       ...formatsOf(seams, { decimals: 2 }),
       ...formatsOf(seen, share),
     },
     caption:
-      "A part of another image pasted in, then encoded and drawn again. Seam: mean absolute difference of neighbouring pixels across the pasted part's border over that inside it (1: the border looks like the inside); the same places of the image without the paste, and of its reconstruction, tell what is usual. Seen: share in which the judge sees the pasted part.",
+      "A part of another image pasted in, then encoded and drawn again. Change: what the paste changes in the reconstruction, mean squares of pixels in [-1,1], where it was pasted and elsewhere. Seam: mean absolute difference of neighbouring pixels across the pasted part's border over that inside it (1: the border looks like the inside); the same places of the image without the paste, and of its reconstruction, tell what is usual. Seen: share in which the judge sees the pasted part.",
   };
 }
 

@@ -43,8 +43,8 @@ test("parts of faces and rooms are pasted and harmonized; no tensor is left", as
     [faces.images, nose],
     [rooms.images, bed],
   ] as const) {
-    const { count, mse, seam, seen } = harmonization(editor, images, all);
-    assert.ok(count === 6 && mse > 0 && seen === undefined);
+    const { count, mse, inside, outside, seam, seen } = harmonization(editor, images, all);
+    assert.ok(count === 6 && mse > 0 && inside > 0 && outside > 0 && seen === undefined);
     assert.ok(Object.values(seam).every((value) => value > 0 && Number.isFinite(value)));
   }
   const { seen } = harmonization(editor, faces.images, nose, { factor: "glasses", value: "glasses" });

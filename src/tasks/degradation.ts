@@ -25,7 +25,7 @@ export const greyscale: Degradation = {
 
 /** Inpainting (Fig. 12b): a square of half the image's width is missing in its middle. */
 export const withHole: Degradation = {
-  ...{ name: "inpainting", title: "inpainting", baseline: "mean colour of the rest" },
+  ...{ name: "inpainting", title: "inpainting", baseline: "hole filled by the mean" },
   observe: (x) => x.mul(tf.sub(1, hole(x.shape[1]))),
   fill: (observed) => {
     const size = observed.shape[1];

@@ -1,7 +1,8 @@
 import { tf } from "../backend/tf";
 import { batchOf, toHost, type HostImages, type ImageSource } from "../data/images";
-import { mse } from "../metrics/similarity";
+import { maskedErrors } from "../metrics/masked-error";
 import { seamContrast } from "../metrics/seam";
+import { mse } from "../metrics/similarity";
 import type { Composites } from "./composites";
 import type { Editor } from "./editor";
 import { valuesOf } from "./factors";
@@ -12,6 +13,8 @@ import { measured } from "./measured";
 export interface Harmonization {
   readonly count: number;
   readonly mse: number; // of the result to the composite, in [-1,1]
+  readonly inside: number; // mean squared change of the reconstruction by the paste, of the pixels where it was pasted, in [-1,1]
+  readonly outside: number; // of all others
   readonly seam: Record<"untouched" | "reconstruction" | "composite" | "result", number>; // see seamContrast, at the border of what was pasted
   readonly seen: Record<"reconstruction" | "composite" | "result", number> | undefined; // share in which the judge sees what was pasted; undefined where it has no factor for it
 }
@@ -60,6 +63,7 @@ export function harmonization(
     return {
       count: composites.targets.length,
       mse: tf.mean(mse(composite, result)).dataSync()[0]!,
+      ...maskedErrors(reconstruction, result, mask),
       seam: {
         ...{ untouched: contrast(untouched), reconstruction: contrast(reconstruction) },
         ...{ composite: contrast(composite), result: contrast(result) },
