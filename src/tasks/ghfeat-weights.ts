@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../backend/random";
 import type { HostImages } from "../data/images";
-import { encoderRun, type EncoderRow, type GhFeatConfig, type ImageSetName } from "../experiments/ghfeat";
+import { encoderRows, encoderRun, type EncoderRow, type GhFeatConfig, type ImageSetName } from "../experiments/ghfeat";
 import type { Preset } from "../experiments/preset";
 import { writeAtomic } from "../files/atomic";
 import { sha256 } from "../files/hash";
@@ -81,12 +81,16 @@ export async function ghfeatGround(
   return { classifier, judge, generator, training, files: [] };
 }
 
-/** The networks of an experiment: those that are shipped for the preset, else all trained here and now into `folder`, as ghfeatGround. */
+/**
+ * The networks of an experiment: those that are shipped for the preset, else trained here and now into `folder`, as ghfeatGround; of the encoders then those of
+ * `rows` alone.
+ */
 export async function ghfeatNetworks(
   preset: Preset,
   config: GhFeatConfig,
   folder: string,
   options: TrainOptions = {},
+  rows: readonly EncoderRow[] = encoderRows,
 ): Promise<GhFeat> {
   const shipped = ghfeatFolder(config.images.set, preset);
   if (existsSync(join(shipped, record))) return loadGhFeat(config, shipped);
@@ -95,6 +99,7 @@ export async function ghfeatNetworks(
   const encoders: Partial<Record<EncoderRow, TrainedPair>> = {};
   const shown: Partial<Record<EncoderRow, HostImages>> = {};
   for (const { row, seed } of encoderRunsOf(config)) {
+    if (!rows.includes(row)) continue;
     const trained = await trainEncoder(config, { ...ground, discriminator }, row, seed, folder, options);
     const { encoder, generator } = trained;
     runs.push(recordOfRun(trained));

@@ -36,7 +36,8 @@ export async function splitsOf(config: Request, signal?: AbortSignal): Promise<S
   };
 }
 
-interface Wanted {
+/** Drawn images that are asked for. */
+export interface Wanted {
   readonly split: "train" | "test";
   readonly count: number;
   readonly size: number;
@@ -51,12 +52,15 @@ async function openSplit(set: ImageSetName, wanted: Wanted): Promise<ImageSet> {
     return count === all.count ? all : firstOf(all, count);
   }
   if (set === "toyfaces") {
-    const faces = await toyFaces({ ...wanted, difficulty: "medium" });
+    const faces = await drawnFaces(wanted);
     return inMemory(faces, faceClasses(faces), faces.close);
   }
   const rooms = await toyRooms(wanted);
   return inMemory(rooms, roomClasses(rooms), rooms.close);
 }
+
+/** The drawn faces of a split, with their labels and masks. */
+export const drawnFaces = (wanted: Wanted) => toyFaces({ ...wanted, difficulty: "medium" });
 
 function inMemory({ name, size, channels, count, read }: ImageSource, labels: Uint8Array, close: () => void): ImageSet {
   const pixels = read(range(0, count));

@@ -8,11 +8,16 @@ import type { DistanceTo } from "./frechet";
 import { mixGrid, type Mixture } from "./mix";
 
 /** `n` codes w from z ~ N(0, I) fixed by the seed: [n,latent] */
-function codesW(generator: Generator, n: number, seed: number): tf.Tensor2D {
+export function codesW(generator: Generator, n: number, seed: number): tf.Tensor2D {
   const random = createRandom(seed);
   const w = tf.tidy(() => mapping(generator, random.normal([n, generator.wAverage.size]) as tf.Tensor2D));
   random.dispose();
   return w;
+}
+
+/** Native style codes of `n` samples, y = A w + b, not truncated: [n,2c] per layer */
+export function nativeCodes(generator: Generator, n: number, seed: number): tf.Tensor2D[] {
+  return tf.tidy(() => styleCodes(generator, codesW(generator, n, seed)));
 }
 
 /** Images of the same `n` codes, truncated by each psi, drawn with the stored noise. */
@@ -52,12 +57,7 @@ export function mixSamples(
   columns: number,
   seed: number,
 ): { content: HostImages; style: HostImages; mixtures: Mixture[] } {
-  const [content, style] = [rows, columns].map((n, i) => {
-    const w = codesW(generator, n, seed + i);
-    const codes = tf.tidy(() => styleCodes(generator, w));
-    w.dispose();
-    return codes;
-  }) as [tf.Tensor2D[], tf.Tensor2D[]];
+  const [content, style] = [nativeCodes(generator, rows, seed), nativeCodes(generator, columns, seed + 1)];
   const draw = (codes: tf.Tensor2D[]) => toHost(tf.tidy(() => synthesis(generator, codes).image));
   const mixtures = layersOfStages(content.length).map((layers, stage) => ({
     name: stageNames[stage]!,

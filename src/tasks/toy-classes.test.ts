@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ghfeatPresets } from "../experiments/ghfeat-presets";
-import { classCount, factorsOf, faceClasses, roomClasses } from "./toy-classes";
+import { classCount, factorsOf, faceClasses, roomClasses, valuesOfClasses } from "./toy-classes";
 
 const label = <T>(values: T, width: number) => ({ values, width });
 
@@ -13,6 +13,15 @@ test("a class is a combination of labels, the first factor first", () => {
     faces: { pose: label(Float32Array.of(-11, 0, 0, 9, 0, 0, 11, 0, 0), 3) } as never,
   });
   assert.deepEqual([...classes], [0, 8 + 4 + 2, 16 + 4 + 2 + 1]);
+  assert.deepEqual(
+    valuesOfClasses(classes, factorsOf.toyfaces).map((values) => [...values]),
+    [
+      [0, 1, 2],
+      [0, 1, 1],
+      [0, 1, 1],
+      [0, 0, 1],
+    ],
+  );
   const rooms = {
     camera: label(Float32Array.of(0, 0, 0, 13, 0, 1, 0, 0, 0, -3, 0, 1), 6),
     lightOn: label(Uint8Array.of(1, 0), 1),

@@ -61,6 +61,15 @@ function classesOf(factors: readonly Factor[], n: number, valuesOf: (i: number) 
   );
 }
 
+/** What the classes mean: the value of each factor, by its number. classes [n] -> [factors][n] */
+export function valuesOfClasses(classes: Uint8Array, factors: readonly Factor[]): Int32Array[] {
+  let below = classCount(factors);
+  return factors.map(({ values }) => {
+    const [above, size] = [below, (below /= values.length)];
+    return Int32Array.from(classes, (one) => Math.floor((one % above) / size));
+  });
+}
+
 /** How many classes a set of factors makes. */
 export const classCount = (factors: readonly Factor[]): number =>
   factors.reduce((product, { values }) => product * values.length, 1);

@@ -74,7 +74,7 @@ export function patchOf(
 }
 
 /** The picture [size,size,3] with the patch laid over it: what a harmonisation has to mend. */
-export function pastePatch(picture: Uint8Array, patch: Patch): Uint8Array {
+export function pastePatch(picture: Uint8Array, patch: Pick<Patch, "size" | "pixels" | "mask">): Uint8Array {
   const { size, mask, pixels } = patch;
   if (picture.length !== size * size * 3)
     throw new Error(`pastePatch: a picture of ${picture.length} bytes, but the patch is of ${size} x ${size} pixels`);

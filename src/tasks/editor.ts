@@ -1,0 +1,65 @@
+import { tf } from "../backend/tf";
+import type { GhFeatConfig } from "../experiments/ghfeat";
+import type { Encoder, EncoderSetting } from "../models/encoder";
+import { synthesis, type Generator, type StyleCode } from "../models/generator";
+import type { Judge } from "../models/judge";
+import { predictCodes } from "../train/encoder";
+import type { GhFeat } from "./ghfeat-weights";
+import { factorsOf, type Factor } from "./toy-classes";
+import type { TrainingRecord } from "./training-record";
+
+/** The row of encoders that edit: with the regularizer (TPAMI 4.2.2), so that codes of images lie where those of samples do. */
+export const editingRow = "y-sam-reg" satisfies keyof GhFeatConfig["encoders"];
+
+/** What edits images of a drawn set: style codes are read by the encoder, changed, and drawn by the generator; the judge tells what the result shows. */
+export interface Editor {
+  readonly encoder: Encoder;
+  readonly setting: EncoderSetting;
+  readonly generator: Generator;
+  readonly judge: Judge;
+  readonly factors: readonly Factor[];
+}
+
+/** The networks of a drawn set as an editor. */
+export function editorOf({ config, judge, encoders }: Pick<GhFeat, "config" | "judge" | "encoders">): Editor {
+  const { set } = config.images;
+  if (set === "fashion") throw new Error("editorOf: the judge of fashion knows classes of clothes and no factors");
+  const pair = encoders[editingRow];
+  if (!pair) throw new Error(`editorOf: there is no encoder "${editingRow}" of ${set}`);
+  return { ...pair, judge, setting: config.encoders[editingRow], factors: factorsOf[set] };
+}
+
+/** How the networks were trained that editors use, each with the name of its set. */
+export function trainingOf(networks: Readonly<Record<string, GhFeat>>): TrainingRecord[] {
+  return Object.entries(networks).flatMap(([set, { training, runs }]) => {
+    const ofEncoder = runs.find(({ row, seed }) => row === editingRow && seed === 1)!.training;
+    return [...training, ofEncoder].map((one) => ({ ...one, name: `${set}: ${one.name}` }));
+  });
+}
+
+/** GH-Feat of images: x [n,r,r,3] in [-1,1] -> style codes [n,2c] per layer */
+export const codesOf = ({ encoder, generator, setting }: Editor, x: tf.Tensor4D): tf.Tensor2D[] =>
+  predictCodes(encoder, generator, setting, x).codes as tf.Tensor2D[];
+
+/** The image of style codes, with the stored noise: [n,r,r,3], about [-1,1] */
+export const drawn = ({ generator }: Editor, codes: readonly StyleCode[]): tf.Tensor4D =>
+  synthesis(generator, codes).image;
+
+const atOnce = 100;
+
+/**
+ * What `f` makes of the rows of all `inputs`, at most 100 at once, which bounds the memory: inputs [n, ...] each -> [n, ...]. What `f` makes besides is
+ * disposed of.
+ */
+export function inBatches<T extends tf.Tensor>(inputs: readonly tf.Tensor[], f: (...parts: tf.Tensor[]) => T): T {
+  const n = inputs[0]!.shape[0]!;
+  return tf.tidy(() => {
+    const parts = Array.from({ length: Math.ceil(n / atOnce) }, (_, i) => {
+      const count = Math.min(atOnce, n - i * atOnce);
+      return tf.tidy(() =>
+        f(...inputs.map((x) => x.slice([i * atOnce, ...x.shape.slice(1).map(() => 0)], [count, ...x.shape.slice(1)]))),
+      );
+    });
+    return parts.length === 1 ? parts[0]! : (tf.concat(parts, 0) as T);
+  });
+}
