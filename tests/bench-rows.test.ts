@@ -35,11 +35,12 @@ const loss: EncoderLossConfig = {
   ...{ adversarial: 0.08, perceptual: 0.1, regularizer: 0, gradientPenalty: 5 },
   ...{ distance: "meanSquare", score: "softplus" },
 };
+const bottleneckSizes = { ...small, block: "bottleneck", units: [2, 1, 1, 1], maps: [32, 32, 64, 64] } as const;
 const bottleneck = (variant: "paper" | "code") =>
   encoderRow(
     {
       model: { ...model, resolution: 128, channels: 3 },
-      encoder: { ...small, block: "bottleneck", units: [2, 1, 1, 1], maps: [32, 32, 64, 64], variant },
+      encoder: { ...bottleneckSizes, variant },
     },
     2,
   );
@@ -129,7 +130,13 @@ const skip = peers.length === 0 && "GENFEAT_BENCH_PEERS names none";
 const { signal } = new AbortController();
 let opening: ReturnType<typeof openPeers> | undefined;
 
-for (const row of tinyRows)
+const withVgg16 = encoderStep("vgg16-step", {
+  model: { ...model, resolution: 256, channels: 3, mapsBase: 1024 },
+  encoder: { ...bottleneckSizes, maps: [32, 32, 32, 32, 32], units: [1, 1, 1, 1, 1], variant: "code" },
+  ...{ feature: "vgg16", loss, batch: 4 },
+});
+
+for (const row of [...tinyRows, withVgg16])
   test(`peers compute what we compute: ${row.name}`, { skip }, async (t) => {
     const launch = launcher(await (opening ??= openPeers(peers, console.error, signal)), signal);
     const folder = mkdtempSync(join(tmpdir(), "genfeat-bench-test-"));

@@ -86,6 +86,9 @@ test("outputs that differ stop the row, naming row, candidate, tensor and differ
   assert.throws(() => compare(giving("ours", [NaN, -4])), /matmul: .* by NaN in y/);
   assert.throws(() => compare(giving("ours", [1])), /gives y \[1\], .* gives \[2\]/);
   assert.throws(() => compare(giving("ours", [1, -4], "z")), /returns z, .* returns y/);
+  const rounding = { ...matMul, isZero: (name: string) => name === "y" };
+  assert.equal(compareOutputs(rounding, giving("ours", [7, 7]), expected), 0);
+  assert.throws(() => compareOutputs(rounding, giving("ours", [7]), expected), /gives y/);
   assert.equal(relativeDifference([0, 0], [0, 0]), 0);
   assert.equal(relativeDifference([1, 0], [0, 0]), Infinity);
 });

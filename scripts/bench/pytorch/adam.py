@@ -19,19 +19,29 @@ class Adam:
                 "exp_avg_sq": torch.full_like(w, settings["second"]),
             }
 
-    def gradients(self, loss):
-        """Zeros for weights that the loss does not reach."""
-        return torch.autograd.grad(loss, list(self.weights.values()), materialize_grads=True)
+    def descend(self, loss):
+        self.differentiate(loss)
+        self.update()
 
-    def apply(self, gradients):
-        for w, gradient in zip(self.weights.values(), gradients):
-            w.grad = gradient
+    def differentiate(self, loss):
+        """Gradients into the weights; zeros where the loss does not reach."""
+        leaves = list(self.weights.values())
+        loss.backward(inputs=leaves)
+        for w in leaves:
+            if w.grad is None:
+                w.grad = torch.zeros_like(w)
+
+    def update(self):
         self.optimizer.step()
         self.optimizer.zero_grad()
 
     def moments(self, prefix):
-        def of(key):
-            return {name: self.optimizer.state[w][key] for name, w in self.weights.items()}
+        """Both, by the weights' names; the first only where it is more than the gradient."""
+        first = {} if self.settings["beta1"] == 0 else self.first_moments(prefix)
+        return {**first, **named(f"{prefix}.second", self.of("exp_avg_sq"))}
 
-        second = named(f"{prefix}.second", of("exp_avg_sq"))
-        return second if self.settings["beta1"] == 0 else {**named(f"{prefix}.first", of("exp_avg")), **second}
+    def first_moments(self, prefix):
+        return named(f"{prefix}.first", self.of("exp_avg"))
+
+    def of(self, key):
+        return {name: self.optimizer.state[w][key] for name, w in self.weights.items()}

@@ -26,7 +26,7 @@ def r1_step(inputs, settings):
         penalty = gradient_penalty(discriminator, real)
         scores = discriminate(discriminator, fake), discriminate(discriminator, real)
         loss = logistic(*scores) + penalty * settings["penalty"]
-        adam.apply(adam.gradients(loss))
+        adam.descend(loss)
         return {"loss": loss.detach(), "penalty": penalty.detach()}
 
     return step, lambda: {**named("discriminator", discriminator), **adam.moments("discriminator")}
@@ -49,21 +49,19 @@ def encoder_step(inputs, settings):
         perceptual_loss = F.mse_loss(feature(perceptual, image), feature_of_x) * loss_of["perceptual"]
         adversarial = F.softplus(-discriminate(critic, image)).mean() * loss_of["adversarial"]
         loss = pixel + perceptual_loss + adversarial
-        of_encoder = adam.gradients(loss)
+        adam.differentiate(loss)
         image = image.detach()
         critic_loss = logistic(discriminate(critic, image), discriminate(critic, x))
         critic_loss = critic_loss + gradient_penalty(critic, x) * loss_of["gradientPenalty"]
-        critic_adam.apply(critic_adam.gradients(critic_loss))
-        adam.apply(of_encoder)
+        critic_adam.descend(critic_loss)
+        adam.update()
         keep_statistics(encoder, statistics)
         terms = {"pixel": pixel, "perceptual": perceptual_loss, "adversarial": adversarial}
         return {name: term.detach() for name, term in {"loss": loss, **terms, "critic": critic_loss}.items()}
 
     def state():
         fixed = {name: v for name, v in encoder.items() if name not in learnt}
-        moments = {**adam.moments("encoder"), **critic_adam.moments("critic")}
-        first = {name: value for name, value in moments.items() if ".first." in name}
-        return {**named("encoder", fixed), **first}
+        return {**named("encoder", fixed), **adam.first_moments("encoder"), **critic_adam.first_moments("critic")}
 
     return step, state
 
@@ -88,7 +86,7 @@ def gan_step(inputs, settings):
     def step():
         image, w = fakes(draws[0])
         loss = F.softplus(-discriminate(discriminator, image)).mean()
-        adam.apply(adam.gradients(loss))
+        adam.descend(loss)
         with torch.no_grad():
             generator["wAverage"].lerp_(w.mean(0), 1 - settings["wAverageDecay"])
             torch._foreach_lerp_(averages, followed, 1 - settings["averageDecay"])
@@ -99,7 +97,7 @@ def gan_step(inputs, settings):
         penalty = gradient_penalty(discriminator, real)
         logistic_loss = logistic(discriminate(discriminator, fake), discriminate(discriminator, real))
         discriminator_loss = logistic_loss + penalty * settings["penalty"]
-        discriminator_adam.apply(discriminator_adam.gradients(discriminator_loss))
+        discriminator_adam.descend(discriminator_loss)
         terms = {"generator": loss, "discriminator": discriminator_loss, "penalty": penalty}
         return {name: term.detach() for name, term in terms.items()}
 

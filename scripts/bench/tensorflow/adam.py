@@ -31,7 +31,9 @@ class Adam:
             )
 
     def moments(self, prefix):
-        second = {f"{prefix}.second.{name}": v for name, v in self.second.items()}
-        if self.settings["beta1"] == 0:
-            return second
-        return {**{f"{prefix}.first.{name}": v for name, v in self.first.items()}, **second}
+        """Both, by the weights' names; the first only where it is more than the gradient."""
+        first = {} if self.settings["beta1"] == 0 else self.first_moments(prefix)
+        return {**first, **{f"{prefix}.second.{name}": v for name, v in self.second.items()}}
+
+    def first_moments(self, prefix):
+        return {f"{prefix}.first.{name}": v for name, v in self.first.items()}

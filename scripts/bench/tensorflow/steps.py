@@ -79,9 +79,7 @@ def encoder_step(inputs, settings):
 
     def state():
         fixed = {name: v for name, v in encoder.items() if name not in learnt}
-        moments = {**adam.moments("encoder"), **critic_adam.moments("critic")}
-        first = {name: value for name, value in moments.items() if ".first." in name}
-        return {**named("encoder", fixed), **first}
+        return {**named("encoder", fixed), **adam.first_moments("encoder"), **critic_adam.first_moments("critic")}
 
     return step, state
 

@@ -14,12 +14,19 @@ export interface Outputs extends Contender {
  */
 export function compareOutputs(row: Row, got: Outputs, reference: Outputs): number | null {
   const where = `${row.name}: ${nameOf(got)}`;
-  if (row.compare === "values") return checkValues(where, nameOf(reference), got.tensors, reference.tensors);
+  if (row.compare === "values")
+    return checkValues(where, nameOf(reference), got.tensors, reference.tensors, row.isZero);
   checkMoments(where, got.tensors);
   return null;
 }
 
-function checkValues(where: string, reference: string, got: HostTensors, expected: HostTensors): number {
+function checkValues(
+  where: string,
+  reference: string,
+  got: HostTensors,
+  expected: HostTensors,
+  isZero: Row["isZero"],
+): number {
   const names = (tensors: HostTensors) => Object.keys(tensors).sort().join(", ");
   if (names(got) !== names(expected))
     throw new Error(`${where} returns ${names(got)}, ${reference} returns ${names(expected)}`);
@@ -27,7 +34,7 @@ function checkValues(where: string, reference: string, got: HostTensors, expecte
     const own = got[name]!;
     if (own.shape.join() !== shape.join())
       throw new Error(`${where} gives ${name} [${own.shape.join()}], ${reference} gives [${shape.join()}]`);
-    return { name, difference: relativeDifference(own.data, data) };
+    return { name, difference: isZero?.(name) ? 0 : relativeDifference(own.data, data) };
   });
   const worst = differences.find(({ difference }) => !(difference <= tolerance));
   if (worst === undefined) return Math.max(0, ...differences.map(({ difference }) => difference));

@@ -43,6 +43,7 @@ export const encoderStep = (name: string, setting: Setting): Row => {
     job: "encoder-step",
     settings: { ...encoderSettings(setting), adam, loss },
     compare: "values",
+    isZero: (name) => hasCancelledBiases(setting) && /^encoder\.first\..*bias$/.test(name),
     isSecondOrder: true,
     isLarge: model.resolution === 256,
     inputs: (random) => ({
@@ -55,6 +56,9 @@ export const encoderStep = (name: string, setting: Setting): Row => {
     start: (inputs) => start(setting, inputs),
   };
 };
+
+/** Whether every bias of the encoder is linear up to a batch normalisation, which takes it out again: its gradient is rounding only. */
+const hasCancelledBiases = ({ encoder }: EncoderSetting) => encoder.variant === "code";
 
 /** As encoderTraining in src/train/encoder.ts makes it, but with VGG16 where the setting says so. */
 function start(setting: Setting, inputs: Tensors): Task {
