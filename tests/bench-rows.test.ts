@@ -31,6 +31,7 @@ import { encoderTraining } from "../src/train/encoder";
 const model = { resolution: 32, channels: 1, latent: 8, mappingLayers: 2, mapsBase: 64, mapsMax: 8 };
 // Maps in eights: with others oneDNN's gradient of a 1x1 convolution of stride 2 is wrong on some processors (TensorFlow 2.21).
 const small = { ...resnet18, units: [1, 1, 1, 1], maps: [8, 8, 16, 16], alignedMaps: 8, variant: "small" } as const;
+const wide = { alignedMaps: 64 }; // the released code's weights of N(0, 0.02) let little through where there are few maps
 const loss: EncoderLossConfig = {
   ...{ adversarial: 0.08, perceptual: 0.1, regularizer: 0, gradientPenalty: 5 },
   ...{ distance: "meanSquare", score: "softplus" },
@@ -45,13 +46,21 @@ const bottleneck = (variant: "paper" | "code") =>
     2,
   );
 
+const seed = 3; // of inputs at which no activation is so near to zero that rounding would take it across
+
 /** The rows at sizes that take no time, by the same code as the real ones. */
 const tinyRows: readonly Row[] = [
   ...[matMul, conv, convGradients, smallOps, noise],
   ...[bottleneck("paper"), bottleneck("code"), generatorRow("generator", model, 3), mappingRow(model, 3)],
   ...[r1Step("r1-step", model, 4), ganStep(model, 4)],
   encoderStep("encoder-step", { model, encoder: small, feature: "classifier", loss, batch: 8 }),
-  encoderStep("code-step", { model, encoder: { ...small, variant: "code" }, feature: "classifier", loss, batch: 8 }),
+  encoderStep("code-step", {
+    model,
+    encoder: { ...small, ...wide, variant: "code" },
+    feature: "classifier",
+    loss,
+    batch: 8,
+  }),
 ];
 
 const outputsOf = async (candidate: Candidate) => ({ ...candidate, tensors: await candidate.outputs() });
@@ -59,12 +68,12 @@ const outputsOf = async (candidate: Candidate) => ({ ...candidate, tensors: awai
 for (const row of tinyRows)
   test(`row ${row.name}: eager and compiled compute the same from the same inputs, and leave nothing behind`, async () => {
     const before = tf.memory().numTensors;
-    const inputs = inputsOf(row, 1);
-    assert.deepEqual(inputsOf(row, 1), inputs);
+    const inputs = inputsOf(row, seed);
+    assert.deepEqual(inputsOf(row, seed), inputs);
     const ours = ourModes.map((mode) => ourCandidate(row, inputs, mode));
     const [compiled, eager] = [await outputsOf(ours[0]!), await outputsOf(ours[1]!)];
-    const difference = compareOutputs(row, compiled, eager);
-    if (row.compare === "values") assert.ok(difference! < 2e-5, `${difference}`);
+    const { values, kinked } = compareOutputs(row, compiled, eager);
+    assert.ok((values ?? 0) < 2e-5 && (kinked ?? 0) < 1e-4, `${values}, ${kinked}`);
     for (const candidate of ours) assert.ok((await candidate.measure(2)) > 0);
     for (const candidate of ours) candidate.dispose();
     assert.equal(tf.memory().numTensors, before);
@@ -72,7 +81,7 @@ for (const row of tinyRows)
 
 test("multiplications are counted from the kernels that a step calls, gradients included", async () => {
   const count = async (row: Row) => {
-    const ours = ourCandidate(row, inputsOf(row, 1), "eager");
+    const ours = ourCandidate(row, inputsOf(row, seed), "eager");
     const result = await ours.multiplications();
     ours.dispose();
     return result;
@@ -96,7 +105,7 @@ test("multiplications are counted from the kernels that a step calls, gradients 
 
 test("the encoder's row is the step of encoderTraining", async () => {
   const [random, row] = [createRandom(3), tinyRows.at(-2)!];
-  const inputs = inputsOf(row, 1);
+  const inputs = inputsOf(row, seed);
   const held = Object.fromEntries(
     Object.entries(inputs).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]),
   );
@@ -132,7 +141,7 @@ let opening: ReturnType<typeof openPeers> | undefined;
 
 const withVgg16 = encoderStep("vgg16-step", {
   model: { ...model, resolution: 256, channels: 3, mapsBase: 1024 },
-  encoder: { ...bottleneckSizes, maps: [32, 32, 32, 32, 32], units: [1, 1, 1, 1, 1], variant: "code" },
+  encoder: { ...bottleneckSizes, ...wide, maps: [32, 32, 32, 32, 32], units: [1, 1, 1, 1, 1], variant: "code" },
   ...{ feature: "vgg16", loss, batch: 4 },
 });
 
@@ -140,7 +149,7 @@ for (const row of [...tinyRows, withVgg16])
   test(`peers compute what we compute: ${row.name}`, { skip }, async (t) => {
     const launch = launcher(await (opening ??= openPeers(peers, console.error, signal)), signal);
     const folder = mkdtempSync(join(tmpdir(), "genfeat-bench-test-"));
-    const inputs = inputsOf(row, 1);
+    const inputs = inputsOf(row, seed);
     const file = join(folder, "inputs.safetensors");
     writeFileSync(file, encodeSafetensors(inputs));
     const ours = ourCandidate(row, inputs, "compiled");
@@ -152,8 +161,8 @@ for (const row of [...tinyRows, withVgg16])
           const worker = launch(entrant);
           try {
             const candidate = await processCandidate(worker, entrant, row, file, folder);
-            const difference = compareOutputs(row, await outputsOf(candidate), reference);
-            t.diagnostic(`difference ${difference?.toExponential(1)}`);
+            const { values, kinked } = compareOutputs(row, await outputsOf(candidate), reference);
+            t.diagnostic(`difference ${values?.toExponential(1)}, of gradients ${kinked?.toExponential(1)}`);
             assert.ok((await candidate.measure(2)) > 0);
           } finally {
             await worker.close();

@@ -77,7 +77,7 @@ const giving = (side: string, values: number[], name = "y"): Outputs => ({
 
 test("outputs that differ stop the row, naming row, candidate, tensor and difference", () => {
   const expected = giving("TensorFlow", [1, -4]);
-  const compare = (got: Outputs) => compareOutputs(matMul, got, expected);
+  const compare = (got: Outputs) => compareOutputs(matMul, got, expected).values;
   assert.ok(compare(giving("ours", [1, -4.0001]))! < 1e-4);
   assert.throws(
     () => compare(giving("ours", [1, -4.004])),
@@ -87,8 +87,11 @@ test("outputs that differ stop the row, naming row, candidate, tensor and differ
   assert.throws(() => compare(giving("ours", [1])), /gives y \[1\], .* gives \[2\]/);
   assert.throws(() => compare(giving("ours", [1, -4], "z")), /returns z, .* returns y/);
   const rounding = { ...matMul, isZero: (name: string) => name === "y" };
-  assert.equal(compareOutputs(rounding, giving("ours", [7, 7]), expected), 0);
+  assert.deepEqual(compareOutputs(rounding, giving("ours", [7, 7]), expected), { values: null, kinked: null });
   assert.throws(() => compareOutputs(rounding, giving("ours", [7]), expected), /gives y/);
+  const kinked = { ...matMul, isKinked: (name: string) => name === "y" };
+  assert.equal(compareOutputs(kinked, giving("ours", [1, -4.125]), expected).kinked, 0.03125);
+  assert.throws(() => compareOutputs(kinked, giving("ours", [1, -4.25]), expected), /by 6\.3e-2 in y .* at most 0\.05/);
   assert.equal(relativeDifference([0, 0], [0, 0]), 0);
   assert.equal(relativeDifference([1, 0], [0, 0]), Infinity);
 });
@@ -96,7 +99,7 @@ test("outputs that differ stop the row, naming row, candidate, tensor and differ
 test("noise is compared by its moments: other draws pass, another distribution does not", async () => {
   const [a, b] = [1, 2].map((seed) => ourCandidate(noise, inputsOf(noise, seed), "eager"));
   const outputs = async (candidate: Candidate) => ({ ...candidate, tensors: await candidate.outputs() });
-  assert.equal(compareOutputs(noise, await outputs(a!), await outputs(b!)), null);
+  assert.deepEqual(compareOutputs(noise, await outputs(a!), await outputs(b!)), { values: null, kinked: null });
   for (const candidate of [a!, b!]) candidate.dispose();
   const flat = Array.from({ length: 10_000 }, (_, i) => (i % 2 === 0 ? 1 : -1)); // mean 0, variance 1
   const other = giving("ours", flat);
@@ -154,12 +157,24 @@ test("options: rows in their own order, rounds; anything else is one clear error
 });
 
 test("table and figure hold medians, ratios and quartiles, and who does not run a row", () => {
-  const ours = { side: "ours", mode: "compiled", seconds: [0.1, 0.1, 0.1], difference: 1e-6, peak: 2 ** 21 };
+  const ours = {
+    side: "ours",
+    mode: "compiled",
+    seconds: [0.1, 0.1, 0.1],
+    difference: { values: 1e-6, kinked: null },
+    peak: 2 ** 21,
+  };
   const other = { ...ours, side: "PyTorch", mode: "eager", seconds: [0.1, 0.2, 0.3], peak: null };
   const refused = [{ side: "PyTorch", mode: "torch.compile", reason: "it does not" }];
   const results: Result[] = [
     { row: matMul, measured: [ours, other], refused, multiplications: 1e9, bytes: 1 },
-    { row: noise, measured: [{ ...ours, difference: null }, other], refused: [], multiplications: 0, bytes: 1 },
+    {
+      row: noise,
+      measured: [{ ...ours, difference: { values: null, kinked: null } }, other],
+      refused: [],
+      multiplications: 0,
+      bytes: 1,
+    },
   ];
   const table = asTable(benchTable(results, { flops: 4e10, bandwidth: 1e10 }));
   const lines = table.rows.map((row) => Object.fromEntries(row.map((cell, i) => [table.columns[i]!, cell])));

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { writeAtomic } from "../../files/atomic";
 import { encodeSafetensors } from "../../files/safetensors";
 import type { Contender } from "./candidate";
-import { compareOutputs, type Outputs } from "./compare";
+import { compareOutputs, type Difference, type Outputs } from "./compare";
 import { referenceOf, refusal, type Entrant } from "./contenders";
 import { inputsOf } from "./ours";
 import { processCandidate, type ProcessCandidate } from "./process";
@@ -13,7 +13,7 @@ import type { Worker } from "./worker";
 /** How one contender did. */
 export interface Measured extends Contender {
   readonly seconds: readonly number[]; // of a call, in every round
-  readonly difference: number | null; // of its outputs from the reference's
+  readonly difference: Difference; // of its outputs from the reference's
   readonly peak: number | null; // bytes
 }
 
@@ -35,18 +35,18 @@ export interface Conditions {
   readonly folder: string; // for files of tensors
   readonly signal?: AbortSignal;
   readonly say: (what: string) => void;
-  readonly onRound: (done: number) => void;
+  readonly onRound: (done: number, of: number) => void;
 }
 
 /** Rounds of a row: the large ones have a third. */
-export const roundsOf = (row: Row, rounds: number) => (row.isLarge ? Math.ceil(rounds / 3) : rounds);
+const roundsOf = (row: Row, rounds: number) => (row.isLarge ? Math.ceil(rounds / 3) : rounds);
 
 /**
  * Runs a row: outputs are compared before anything is timed. Everyone has a process of its own; all are alive at once and measured in rounds, but for a large
  * row, where one after the other is started, measured and ended.
  */
 export async function measureRow(row: Row, conditions: Conditions): Promise<Result> {
-  const { entrants, launch, rounds, seconds, seed, folder, signal, say, onRound } = conditions;
+  const { entrants, launch, seconds, seed, folder, signal, say } = conditions;
   const refused = entrants.flatMap((entrant) => {
     const reason = refusal(entrant, row);
     return reason === undefined ? [] : [{ ...entrant, reason }];
@@ -59,7 +59,11 @@ export async function measureRow(row: Row, conditions: Conditions): Promise<Resu
   let multiplications = 0;
   const groups = row.isLarge ? [reference, ...others].map((one) => [one]) : [[reference, ...others]];
   const measured: Measured[] = [];
-  for (const group of groups) measured.push(...(await measureGroup(group)));
+  const rounds = roundsOf(row, conditions.rounds);
+  for (const [i, group] of groups.entries())
+    measured.push(
+      ...(await measureGroup(group, (done) => conditions.onRound(i * rounds + done, groups.length * rounds))),
+    );
   const place = (one: Contender) => entrants.findIndex(({ side, mode }) => side === one.side && mode === one.mode);
   return { row, measured: measured.sort((a, b) => place(a) - place(b)), refused, multiplications, bytes };
 
@@ -69,11 +73,11 @@ export async function measureRow(row: Row, conditions: Conditions): Promise<Resu
     return file.byteLength;
   }
 
-  async function measureGroup(group: readonly Entrant[]): Promise<Measured[]> {
+  async function measureGroup(group: readonly Entrant[], onRound: (done: number) => void): Promise<Measured[]> {
     const workers: Worker[] = [];
     try {
       const candidates: ProcessCandidate[] = [];
-      const differences: (number | null)[] = [];
+      const differences: Difference[] = [];
       for (const entrant of group) {
         say(`outputs of ${entrant.side} ${entrant.mode}`);
         workers.push(launch(entrant));
@@ -85,7 +89,7 @@ export async function measureRow(row: Row, conditions: Conditions): Promise<Resu
       }
       say(`warm-up of ${group.map(({ side, mode }) => `${side} ${mode}`).join(", ")}`);
       const onWarm = () => candidates.forEach((candidate) => candidate.watch());
-      const limits = { rounds: roundsOf(row, rounds), seconds, ...(signal && { signal }) };
+      const limits = { rounds, seconds, ...(signal && { signal }) };
       const times = await race(candidates, { ...limits, onWarm, onRound });
       return candidates.map((candidate, i) => ({
         ...{ side: candidate.side, mode: candidate.mode, peak: candidate.peak() },

@@ -13,7 +13,7 @@ export const ratioOf = ({ measured }: Result, other: Measured): Spread =>
 
 const columns = [
   ...["row", "who", "time", "ours compiled / it", "quartile 1", "quartile 3", "rounds", "of the limit"],
-  ...["memory", "difference", "order", "sizes"],
+  ...["memory", "difference", "of gradients", "order", "sizes"],
 ];
 
 /** A line for each row and contender; those that do not run a row say why. */
@@ -28,11 +28,11 @@ export function benchTable(results: readonly Result[], limits: Limits): Table {
       return [
         ...[row.name, nameOf(one), 1000 * time, ratio, low, high, one.seconds.length],
         ...[multiplications > 0 ? (100 * least) / time : null, one.peak === null ? null : one.peak / 2 ** 20],
-        ...[one.difference, order, row.sizes],
+        ...[one.difference.values, one.difference.kinked, order, row.sizes],
       ];
     });
     const missing = refused.map((one): Cell[] => [
-      ...[row.name, nameOf(one), null, null, null, null, 0, null, null, null],
+      ...[row.name, nameOf(one), null, null, null, null, 0, null, null, null, null],
       ...[`n/a: ${one.reason}`, row.sizes],
     ]);
     return [...ran, ...missing];
@@ -49,6 +49,7 @@ export function benchTable(results: readonly Result[], limits: Limits): Table {
       "of the limit": { digits: 2, unit: "%" },
       memory: { digits: 3, unit: "MiB" },
       difference: { digits: 2 },
+      "of gradients": { digits: 2 },
     },
   };
 }

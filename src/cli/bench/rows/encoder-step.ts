@@ -44,6 +44,7 @@ export const encoderStep = (name: string, setting: Setting): Row => {
     settings: { ...encoderSettings(setting), adam, loss },
     compare: "values",
     isZero: (name) => hasCancelledBiases(setting) && /^encoder\.first\..*bias$/.test(name),
+    isKinked: (name) => /\.first\./.test(name),
     isSecondOrder: true,
     isLarge: model.resolution === 256,
     inputs: (random) => ({

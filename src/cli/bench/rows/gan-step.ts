@@ -49,6 +49,7 @@ export const ganStep = (model: StyleGanConfig, batch: number): Row => ({
   job: "gan-step",
   settings,
   compare: "values",
+  isKinked: (name) => name.includes("."), // all that the step has changed
   isSecondOrder: true,
   inputs: (random) => ({
     real: random.normal([batch, model.resolution, model.resolution, model.channels], 0, 0.5),
