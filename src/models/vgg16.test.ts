@@ -50,6 +50,21 @@ test("the network gets blue, green, red in 0..255 less their means", () => {
   assert.ok(difference(black, vgg16Feature(colourThrough(2), flat(1, mean[1], mean[2]))) > 1);
 });
 
+test("the gradient of a distance between features is the finite difference along it, for images of either kind", () => {
+  const target = random.normal([1, 32, 32, 512]);
+  for (const x of [image(256, 3), image(64, 1)]) {
+    const distance = (y: tf.Tensor): tf.Scalar =>
+      tf.mean(tf.square(vgg16Feature(weights, y as tf.Tensor4D).sub(target)));
+    const gradient = tf.grad(distance)(x);
+    const length = tf.norm(gradient).dataSync()[0]!;
+    const step = gradient.mul(0.05 / length);
+    const change = distance(x.add(step))
+      .sub(distance(x.sub(step)))
+      .dataSync()[0]!;
+    assert.ok(Math.abs(change / 0.1 / length - 1) < 0.02, `${change / 0.1} and ${length}`);
+  }
+});
+
 test("weights come from a file of the user's; what does not fit is named", () => {
   const folder = mkdtempSync(join(tmpdir(), "genfeat-vgg16-"));
   const file = join(folder, "vgg16.safetensors");

@@ -61,7 +61,7 @@ export function vgg16Feature(weights: Vgg16, x: tf.Tensor4D): tf.Tensor4D {
   assertShape("vgg16Feature x", x, [null, size, size, channels === 1 ? 1 : 3]);
   const resized = size === side ? x : tf.image.resizeNearestNeighbor(x, [side, side]);
   const bytes: tf.Tensor4D = resized.add<tf.Tensor4D>(1).mul(127.5);
-  const bgr = channels === 1 ? tf.tile(bytes, [1, 1, 1, 3]) : tf.concat(tf.split(bytes, 3, 3).reverse(), 3);
+  const bgr = channels === 1 ? tf.tile(bytes, [1, 1, 1, 3]) : tf.reverse(bytes, [3]);
   let y: tf.Tensor4D = bgr.sub(meanBgr);
   blocks.forEach((layers, block) => {
     if (block > 0) y = tf.maxPool(y, 2, 2, "valid");

@@ -4,6 +4,11 @@ import type { Row } from "./rows/row";
 const tolerance = 1e-4; // of the largest value of a tensor
 const kinkTolerance = 0.05; // one activation on the other side of zero moves the gradients of a small layer by up to 0.02
 
+/** Someone computes something else than the reference. */
+export class Different extends Error {
+  override name = "Different";
+}
+
 /** What someone's first step gave. */
 export interface Outputs extends Contender {
   readonly tensors: HostTensors;
@@ -41,11 +46,11 @@ function checkShapes(row: Row, got: Outputs, reference: Outputs): void {
   const [where, other] = [`${row.name}: ${nameOf(got)}`, nameOf(reference)];
   const names = ({ tensors }: Outputs) => Object.keys(tensors).sort().join(", ");
   if (names(got) !== names(reference))
-    throw new Error(`${where} returns ${names(got)}, ${other} returns ${names(reference)}`);
+    throw new Different(`${where} returns ${names(got)}, ${other} returns ${names(reference)}`);
   for (const [name, { shape }] of Object.entries(reference.tensors)) {
     const own = got.tensors[name]!.shape;
     if (own.join() !== shape.join())
-      throw new Error(`${where} gives ${name} [${own.join()}], ${other} gives [${shape.join()}]`);
+      throw new Different(`${where} gives ${name} [${own.join()}], ${other} gives [${shape.join()}]`);
   }
 }
 
@@ -65,7 +70,7 @@ function checkValues(
   const worst = differences.find(({ difference }) => !(difference <= limit));
   if (worst === undefined) return Math.max(...differences.map(({ difference }) => difference));
   const largest = differences.reduce((a, b) => (b.difference > a.difference ? b : a), worst); // NaN stays the first
-  throw new Error(
+  throw new Different(
     `${row.name}: ${nameOf(got)} differs from ${nameOf(reference)} by ${largest.difference.toExponential(1)} in ${largest.name} (relative to its largest value; at most ${limit} is taken for rounding)`,
   );
 }
@@ -95,7 +100,7 @@ function checkMoments(where: string, outputs: HostTensors): void {
     for (const { power, value, variance } of expected) {
       const got = moment(power);
       if (!(Math.abs(got - value) <= 6 * Math.sqrt(variance / data.length)))
-        throw new Error(
+        throw new Different(
           `${where}: moment ${power} of ${name} is ${got.toPrecision(4)}, expected ${value} as of N(0, 1)`,
         );
     }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { writeAtomic } from "../../files/atomic";
 import { encodeSafetensors } from "../../files/safetensors";
 import type { Contender } from "./candidate";
-import { compareOutputs, type Difference, type Outputs } from "./compare";
+import { compareOutputs, Different, type Difference, type Outputs } from "./compare";
 import { referenceOf, refusal, type Entrant } from "./contenders";
 import { inputsOf } from "./ours";
 import { processCandidate, type ProcessCandidate } from "./process";
@@ -61,9 +61,15 @@ export async function measureRow(row: Row, conditions: Conditions): Promise<Resu
   const measured: Measured[] = [];
   const rounds = roundsOf(row, conditions.rounds);
   for (const [i, group] of groups.entries())
-    measured.push(
-      ...(await measureGroup(group, (done) => conditions.onRound(i * rounds + done, groups.length * rounds))),
-    );
+    try {
+      const done = (round: number) => conditions.onRound(i * rounds + round, groups.length * rounds);
+      measured.push(...(await measureGroup(group, done)));
+    } catch (error) {
+      const [one] = group as [Entrant];
+      const isNeeded = group.length > 1 || one === reference || one === entrants[0];
+      if (isNeeded || error instanceof Different || signal?.aborted) throw error;
+      refused.push({ ...one, reason: (error as Error).message.split("\n")[0]! }); // out of memory, say: the others go on
+    }
   const place = (one: Contender) => entrants.findIndex(({ side, mode }) => side === one.side && mode === one.mode);
   return { row, measured: measured.sort((a, b) => place(a) - place(b)), refused, multiplications, bytes };
 

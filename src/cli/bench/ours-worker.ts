@@ -25,12 +25,10 @@ const actions: Record<string, (question: Question) => Promise<object>> = {
   prepare: ({ row, mode, inputs }) => {
     const wanted = rows.find(({ name }) => name === row)!;
     candidate = ourCandidate(wanted, decodeSafetensors(readFileSync(inputs), inputs).tensors, mode);
-    global.gc?.(); // the file's copy, of which nothing is needed any more
     return Promise.resolve({});
   },
   outputs: async ({ to }) => {
     await writeFile(to, encodeSafetensors(await candidate!.outputs()));
-    global.gc?.();
     return {};
   },
   measure: async ({ calls }) => ({ seconds: await candidate!.measure(calls) }),
@@ -40,10 +38,18 @@ const actions: Record<string, (question: Question) => Promise<object>> = {
 async function answer(line: string): Promise<object> {
   try {
     const question = JSON.parse(line) as Question;
-    return await actions[question.do]!(question);
+    const result = await actions[question.do]!(question);
+    if (question.do !== "measure") await collect();
+    return result;
   } catch (error) {
     return { error: (error as Error).message };
   }
+}
+
+/** Lets go of copies of files and tensors on the JavaScript side, which would count as the row's memory; a turn later, when no frame holds them. */
+async function collect(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  global.gc?.();
 }
 
 createInterface({ input: process.stdin }).on(
