@@ -1,19 +1,18 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
-import { tf } from "../src/backend/tf";
-import { modes, type Candidate, type HostTensors } from "../src/cli/bench/candidate";
-import { compareOutputs, relativeDifference } from "../src/cli/bench/compare";
+import type { Candidate } from "../src/cli/bench/candidate";
+import { compareOutputs, relativeDifference, type Outputs } from "../src/cli/bench/compare";
+import { entrants, peerNames, referenceOf, refusal } from "../src/cli/bench/contenders";
+import { leastSeconds, measureLimits } from "../src/cli/bench/limits";
+import type { Result } from "../src/cli/bench/measure-row";
 import { parseOptions } from "../src/cli/bench/options";
 import { inputsOf, ourCandidate } from "../src/cli/bench/ours";
-import { greet, pythonCandidates } from "../src/cli/bench/python";
 import { orderOf, race } from "../src/cli/bench/race";
-import { benchFigure, benchTable, type Result } from "../src/cli/bench/report";
+import { benchFigure, benchTable } from "../src/cli/bench/report";
 import { rows } from "../src/cli/bench/rows";
 import { median, quantile, rateRatio } from "../src/cli/bench/statistics";
-import { startWorker, type Worker } from "../src/cli/bench/worker";
 import { figureText } from "../src/results/figure";
 import { asTable } from "../src/results/table";
 import { UsageError } from "../src/cli/usage-error";
@@ -43,7 +42,7 @@ test("over four rounds everyone comes at every place once, and after everyone el
 
 test("race: warms up, measures long enough, each candidate once a round; an abort ends it", async () => {
   const measured: [string, number][] = [];
-  const timed = (mode: (typeof modes)[number], perCall: number): Candidate => ({
+  const timed = (mode: string, perCall: number): Candidate => ({
     ...{ side: "ours", mode, outputs: () => Promise.resolve({}) },
     measure: (calls) => Promise.resolve((measured.push([mode, calls]), calls * perCall)),
   });
@@ -63,134 +62,88 @@ test("race: warms up, measures long enough, each candidate once a round; an abor
   await assert.rejects(stopped, /enough/);
 });
 
-for (const row of rows.filter(({ name }) => name !== "r1-step-32"))
-  // the same code as r1-step-4
-  test(`row ${row.name}: eager and compiled compute the same from the same inputs, and leave nothing behind`, async () => {
-    const before = tf.memory().numTensors;
-    const inputs = inputsOf(row, 1);
-    assert.deepEqual(inputsOf(row, 1), inputs);
-    const ours = modes.map((mode) => ourCandidate(row, inputs, mode));
-    const difference = await compareOutputs(row, ours);
-    if (row.compare === "values") assert.ok(difference! < 1e-5, `${difference}`);
-    for (const candidate of ours) assert.ok((await candidate.measure(2)) > 0);
-    for (const candidate of ours) candidate.dispose();
-    assert.equal(tf.memory().numTensors, before);
-  });
-
-test("every row has its counterpart in Python", () => {
-  const python = readFileSync(join(__dirname, "../scripts/bench/rows.py"), "utf8");
-  for (const { name } of rows) assert.ok(python.includes(`"${name}": `), name);
+test("every row has its counterpart in every peer, and a name of its own", () => {
+  for (const peer of peerNames) {
+    const python = readFileSync(join(__dirname, "../scripts/bench", peer, "rows.py"), "utf8");
+    for (const { job } of rows) assert.ok(python.includes(`"${job}": `), `${peer} ${job}`);
+  }
+  assert.equal(new Set(rows.map(({ name }) => name)).size, rows.length);
 });
 
-const giving = (side: Candidate["side"], values: number[], name = "y"): Candidate => ({
+const giving = (side: string, values: number[], name = "y"): Outputs => ({
   ...{ side, mode: "eager" },
-  outputs: () => Promise.resolve({ [name]: { dtype: "F32", shape: [values.length], data: Float32Array.from(values) } }),
-  measure: () => Promise.resolve(1),
+  tensors: { [name]: { dtype: "F32", shape: [values.length], data: Float32Array.from(values) } },
 });
 
-test("outputs that differ stop the bench, naming row, candidate, tensor and difference", async () => {
-  const expected = giving("Python", [1, -4]);
-  assert.ok((await compareOutputs(matMul, [giving("ours", [1, -4.0001]), expected]))! < 1e-4);
-  await assert.rejects(
-    compareOutputs(matMul, [giving("ours", [1, -4.004]), expected]),
-    /matmul: ours eager differs from Python eager by 1\.0e-3 in y/,
+test("outputs that differ stop the row, naming row, candidate, tensor and difference", () => {
+  const expected = giving("TensorFlow", [1, -4]);
+  const compare = (got: Outputs) => compareOutputs(matMul, got, expected).values;
+  assert.ok(compare(giving("ours", [1, -4.0001]))! < 1e-4);
+  assert.throws(
+    () => compare(giving("ours", [1, -4.004])),
+    /matmul: ours eager differs from TensorFlow eager by 1\.0e-3 in y/,
   );
-  await assert.rejects(compareOutputs(matMul, [giving("ours", [NaN, -4]), expected]), /matmul: .* by NaN in y/);
-  await assert.rejects(compareOutputs(matMul, [giving("ours", [1]), expected]), /gives y \[1\], .* gives \[2\]/);
-  await assert.rejects(compareOutputs(matMul, [giving("ours", [1, -4], "z"), expected]), /returns z, .* returns y/);
+  assert.throws(() => compare(giving("ours", [NaN, -4])), /matmul: .* by NaN in y/);
+  assert.throws(() => compare(giving("ours", [1])), /gives y \[1\], .* gives \[2\]/);
+  assert.throws(() => compare(giving("ours", [1, -4], "z")), /returns z, .* returns y/);
+  const rounding = { ...matMul, isZero: (name: string) => name === "y" };
+  assert.deepEqual(compareOutputs(rounding, giving("ours", [7, 7]), expected), { values: null, kinked: null });
+  assert.throws(() => compareOutputs(rounding, giving("ours", [7]), expected), /gives y/);
+  const kinked = { ...matMul, isKinked: (name: string) => name === "y" };
+  assert.equal(compareOutputs(kinked, giving("ours", [1, -4.125]), expected).kinked, 0.03125);
+  assert.throws(() => compareOutputs(kinked, giving("ours", [1, -4.25]), expected), /by 6\.3e-2 in y .* at most 0\.05/);
   assert.equal(relativeDifference([0, 0], [0, 0]), 0);
   assert.equal(relativeDifference([1, 0], [0, 0]), Infinity);
 });
 
 test("noise is compared by its moments: other draws pass, another distribution does not", async () => {
   const [a, b] = [1, 2].map((seed) => ourCandidate(noise, inputsOf(noise, seed), "eager"));
-  assert.equal(await compareOutputs(noise, [a!, b!]), null);
+  const outputs = async (candidate: Candidate) => ({ ...candidate, tensors: await candidate.outputs() });
+  assert.deepEqual(compareOutputs(noise, await outputs(a!), await outputs(b!)), { values: null, kinked: null });
   for (const candidate of [a!, b!]) candidate.dispose();
   const flat = Array.from({ length: 10_000 }, (_, i) => (i % 2 === 0 ? 1 : -1)); // mean 0, variance 1
-  await assert.rejects(compareOutputs(noise, [giving("ours", flat)]), /moment 4 of y is 1\.000, expected 3/);
+  const other = giving("ours", flat);
+  assert.throws(() => compareOutputs(noise, other, other), /moment 4 of y is 1\.000, expected 3/);
 });
 
-const fake = (body: string, options: { seconds?: number; signal?: AbortSignal } = {}): Worker =>
-  startWorker(
-    process.execPath,
+test("who runs a row: ours first, TensorFlow's eager outputs are the reference, torch.compile not where gradients have gradients", () => {
+  const all = entrants(peerNames);
+  assert.deepEqual(
+    all.map(({ side, mode }) => `${side} ${mode}`),
     [
-      "-e",
-      `require("readline").createInterface({input: process.stdin}).on("line", (line) => { const q = JSON.parse(line); ${body} })`,
+      ...["ours compiled", "ours eager", "TensorFlow tf.function", "TensorFlow eager"],
+      ...["PyTorch torch.compile", "PyTorch eager", "JAX jit"],
     ],
-    { name: "fake", ...options },
   );
-
-test("worker: one line there, one line back; its errors, silence and end are told", async () => {
-  const echo = fake(`console.log(JSON.stringify(q.bad ? { error: "no row " + q.bad } : { got: q.n }))`);
-  assert.deepEqual(await echo.ask({ n: 1 }), { got: 1 });
-  await assert.rejects(echo.ask({ bad: "x" }), /fake: no row x/);
-  assert.deepEqual(await echo.ask({ n: 2 }), { got: 2 }); // an error is not the end
-  const first = echo.ask({ n: 3 });
-  await assert.rejects(echo.ask({ n: 4 }), /asked again before/);
-  await first;
-  await echo.close();
-  await assert.rejects(echo.ask({ n: 5 }), /fake was closed/);
-
-  const crash = fake(`console.error("out of memory"); process.exitCode = 3; process.stdin.destroy()`);
-  await assert.rejects(crash.ask({}), /fake ended with status 3\n {2}out of memory/);
-  const chatter = fake(`console.log("hello")`);
-  await assert.rejects(chatter.ask({}), /expected a line of JSON, got hello/);
-  const silent = fake("", { seconds: 0.1 });
-  await assert.rejects(silent.ask({}), /no answer for 0\.1 s/);
-  const missing = startWorker(join(tmpdir(), "no-such-program"), [], { name: "fake" });
-  await assert.rejects(missing.ask({}), /ENOENT/);
-  for (const worker of [crash, chatter, silent, missing]) await worker.close();
+  assert.equal(referenceOf(all), all[3]);
+  const few = entrants(["jax"]);
+  assert.equal(referenceOf(few), few[1]);
+  const penalised = rows.find(({ name }) => name === "r1-step-4")!;
+  assert.deepEqual(
+    all.filter((one) => refusal(one, penalised)).map(({ mode }) => mode),
+    ["torch.compile"],
+  );
+  assert.ok(all.every((one) => !refusal(one, matMul)));
 });
 
-test("worker: an abort ends it and whatever it was asked", async () => {
-  const controller = new AbortController();
-  const worker = fake("", { signal: controller.signal });
-  const question = worker.ask({});
-  controller.abort(new Error("stopped by SIGINT"));
-  await assert.rejects(question, /stopped by SIGINT/);
-  await worker.close();
-});
-
-test("Python's side: another version is refused; tensors go there and back in files", async () => {
-  const asked: object[] = [];
-  const python: Worker = {
-    ask: (question) => {
-      asked.push(question);
-      const { do: what, inputs, to } = question as { do: string; inputs?: string; to?: string };
-      if (inputs) stored = readFileSync(inputs);
-      if (to) writeFileSync(to, stored);
-      return Promise.resolve((what === "measure" ? { seconds: 2 } : { tensorflow: "2.21.0" }) as never);
-    },
-    close: () => Promise.resolve(),
-  };
-  let stored: Uint8Array = new Uint8Array();
-  await assert.rejects(greet(python, "2.20.0"), /Python has TensorFlow 2\.21\.0, this project runs on 2\.20\.0/);
-  await greet(python, "2.21.0");
-
-  const folder = mkdtempSync(join(tmpdir(), "genfeat-bench-test-"));
-  try {
-    const inputs: HostTensors = {
-      a: { dtype: "F32", shape: [2], data: Float32Array.of(1, 2) },
-      state: { dtype: "I32", shape: [1], data: Int32Array.of(7) },
-    };
-    const [eager, compiled] = await pythonCandidates(python, "matmul", inputs, folder);
-    assert.deepEqual(await eager!.outputs(), inputs);
-    assert.equal(await compiled!.measure(3), 2);
-    assert.deepEqual(asked.at(-1), { do: "measure", mode: "compiled", calls: 3 });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+test("the machine's limits are plausible; the least time is that of the slower of computing and reading", () => {
+  const limits = measureLimits();
+  assert.ok(limits.flops > 1e9 && limits.flops < 1e14, `${limits.flops}`);
+  assert.ok(limits.bandwidth > 1e8 && limits.bandwidth < 1e13, `${limits.bandwidth}`);
+  assert.equal(leastSeconds({ flops: 1e9, bandwidth: 1e8 }, 1e9, 1e8), 2);
+  assert.equal(leastSeconds({ flops: 1e9, bandwidth: 1e8 }, 1e9, 1e9), 10);
 });
 
 test("options: rows in their own order, rounds; anything else is one clear error", () => {
-  assert.deepEqual(parseOptions(["--rows", "noise,matmul", "--rounds", "3"]), {
-    ...{ rows: [matMul, noise], rounds: 3, results: "results" },
+  assert.deepEqual(parseOptions(["--rows", "noise,matmul", "--rounds", "3", "--peers", "jax,tensorflow"]), {
+    ...{ rows: [matMul, noise], peers: ["tensorflow", "jax"], rounds: 3, results: "results" },
   });
   assert.equal((parseOptions([]) as { rows: readonly unknown[] }).rows.length, rows.length);
   assert.equal(parseOptions(["--help"]), "help");
   const wrong: [string[], RegExp][] = [
     [["--rows", "matmull"], /no row "matmull"; there are matmul, conv/],
     [["--rows", ""], /no row ""/],
+    [["--peers", "numpy"], /--peers: no peer "numpy"; there are tensorflow, pytorch, jax/],
     [["--rounds", "0"], /--rounds 0: expected a whole number/],
     [["--rounds", "1.5"], /--rounds 1\.5: expected/],
     [["--round", "3"], /--round/],
@@ -203,17 +156,36 @@ test("options: rows in their own order, rounds; anything else is one clear error
     );
 });
 
-test("table and figure hold medians, ratios and quartiles", () => {
-  const times = { ours: [0.1, 0.1, 0.1], python: [0.1, 0.2, 0.3] };
+test("table and figure hold medians, ratios and quartiles, and who does not run a row", () => {
+  const ours = {
+    side: "ours",
+    mode: "compiled",
+    seconds: [0.1, 0.1, 0.1],
+    difference: { values: 1e-6, kinked: null },
+    peak: 2 ** 21,
+  };
+  const other = { ...ours, side: "PyTorch", mode: "eager", seconds: [0.1, 0.2, 0.3], peak: null };
+  const refused = [{ side: "PyTorch", mode: "torch.compile", reason: "it does not" }];
   const results: Result[] = [
-    { row: matMul, difference: 1e-6, seconds: { eager: times, compiled: times } },
-    { row: noise, difference: null, seconds: { eager: times, compiled: times } },
+    { row: matMul, measured: [ours, other], refused, multiplications: 1e9, bytes: 1 },
+    {
+      row: noise,
+      measured: [{ ...ours, difference: { values: null, kinked: null } }, other],
+      refused: [],
+      multiplications: 0,
+      bytes: 1,
+    },
   ];
-  const table = asTable(benchTable(results));
-  assert.equal(table.rows.length, 4);
-  assert.deepEqual(table.rows[0]!.slice(0, 2), ["matmul", "eager"]);
-  const numbers = table.rows[0]!.slice(2, 8).map((cell) => Number((cell as number).toPrecision(6)));
-  assert.deepEqual(numbers, [200, 100, 2, 1.5, 2.5, 3]);
-  assert.equal(table.rows[2]![8], null);
-  assert.match(figureText(benchFigure(results)), /tf\.function/); // throws on NaN
+  const table = asTable(benchTable(results, { flops: 4e10, bandwidth: 1e10 }));
+  const lines = table.rows.map((row) => Object.fromEntries(row.map((cell, i) => [table.columns[i]!, cell])));
+  assert.equal(lines.length, 5);
+  const [compiled, eager, missing, random] = lines;
+  assert.deepEqual([compiled!["who"], compiled!["of the limit"], compiled!["memory"]], ["ours compiled", 50, 2]);
+  const numbers = ["time", "ours compiled / it", "quartile 1", "quartile 3"].map((column) =>
+    Number((eager![column] as number).toPrecision(6)),
+  );
+  assert.deepEqual(numbers, [200, 2, 1.5, 2.5]);
+  assert.equal(missing!["order"], "n/a: it does not");
+  assert.deepEqual([random!["difference"], random!["of the limit"]], [null, null]);
+  assert.match(figureText(benchFigure(results)), /PyTorch eager/); // throws on NaN
 });

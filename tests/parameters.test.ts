@@ -5,7 +5,8 @@ import { tf } from "../src/backend/tf";
 import { resnet18, resnet50, sixBlocks } from "../src/experiments/encoders";
 import { codeSizes, encode, initEncoder, type EncoderConfig } from "../src/models/encoder";
 import { paperWidths } from "../src/models/stylegan-config";
-import { countParameters, disposeTree } from "../src/nn/tree";
+import { initVgg16 } from "../src/models/vgg16";
+import { countParameters, disposeTree, entries } from "../src/nn/tree";
 
 const random = createRandom(1);
 const model = { ...paperWidths, resolution: 256, channels: 3 };
@@ -83,4 +84,16 @@ test("the other encoders: the paper's reading without biases and with 1x1 projec
   assert.equal(small["resnet"], torchvision + 64 * 9);
   assert.equal(parameters({ ...resnet18, variant: "small" }, 64, 3)["resnet"], torchvision + 64 * 27);
   assert.equal(small["heads"], 8193 * 8192);
+});
+
+test("VGG16 up to conv4_3 has 7.64 million parameters", () => {
+  const maps = [3, 64, 64, 128, 128, 256, 256, 256, 512, 512, 512];
+  const expected = maps.slice(1).reduce((sum, outputs, i) => sum + (9 * maps[i]! + 1) * outputs, 0);
+  assert.equal(expected, 7_635_264);
+  const weights = initVgg16(random);
+  assert.equal(
+    entries(weights).reduce((sum, [, { size }]) => sum + size, 0),
+    expected,
+  );
+  disposeTree(weights);
 });

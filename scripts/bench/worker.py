@@ -1,9 +1,11 @@
-"""Runs rows in Python's TensorFlow for the bench: one JSON object a line on stdin, one answer a line on stdout.
+"""Runs one row in one framework for the bench: one JSON object a line on stdin, one answer a line on stdout.
 
-{"do": "hello"}                                            -> versions and settings
-{"do": "prepare", "row": name, "inputs": file}             -> {}; forgets the row before
-{"do": "outputs", "mode": "eager"|"compiled", "to": file}  -> {}; one step from the inputs, its results and changes
-{"do": "measure", "mode": "eager"|"compiled", "calls": n}  -> {"seconds": wall time of n steps}
+python worker.py tensorflow|pytorch|jax
+
+{"do": "hello"}                                                                     -> versions and settings
+{"do": "prepare", "job": name, "settings": {...}, "mode": mode, "inputs": file}     -> {}
+{"do": "outputs", "to": file}                                                       -> {}; one step from the inputs, its results and changes
+{"do": "measure", "calls": n}                                                       -> {"seconds": wall time of n steps}
 What goes wrong is answered with {"error": text}.
 """
 
@@ -12,14 +14,16 @@ import os
 import platform
 import sys
 import time
+from pathlib import Path
 
 answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)  # whatever else prints to stdout must not get between the answers
 
-import numpy
-import tensorflow as tf
-from tensorflow.python.util import _pywrap_util_port
+sys.path.insert(1, str(Path(__file__).parent / sys.argv[1]))
 
+import numpy
+
+import framework
 import tensors
 from rows import ROWS
 
@@ -27,38 +31,25 @@ prepared = {}
 
 
 def hello():
-    return {
-        "python": platform.python_version(),
-        "tensorflow": tf.__version__,
-        "numpy": numpy.__version__,
-        "oneDNN": bool(_pywrap_util_port.IsMklEnabled()),
-        "intra": tf.config.threading.get_intra_op_parallelism_threads(),
-        "inter": tf.config.threading.get_inter_op_parallelism_threads(),
-    }
+    return {"python": platform.python_version(), "numpy": numpy.__version__, **framework.facts()}
 
 
-def prepare(row, inputs):
-    prepared.clear()
-    arrays = tensors.load(inputs)
-    for mode in ("eager", "compiled"):
-        step, state = ROWS[row]({name: tf.constant(array) for name, array in arrays.items()})
-        prepared[mode] = (tf.function(step, autograph=False) if mode == "compiled" else step, state)
+def prepare(job, settings, mode, inputs):
+    prepared["step"], prepared["state"] = framework.start(ROWS[job], tensors.load(inputs), settings, mode)
     return {}
 
 
-def outputs(mode, to):
-    step, state = prepared[mode]
-    results = step()
-    tensors.save(to, {name: value.numpy() for name, value in {**results, **state()}.items()})
+def outputs(to):
+    results = {**prepared["step"](), **prepared["state"]()}
+    tensors.save(to, {name: framework.to_numpy(value) for name, value in results.items()})
     return {}
 
 
-def measure(mode, calls):
-    step, _ = prepared[mode]
+def measure(calls):
     begin = time.perf_counter()
     for _ in range(calls):
-        results = step()
-    tf.reshape(next(iter(results.values())), [-1])[:1].numpy()
+        results = prepared["step"]()
+    framework.wait(next(iter(results.values())))
     return {"seconds": time.perf_counter() - begin}
 
 

@@ -6,17 +6,13 @@ import { closeBrowser } from "../report/figures";
 import { publish } from "../report/publish";
 import { toMarkdown } from "../report/table";
 import { openRun, type Run } from "../results/run";
-import { modes } from "./bench/candidate";
-import { compareOutputs } from "./bench/compare";
-import { benchPython, workerScript } from "./bench/environment";
+import { entrants, titles } from "./bench/contenders";
+import { launcher, openPeers, type OpenPeer } from "./bench/field";
+import { measureLimits, type Limits } from "./bench/limits";
+import { measureRow, type Result } from "./bench/measure-row";
 import { parseOptions, usage, type Options } from "./bench/options";
-import { inputsOf, ourCandidate } from "./bench/ours";
 import { benchProgress } from "./bench/progress";
-import { greet, pythonCandidates } from "./bench/python";
-import { race } from "./bench/race";
-import { benchFigure, benchTable, type Result } from "./bench/report";
-import type { Row } from "./bench/rows/row";
-import { startWorker, type Worker } from "./bench/worker";
+import { benchFigure, benchTable } from "./bench/report";
 import { UsageError } from "./usage-error";
 
 const seed = 1;
@@ -34,98 +30,104 @@ async function main(): Promise<void> {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => controller.abort(new Stopped(`stopped by ${signal}`)));
-  const python = await benchPython((text) => console.error(text), controller.signal);
-  const worker = startWorker(python, ["-B", "-E", "-s", workerScript], {
-    name: "Python's TensorFlow",
-    signal: controller.signal,
-  });
-  try {
-    await bench(options, worker, controller.signal);
-  } finally {
-    await worker.close();
-  }
+  const peers = await openPeers(options.peers, (text) => console.error(text), controller.signal);
+  await bench(options, peers, controller.signal);
 }
 
-async function bench(options: Options, worker: Worker, signal: AbortSignal): Promise<void> {
-  const { libtensorflow, device, threads } = backendInfo();
-  const facts = await greet(worker, libtensorflow);
-  const chosen = options.rows.map(({ name }) => name);
+async function bench(options: Options, peers: readonly OpenPeer[], signal: AbortSignal): Promise<void> {
+  const { device, threads, oneDNN } = backendInfo();
+  const [chosen, opponents] = [options.rows.map(({ name }) => name), peers.map(({ name }) => name)];
+  const versions = peers.map(({ name, facts }) => `${titles[name]} ${facts.version}`).join(", ");
   const run = await openRun(device.toLowerCase(), {
     preset: "bench",
-    title: `Speed against Python's TensorFlow, ${device}`,
-    summary: `This backend, eager and compiled, against Python's TensorFlow ${facts.tensorflow}, eager and tf.function, in turn on the same machine. Numbers are rates, ours over Python's: 1 is as fast, more is faster.`,
-    config: { rows: chosen, rounds: options.rounds, seconds, seed },
-    command: `npm run bench -- --rows ${chosen.join(",")} --rounds ${options.rounds}`,
+    title: `Speed against other frameworks, ${device}`,
+    summary: `This backend, compiled and eager, against ${versions || "no peer"} on the same machine, weights and inputs. Numbers are rates, ours over the other's: 1 is as fast, more is faster.`,
+    config: { rows: chosen, peers: opponents, rounds: options.rounds, seconds, seed },
+    command: `npm run bench -- --rows ${chosen.join(",")} --peers ${opponents.join(",")} --rounds ${options.rounds}`,
     root: options.results,
   });
   try {
-    await run.note("Python", `${facts.python}, NumPy ${facts.numpy}, TensorFlow ${facts.tensorflow}`);
-    await run.note("oneDNN on both sides", facts.oneDNN ? "on" : "off (TensorFlow's own choice for this processor)");
-    await run.note("threads on both sides", `${threads.intra} within an op, ${threads.inter} between ops`);
+    for (const { name, facts } of peers)
+      await run.note(titles[name], `${facts.version}, Python ${facts.python}, NumPy ${facts.numpy}`);
+    await run.note("oneDNN", [`ours ${oneDNN ? "on" : "off"}`, ...peers.map(oneDnnOf)].join(", "));
+    await run.note(
+      "our threads",
+      `${threads.intra} within an op, ${threads.inter} between ops; the peers' own defaults`,
+    );
     await run.note("load average before", load());
-    const results = await measure(options, worker, signal);
+    const before = measureLimits();
+    const { results, faults } = await measure(options, peers, signal);
+    const limits = better(before, measureLimits());
     await run.note("load average after", load());
-    await write(run, results);
+    await run.note(
+      "limits of the machine",
+      `${(limits.flops / 1e9).toFixed(0)} GFLOP/s in large convolutions and products, ${(limits.bandwidth / 1e9).toFixed(1)} GB/s read, the better of before and after`,
+    );
+    for (const fault of faults) await run.note("not measured", fault);
+    if (results.length > 0) await write(run, results, limits);
+    if (faults.length > 0) throw new Error(faults.join("\n"));
   } catch (error) {
     await run.close(error as Error);
     throw error;
   }
 }
 
+const oneDnnOf = ({ name, facts }: OpenPeer) => `${titles[name]} ${facts.oneDNN ? "on" : "off"}`;
+
 const load = () =>
   loadavg()
     .map((average) => average.toFixed(2))
     .join(", ");
 
-async function measure({ rows, rounds }: Options, worker: Worker, signal: AbortSignal): Promise<Result[]> {
+const better = (a: Limits, b: Limits): Limits => ({
+  flops: Math.max(a.flops, b.flops),
+  bandwidth: Math.max(a.bandwidth, b.bandwidth),
+});
+
+/** All rows; what goes wrong in one does not cost the others. */
+async function measure({ rows, rounds }: Options, peers: readonly OpenPeer[], signal: AbortSignal) {
   const folder = mkdtempSync(join(tmpdir(), "genfeat-bench-"));
-  const progress = benchProgress(
-    rows.map(({ name }) => name),
-    rounds,
-  );
+  const progress = benchProgress(rows.map(({ name }) => name));
+  const conditions = {
+    ...{ entrants: entrants(peers.map(({ name }) => name)), launch: launcher(peers, signal) },
+    ...{ rounds, seconds, seed, folder, signal },
+  };
+  const [results, faults]: [Result[], string[]] = [[], []];
   try {
-    const results: Result[] = [];
-    for (const row of rows) {
-      progress.update(row.name, 0, "outputs compared, then warm-up");
-      results.push(await measureRow(row, rounds));
-    }
-    return results;
+    for (const row of rows)
+      try {
+        const say = (what: string) => progress.note(row.name, what);
+        const onRound = (done: number, of: number) => progress.round(row.name, done, of);
+        results.push(await measureRow(row, { ...conditions, say, onRound }));
+      } catch (error) {
+        signal.throwIfAborted();
+        faults.push((error as Error).message);
+      }
+    return { results, faults };
   } finally {
     progress.finish();
     rmSync(folder, { recursive: true, force: true });
   }
-
-  async function measureRow(row: Row, rounds: number): Promise<Result> {
-    const inputs = inputsOf(row, seed);
-    const ours = modes.map((mode) => ourCandidate(row, inputs, mode));
-    try {
-      const [pythonEager, pythonFunction] = await pythonCandidates(worker, row.name, inputs, folder);
-      const candidates = [ours[0]!, ours[1]!, pythonFunction!, pythonEager!];
-      const difference = await compareOutputs(row, candidates);
-      const onRound = (done: number) => progress.update(row.name, done);
-      const times = await race(candidates, { rounds, seconds, signal, onRound });
-      const [eager, compiled, tfFunction, theirEager] = times as [number[], number[], number[], number[]];
-      return {
-        row,
-        difference,
-        seconds: { eager: { ours: eager, python: theirEager }, compiled: { ours: compiled, python: tfFunction } },
-      };
-    } finally {
-      for (const candidate of ours) candidate.dispose();
-    }
-  }
 }
 
-async function write(run: Run, results: readonly Result[]): Promise<void> {
+async function write(run: Run, results: readonly Result[], limits: Limits): Promise<void> {
   await run.protocol(
-    "ours / Python",
-    `Median over rounds of (Python's time / our time). In a round each of the four is measured once, at least ${seconds} s, in an order that rotates; Python runs in a process of its own. Quartiles are those of the rounds.`,
+    "ours compiled / it",
+    `Median over rounds of (its time / our compiled time). Everyone runs in a process of its own. Interleaved: all are alive, in a round each is measured once, at least ${seconds} s, in an order that rotates; quartiles are those of the rounds. In turn: one process at a time, so that rounds are not neighbours.`,
   );
   await run.protocol(
     "difference",
-    "Largest of max |a - b| / max |b| over all outputs, and over the weights and optimiser state after a step, of the four against Python's eager ones. Noise is compared by its moments only.",
+    "Largest max |a - b| / max |b| over all outputs, and over what a step has changed, against TensorFlow's eager ones (ours without TensorFlow). At most 1e-4. Noise is compared by its moments only. Gradients of whole training steps, and what is made of them, stand apart: they jump where rounding takes an activation across zero.",
   );
-  const table = benchTable(results);
+  await run.protocol(
+    "of the limit",
+    "The least time, in which all multiplications of our step's convolutions and matrix products run at the machine's rate, or all inputs are read once, over the time. Fewer multiplications by another algorithm can make it more than 100 %.",
+  );
+  await run.protocol(
+    "memory",
+    "Most memory of the process while it was measured, after the warm-up, less what it had taken before the row was prepared: weights, optimiser and the step, and what the allocator has kept of the copies that were made while the row was prepared (two more of the weights here).",
+  );
+  const table = benchTable(results, limits);
   await run.table("bench", { ...table, caption: "Milliseconds of a call (medians) and rates." });
   await run.figure("bench-ratios", benchFigure(results), "Medians and quartiles over rounds.");
   await run.close();

@@ -1,38 +1,77 @@
-import { nameOf, type Candidate, type HostTensors } from "./candidate";
+import { nameOf, type Contender, type HostTensors } from "./candidate";
 import type { Row } from "./rows/row";
 
 const tolerance = 1e-4; // of the largest value of a tensor
+const kinkTolerance = 0.05; // one activation on the other side of zero moves the gradients of a small layer by up to 0.02
 
-/**
- * Runs every candidate once and compares what came out with the last one's. Throws with row, candidate, tensor and difference where they do not compute the
- * same; times would mean nothing then. -> the largest relative difference; null where only moments can be compared
- */
-export async function compareOutputs(row: Row, candidates: readonly Candidate[]): Promise<number | null> {
-  const outputs: HostTensors[] = [];
-  for (const candidate of candidates) outputs.push(await candidate.outputs());
-  const differences = candidates.map((candidate, i) => {
-    const where = `${row.name}: ${nameOf(candidate)}`;
-    if (row.compare === "moments") return checkMoments(where, outputs[i]!);
-    return checkValues(where, nameOf(candidates.at(-1)!), outputs[i]!, outputs.at(-1)!);
-  });
-  return row.compare === "moments" ? null : Math.max(...differences);
+/** Someone computes something else than the reference. */
+export class Different extends Error {
+  override name = "Different";
 }
 
-function checkValues(where: string, reference: string, got: HostTensors, expected: HostTensors): number {
-  const names = (tensors: HostTensors) => Object.keys(tensors).sort().join(", ");
-  if (names(got) !== names(expected))
-    throw new Error(`${where} returns ${names(got)}, ${reference} returns ${names(expected)}`);
-  const differences = Object.entries(expected).map(([name, { shape, data }]) => {
-    const own = got[name]!;
-    if (own.shape.join() !== shape.join())
-      throw new Error(`${where} gives ${name} [${own.shape.join()}], ${reference} gives [${shape.join()}]`);
-    return { name, difference: relativeDifference(own.data, data) };
+/** What someone's first step gave. */
+export interface Outputs extends Contender {
+  readonly tensors: HostTensors;
+}
+
+/** Largest relative differences; null where there is nothing of the kind. */
+export interface Difference {
+  readonly values: number | null;
+  readonly kinked: number | null; // of outputs made of gradients that jump
+}
+
+/**
+ * Compares what a candidate's first step gave with the reference's. Throws with row, candidate, tensor and difference where they do not compute the same;
+ * times would mean nothing then. Of noise only the moments can be compared.
+ */
+export function compareOutputs(row: Row, got: Outputs, reference: Outputs): Difference {
+  if (row.compare === "moments") {
+    checkMoments(`${row.name}: ${nameOf(got)}`, got.tensors);
+    return { values: null, kinked: null };
+  }
+  checkShapes(row, got, reference);
+  const isKinked = (name: string) => row.isKinked?.(name) ?? false;
+  const names = Object.keys(reference.tensors).filter((name) => !row.isZero?.(name));
+  const worst = (limit: number, some: readonly string[]) => checkValues(row, got, reference, some, limit);
+  return {
+    values: worst(
+      tolerance,
+      names.filter((name) => !isKinked(name)),
+    ),
+    kinked: worst(kinkTolerance, names.filter(isKinked)),
+  };
+}
+
+function checkShapes(row: Row, got: Outputs, reference: Outputs): void {
+  const [where, other] = [`${row.name}: ${nameOf(got)}`, nameOf(reference)];
+  const names = ({ tensors }: Outputs) => Object.keys(tensors).sort().join(", ");
+  if (names(got) !== names(reference))
+    throw new Different(`${where} returns ${names(got)}, ${other} returns ${names(reference)}`);
+  for (const [name, { shape }] of Object.entries(reference.tensors)) {
+    const own = got.tensors[name]!.shape;
+    if (own.join() !== shape.join())
+      throw new Different(`${where} gives ${name} [${own.join()}], ${other} gives [${shape.join()}]`);
+  }
+}
+
+/** -> the largest difference of the tensors with these names, null without any */
+function checkValues(
+  row: Row,
+  got: Outputs,
+  reference: Outputs,
+  names: readonly string[],
+  limit: number,
+): number | null {
+  if (names.length === 0) return null;
+  const differences = names.map((name) => {
+    const difference = relativeDifference(got.tensors[name]!.data, reference.tensors[name]!.data);
+    return { name, difference };
   });
-  const worst = differences.find(({ difference }) => !(difference <= tolerance));
-  if (worst === undefined) return Math.max(0, ...differences.map(({ difference }) => difference));
+  const worst = differences.find(({ difference }) => !(difference <= limit));
+  if (worst === undefined) return Math.max(...differences.map(({ difference }) => difference));
   const largest = differences.reduce((a, b) => (b.difference > a.difference ? b : a), worst); // NaN stays the first
-  throw new Error(
-    `${where} differs from ${reference} by ${largest.difference.toExponential(1)} in ${largest.name} (relative to its largest value; at most ${tolerance} is taken for rounding)`,
+  throw new Different(
+    `${row.name}: ${nameOf(got)} differs from ${nameOf(reference)} by ${largest.difference.toExponential(1)} in ${largest.name} (relative to its largest value; at most ${limit} is taken for rounding)`,
   );
 }
 
@@ -49,7 +88,7 @@ export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): 
 }
 
 /** Mean, variance and fourth moment of a sample of N(0, 1), each within six standard errors of 0, 1 and 3. */
-function checkMoments(where: string, outputs: HostTensors): number {
+function checkMoments(where: string, outputs: HostTensors): void {
   for (const [name, { data }] of Object.entries(outputs)) {
     const values = Array.from(data);
     const moment = (power: number) => values.reduce((sum, x) => sum + x ** power, 0) / values.length;
@@ -61,10 +100,9 @@ function checkMoments(where: string, outputs: HostTensors): number {
     for (const { power, value, variance } of expected) {
       const got = moment(power);
       if (!(Math.abs(got - value) <= 6 * Math.sqrt(variance / data.length)))
-        throw new Error(
+        throw new Different(
           `${where}: moment ${power} of ${name} is ${got.toPrecision(4)}, expected ${value} as of N(0, 1)`,
         );
     }
   }
-  return 0;
 }

@@ -1,35 +1,50 @@
 import { readArguments } from "../arguments";
 import { UsageError } from "../usage-error";
+import { peerNames, type PeerName } from "./contenders";
 import { rows } from "./rows";
 import type { Row } from "./rows/row";
 
 const names = rows.map(({ name }) => name);
 
-export const usage = `npm run bench -- [--rows a,b] [--rounds n] [--results folder]
+export const usage = `npm run bench -- [--rows a,b] [--peers a,b] [--rounds n] [--results folder]
 
-Times our backend against Python's TensorFlow of the same version: eager against eager, compiled against tf.function. Outputs are compared first. Writes
-results/bench/. The first call installs Python's TensorFlow into the cache. Ctrl-C stops. Nothing else should run on the machine meanwhile.
+Times our backend, compiled and eager, against Python's TensorFlow of the same version (tf.function and eager), PyTorch (torch.compile and eager) and JAX
+(jit). Outputs are compared first. Writes results/bench/. The first call installs the peers into the cache. Ctrl-C stops. Nothing else should run on the
+machine meanwhile.
 
   --rows      of ${names.join(", ")}; all unless given
-  --rounds    in each, every candidate is measured once; 15 unless given
+  --peers     of ${peerNames.join(", ")}; all that can be installed unless given
+  --rounds    in each, every candidate is measured once; 15 unless given; large rows, whose candidates run in turn, have a third
   --results   where bench/ is made; results unless given`;
 
 export interface Options {
   readonly rows: readonly Row[];
+  readonly peers: readonly PeerName[] | undefined;
   readonly rounds: number;
   readonly results: string;
 }
 
 /** Reads the command line (without node and script); "help" if that is what was asked for. */
 export function parseOptions(args: readonly string[]): Options | "help" {
-  const { help, rows: list, rounds, results } = parse(args);
+  const { help, rows: list, peers, rounds, results } = parse(args);
   if (help === true) return "help";
   const count = Number(rounds);
   if (!/^\d+$/.test(rounds) || count < 1) throw new UsageError(`--rounds ${rounds}: expected a whole number from 1 on`);
+  const wanted = chosen("row", list, names);
+  const wantedPeers = peers === undefined ? undefined : chosen("peer", peers, peerNames);
+  return {
+    rows: rows.filter(({ name }) => wanted.includes(name)),
+    peers: wantedPeers && peerNames.filter((name) => wantedPeers.includes(name)),
+    ...{ rounds: count, results },
+  };
+}
+
+/** The parts of a list with commas, all of which must be among `names`. */
+function chosen(what: string, list: string | undefined, names: readonly string[]): readonly string[] {
   const wanted = list?.split(",").map((name) => name.trim()) ?? names;
   const unknown = wanted.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new UsageError(`--rows: no row "${unknown}"; there are ${names.join(", ")}`);
-  return { rows: rows.filter(({ name }) => wanted.includes(name)), rounds: count, results };
+  if (unknown !== undefined) throw new UsageError(`--${what}s: no ${what} "${unknown}"; there are ${names.join(", ")}`);
+  return wanted;
 }
 
 function parse(args: readonly string[]) {
@@ -38,6 +53,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         rows: { type: "string" },
+        peers: { type: "string" },
         rounds: { type: "string", default: "15" },
         results: { type: "string", default: "results" },
         help: { type: "boolean", short: "h" },

@@ -2,7 +2,9 @@ import { compile } from "../../backend/compile";
 import { createRandom } from "../../backend/random";
 import { tf } from "../../backend/tf";
 import type { StoredTensor } from "../../files/safetensors";
-import type { Candidate, HostTensors, Mode } from "./candidate";
+import type { Candidate, HostTensors } from "./candidate";
+import type { OurMode } from "./contenders";
+import { multiplications } from "./multiplications";
 import type { Row, Tensors } from "./rows/row";
 
 /** The inputs of a row: the same for every candidate, fixed by the seed. */
@@ -15,8 +17,14 @@ export function inputsOf(row: Row, seed: number): HostTensors {
   return host;
 }
 
+export interface OurCandidate extends Candidate {
+  /** See multiplications(); runs a step. */
+  multiplications(): Promise<number>;
+  dispose(): void;
+}
+
 /** A row as we run it. Throws where it cannot be compiled. */
-export function ourCandidate(row: Row, host: HostTensors, mode: Mode): Candidate & { dispose(): void } {
+export function ourCandidate(row: Row, host: HostTensors, mode: OurMode): OurCandidate {
   const inputs = fromHost(host);
   const task = row.start(inputs);
   const step = mode === "compiled" ? compile(task.step, { strict: true, name: row.name }) : undefined;
@@ -39,6 +47,7 @@ export function ourCandidate(row: Row, host: HostTensors, mode: Mode): Candidate
       }
       return Promise.resolve((performance.now() - begin) / 1000);
     },
+    multiplications: () => multiplications(task.step),
     dispose: () => {
       step?.dispose();
       task.dispose?.();

@@ -1,93 +1,96 @@
 import { chart } from "../../report/chart";
 import { palette, sizes } from "../../report/theme";
 import type { Figure } from "../../results/figure";
-import type { Table } from "../../results/table";
-import { modes, type Mode } from "./candidate";
-import type { Row } from "./rows/row";
+import type { Cell, Table } from "../../results/table";
+import { nameOf } from "./candidate";
+import { leastSeconds, type Limits } from "./limits";
+import type { Measured, Result } from "./measure-row";
 import { median, rateRatio, type Spread } from "./statistics";
 
-/** What was measured of a row: seconds of a call in every round. */
-export interface Result {
-  readonly row: Row;
-  readonly difference: number | null; // largest, relative, among the outputs
-  readonly seconds: Readonly<Record<Mode, { readonly ours: readonly number[]; readonly python: readonly number[] }>>;
-}
+/** Our compiled rate over another's. */
+export const ratioOf = ({ measured }: Result, other: Measured): Spread =>
+  rateRatio(measured[0]!.seconds, other.seconds);
 
-export const ratioOf = ({ seconds }: Result, mode: Mode): Spread => rateRatio(seconds[mode].ours, seconds[mode].python);
+const columns = [
+  ...["row", "who", "time", "ours compiled / it", "quartile 1", "quartile 3", "rounds", "of the limit"],
+  ...["memory", "difference", "of gradients", "order", "sizes"],
+];
 
-const peer: Record<Mode, string> = { eager: "eager", compiled: "tf.function" };
-
-/** A line for each row and mode. */
-export function benchTable(results: readonly Result[]): Table {
-  const columns = [
-    "row",
-    "mode",
-    "Python",
-    "ours",
-    "ours / Python",
-    "quartile 1",
-    "quartile 3",
-    "rounds",
-    "difference",
-    "sizes",
-  ];
-  const rows = results.flatMap((result) =>
-    modes.map((mode) => {
-      const { ours, python } = result.seconds[mode];
-      const { median: ratio, low, high } = ratioOf(result, mode);
-      const milliseconds = (times: readonly number[]) => 1000 * median(times);
+/** A line for each row and contender; those that do not run a row say why. */
+export function benchTable(results: readonly Result[], limits: Limits): Table {
+  const rows = results.flatMap((result) => {
+    const { row, measured, refused, multiplications, bytes } = result;
+    const least = leastSeconds(limits, multiplications, bytes);
+    const order = row.isLarge ? "in turn" : "interleaved";
+    const ran = measured.map((one): Cell[] => {
+      const { median: ratio, low, high } = ratioOf(result, one);
+      const time = median(one.seconds);
       return [
-        ...[result.row.name, mode, milliseconds(python), milliseconds(ours), ratio, low, high, ours.length],
-        ...[result.difference, result.row.sizes],
+        ...[row.name, nameOf(one), 1000 * time, ratio, low, high, one.seconds.length],
+        ...[multiplications > 0 ? (100 * least) / time : null, one.peak === null ? null : one.peak / 2 ** 20],
+        ...[one.difference.values, one.difference.kinked, order, row.sizes],
       ];
-    }),
-  );
-  const time = { digits: 3, unit: "ms" };
+    });
+    const missing = refused.map((one): Cell[] => [
+      ...[row.name, nameOf(one), null, null, null, null, 0, null, null, null, null],
+      ...[`n/a: ${one.reason}`, row.sizes],
+    ]);
+    return [...ran, ...missing];
+  });
   const rate = { decimals: 2 };
   return {
     columns,
     rows,
     formats: {
-      Python: time,
-      ours: time,
-      "ours / Python": { ...rate, better: "higher" },
+      time: { digits: 3, unit: "ms" },
+      "ours compiled / it": { ...rate, better: "higher" },
       "quartile 1": rate,
       "quartile 3": rate,
+      "of the limit": { digits: 2, unit: "%" },
+      memory: { digits: 3, unit: "MiB" },
       difference: { digits: 2 },
+      "of gradients": { digits: 2 },
     },
   };
 }
 
-/** Dots with quartiles, one for each row and mode. */
+/** Dots with quartiles: for each row, our compiled rate over every other contender's. */
 export function benchFigure(results: readonly Result[]): Figure {
-  const traces = modes.map((mode, i) => {
-    const spreads = results.map((result) => ratioOf(result, mode));
+  const all = results.flatMap(({ measured }) => measured.slice(1).map(nameOf));
+  const names = [...new Set(all)];
+  const titleOf = ({ row }: Result) => row.title.replace(", ", ",<br>").replace(" and ", "<br>and ");
+  const symbols = ["circle", "square", "diamond", "cross", "triangle-up", "star"];
+  const traces = names.map((name, i) => {
+    const points = results.flatMap((result) => {
+      const one = result.measured.find((other) => nameOf(other) === name);
+      return one === undefined ? [] : [{ title: titleOf(result), ...ratioOf(result, one) }];
+    });
     return {
-      ...{ type: "scatter", mode: "markers", name: `${mode} / ${peer[mode]}`, offsetgroup: mode },
-      x: results.map(({ row }) => row.title.replace(", ", ",<br>").replace(" and ", "<br>and ")),
-      y: spreads.map(({ median }) => median),
-      marker: { size: 9, color: palette[i]!, symbol: i === 0 ? "circle" : "square" },
+      ...{ type: "scatter", mode: "markers", name, offsetgroup: name },
+      x: points.map(({ title }) => title),
+      y: points.map(({ median }) => median),
+      marker: { size: 8, color: palette[i % palette.length]!, symbol: symbols[i % symbols.length] },
       error_y: {
         type: "data",
-        array: spreads.map(({ median, high }) => high - median),
-        arrayminus: spreads.map(({ median, low }) => median - low),
-        ...{ thickness: 1.5, width: 4, color: palette[i]! },
+        array: points.map(({ median, high }) => high - median),
+        arrayminus: points.map(({ median, low }) => median - low),
+        ...{ thickness: 1.5, width: 3, color: palette[i % palette.length]! },
       },
     };
   });
   const figure = chart(traces, {
-    title: "Rate of this backend relative to Python's TensorFlow",
+    title: "Rate of this backend, compiled, relative to others",
     x: { title: "", grid: false },
-    y: { title: "ours / Python (1: as fast)", log: true, range: rangeOf(results) },
+    y: { title: "ours compiled / other (1: as fast)", log: true, range: rangeOf(results) },
     references: [{ y: 1, label: "as fast" }],
     size: sizes.full,
   });
-  return { ...figure, layout: { ...figure.layout, scattermode: "group", scattergap: 0.7 } };
+  return { ...figure, layout: { ...figure.layout, scattermode: "group", scattergap: 0.5 } };
 }
 
 /** From at most 0.8 to at least 1.25, so that small differences look small. */
 function rangeOf(results: readonly Result[]): [number, number] {
-  const spreads = results.flatMap((result) => modes.map((mode) => ratioOf(result, mode)));
+  const spreads = results.flatMap((result) => result.measured.map((one) => ratioOf(result, one)));
   return [
     Math.min(0.8, ...spreads.map(({ low }) => low / 1.1)),
     Math.max(1.25, ...spreads.map(({ high }) => high * 1.1)),

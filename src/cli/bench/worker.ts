@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 
 /** Another process that answers one question at a time: a line of JSON in, a line of JSON out. */
 export interface Worker {
+  readonly pid: number;
   /** Rejects with the worker's own message, when it ended, and after `seconds` without an answer. */
   ask<T extends object>(question: object): Promise<T>;
   /** Ends it, at once. */
@@ -67,6 +68,7 @@ export function startWorker(command: string, args: readonly string[], options: W
   signal?.addEventListener("abort", abort, { once: true });
 
   return {
+    pid: child.pid ?? -1, // -1: it did not start, which the first question tells
     ask: (question) =>
       new Promise((resolve, reject) => {
         if (gone) return reject(gone);

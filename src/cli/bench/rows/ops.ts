@@ -6,6 +6,7 @@ const side = 1024;
 
 export const matMul: Row = {
   name: "matmul",
+  job: "matmul",
   title: "matMul",
   sizes: `[${side},${side}] x [${side},${side}]`,
   compare: "values",
@@ -21,6 +22,7 @@ const convolve = (x: tf.Tensor, k: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, k a
 
 export const conv: Row = {
   name: "conv",
+  job: "conv",
   title: "conv",
   sizes: convSizes,
   compare: "values",
@@ -30,6 +32,7 @@ export const conv: Row = {
 
 export const convGradients: Row = {
   name: "conv-gradients",
+  job: "conv-gradients",
   title: "conv and gradients",
   sizes: `${convSizes}; with the gradients of both`,
   compare: "values",
@@ -48,6 +51,7 @@ const pairs = 50;
 
 export const smallOps: Row = {
   name: "small-ops",
+  job: "small-ops",
   title: "100 small ops",
   sizes: `${pairs} x (mul, add) on [64]`,
   compare: "values",
@@ -65,6 +69,7 @@ const draws = 1_000_000;
 
 export const noise: Row = {
   name: "noise",
+  job: "noise",
   title: "noise",
   sizes: "1,000,000 normal numbers",
   compare: "moments",

@@ -3,13 +3,19 @@ import type { tf } from "../../../backend/tf";
 
 export type Tensors = Record<string, tf.Tensor>;
 
-/** One job that is timed here and in Python (the function of the same name in scripts/bench/rows.py). */
+/** One job that is timed here and in Python (the function under `job` in scripts/bench/PEER/rows.py). */
 export interface Row {
   readonly name: string;
   readonly title: string;
   readonly sizes: string;
+  readonly job: string;
+  readonly settings?: object; // of the job: what a peer cannot read off the inputs
   readonly compare: "values" | "moments"; // moments: of N(0, 1), where the values themselves may differ
-  /** What goes in on both sides, the weights included. */
+  readonly isZero?: (name: string) => boolean; // outputs that are zero but for rounding, of which only the shape is compared
+  readonly isKinked?: (name: string) => boolean; // outputs made of gradients, which jump where rounding takes an activation across zero
+  readonly isSecondOrder?: boolean; // takes gradients of gradients
+  readonly isLarge?: boolean; // too large, or too slow, for all candidates to be alive at once: they run in turn
+  /** What goes in on all sides, the weights included. */
   readonly inputs: (random: Random) => Tensors;
   readonly start: (inputs: Tensors) => Task;
 }

@@ -1,24 +1,27 @@
-"""The rows of src/cli/bench/rows in Python's TensorFlow: each makes (step, state) from its inputs.
+"""The rows of src/cli/bench/rows in Python's TensorFlow: each makes (step, state) from its inputs and settings.
 
 step() does the job once and returns its results by name; state() is what the steps have changed, by name.
 """
 
 import tensorflow as tf
 
-import discriminator
+import generator as stylegan
+from encoder import encode
+from layers import part
+from steps import encoder_step, gan_step, r1_step
 
 
-def matmul(inputs):
+def matmul(inputs, _):
     a, b = inputs["a"], inputs["b"]
     return lambda: {"product": tf.matmul(a, b)}, dict
 
 
-def conv(inputs):
+def conv(inputs, _):
     x, kernel = inputs["x"], inputs["kernel"]
     return lambda: {"y": tf.nn.conv2d(x, kernel, 1, "SAME")}, dict
 
 
-def conv_gradients(inputs):
+def conv_gradients(inputs, _):
     x, kernel, dy = inputs["x"], inputs["kernel"], inputs["dy"]
 
     def step():
@@ -31,7 +34,7 @@ def conv_gradients(inputs):
     return step, dict
 
 
-def small_ops(inputs):
+def small_ops(inputs, _):
     a, b = inputs["a"], inputs["b"]
 
     def step():
@@ -43,7 +46,7 @@ def small_ops(inputs):
     return step, dict
 
 
-def noise(inputs):
+def noise(inputs, _):
     seed = tf.Variable(inputs["state"])
     following = tf.constant([0, 1])
 
@@ -55,22 +58,29 @@ def noise(inputs):
     return step, dict
 
 
-def r1_step(inputs):
-    def variables(prefix):
-        start = prefix + "."
-        return {name[len(start) :]: tf.Variable(value) for name, value in inputs.items() if name.startswith(start)}
-
-    slots = {prefix: variables(prefix) for prefix in ("weights", "first", "second")}
-    updates = tf.Variable(inputs["updates"])
-    real, fake = inputs["real"], inputs["fake"]
+def encoder(inputs, settings):
+    weights, x = part(inputs, "encoder"), inputs["x"]
 
     def step():
-        return discriminator.r1_step(real, fake, updates=updates, **slots)
+        codes = encode(weights, settings["variant"], settings["layers"], x)
+        return {f"codes.{i}": code for i, code in enumerate(codes)}
 
-    def state():
-        return {f"{prefix}.{name}": v for prefix, slot in slots.items() for name, v in slot.items()}
+    return step, dict
 
-    return step, state
+
+def mapping(inputs, _):
+    weights, z = part(inputs, "generator"), inputs["z"]
+    return lambda: {"w": stylegan.mapping(weights, z)}, dict
+
+
+def generator(inputs, _):
+    weights, w = part(inputs, "generator"), inputs["w"]
+
+    def step():
+        codes = stylegan.style_codes(weights, [w] * stylegan.layer_count(weights))
+        return {"image": stylegan.synthesis(weights, codes, stylegan.stored_noise(weights))}
+
+    return step, dict
 
 
 ROWS = {
@@ -79,6 +89,10 @@ ROWS = {
     "conv-gradients": conv_gradients,
     "small-ops": small_ops,
     "noise": noise,
-    "r1-step-4": r1_step,
-    "r1-step-32": r1_step,
+    "encoder": encoder,
+    "mapping": mapping,
+    "generator": generator,
+    "r1-step": r1_step,
+    "encoder-step": encoder_step,
+    "gan-step": gan_step,
 }

@@ -1,0 +1,54 @@
+"""StyleGAN's generator as in src/models/generator.ts."""
+
+import jax
+import jax.numpy as jnp
+
+from layers import GAIN, activated, blur, conv, equalised, up_conv
+
+MAPPING_RATE = 0.01
+
+
+def mapping(weights, z):
+    """z [n,latent] -> w [n,latent]"""
+    x = z * jax.lax.rsqrt(jnp.square(z).mean(1, keepdims=True) + 1e-8)
+    layers = sum(name.startswith("mapping.") and name.endswith(".weight") for name in weights)
+    for i in range(layers):
+        weight = equalised(weights[f"mapping.{i}.weight"], GAIN * MAPPING_RATE)
+        x = activated(x @ weight + weights[f"mapping.{i}.bias"] * MAPPING_RATE)
+    return x
+
+
+def style_codes(weights, ws):
+    """w [n,latent] of every layer -> [n,2c] of every layer"""
+    return [
+        w @ equalised(weights[f"layers.{i}.style.weight"], 1) + weights[f"layers.{i}.style.bias"]
+        for i, w in enumerate(ws)
+    ]
+
+
+def synthesis(weights, codes, noise):
+    """[n,2c] and noise [1 or n,r,r,1] of every layer -> image [n,r,r,c]"""
+    x = jnp.tile(weights["constant"], (codes[0].shape[0], 1, 1, 1))
+    for i, code in enumerate(codes):
+        if i > 0:
+            kernel = equalised(weights[f"layers.{i}.conv"])
+            x = blur(up_conv(x, kernel)) if i % 2 == 0 else conv(x, kernel)
+        noisy = x + noise[i] * weights[f"layers.{i}.noiseStrength"] + weights[f"layers.{i}.bias"]
+        x = modulate(activated(noisy), code)
+    last = f"toRgb.{len(codes) // 2 - 1}"
+    return conv(x, equalised(weights[last + ".weight"], 1)) + weights[last + ".bias"]
+
+
+def modulate(x, code):
+    scale, shift = jnp.split(code[:, None, None, :], 2, 3)
+    centred = x - x.mean((1, 2), keepdims=True)
+    normal = centred * jax.lax.rsqrt(jnp.square(centred).mean((1, 2), keepdims=True) + 1e-8)
+    return normal * (scale + 1) + shift
+
+
+def stored_noise(weights):
+    return [weights[f"noise.{i}"] for i in range(layer_count(weights))]
+
+
+def layer_count(weights):
+    return sum(name.endswith(".style.weight") for name in weights)

@@ -1,0 +1,127 @@
+import { createRandom } from "../../../backend/random";
+import { tf } from "../../../backend/tf";
+import { criticLoss, gradientPenalty } from "../../../losses/adversarial";
+import { encoderLoss, type EncoderLossConfig } from "../../../losses/encoder";
+import { initClassifier, perceptualFeature } from "../../../models/classifier";
+import { discriminate, initDiscriminator } from "../../../models/discriminator";
+import type { EncoderSetting } from "../../../models/encoder";
+import { initGenerator, synthesis } from "../../../models/generator";
+import { initVgg16, vgg16Feature } from "../../../models/vgg16";
+import { keepStatistics, type BatchStatistics } from "../../../nn/norms";
+import { disposeTree, entries, trainable } from "../../../nn/tree";
+import { adamStep } from "../../../train/adam";
+import { predictCodes } from "../../../train/encoder";
+import { gradients } from "../../../train/gradients";
+import { momentsOf, startedAdam } from "./adam";
+import { startEncoder } from "./forward";
+import type { Row, Task, Tensors } from "./row";
+import { encoder256, encoderSettings, smallEncoder32 } from "./sizes";
+import { named, valuesOf, withValues } from "./weights";
+
+const adam = { rate: 1e-4, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, updates: 100, second: 0.1 }; // the released code's
+
+/** The released code's losses (official train_ghfeat.py): mean squares, softplus, the penalty in every step. */
+const lossOf = (perceptual: number): EncoderLossConfig => ({
+  ...{ adversarial: 0.08, perceptual, regularizer: 0, gradientPenalty: 5 },
+  ...{ distance: "meanSquare", score: "softplus" },
+});
+
+const initFeature = { vgg16: initVgg16, classifier: initClassifier.bind(null, 1, 10) };
+
+interface Setting extends EncoderSetting {
+  readonly feature: keyof typeof initFeature;
+  readonly loss: EncoderLossConfig;
+  readonly batch: number;
+}
+
+export const encoderStep = (name: string, setting: Setting): Row => {
+  const { model, batch, loss, feature } = setting;
+  return {
+    name,
+    title: `encoder step ${model.resolution} px, ${batch} images`,
+    sizes: `GH-Feat's training step: encoder, generator, critic with R1, ${feature === "vgg16" ? "VGG16" : "a small classifier"}; ${model.resolution} px, batch ${batch}`,
+    job: "encoder-step",
+    settings: { ...encoderSettings(setting), adam, loss },
+    compare: "values",
+    isZero: (name) => hasCancelledBiases(setting) && /^encoder\.first\..*bias$/.test(name),
+    isKinked: (name) => /\.first\./.test(name),
+    isSecondOrder: true,
+    isLarge: model.resolution === 256,
+    inputs: (random) => ({
+      x: random.uniform([batch, model.resolution, model.resolution, model.channels], -1, 1),
+      ...valuesOf("encoder", startEncoder(setting, random), random),
+      ...valuesOf("generator", initGenerator(model, random), random),
+      ...valuesOf("critic", initDiscriminator(model, random), random),
+      ...valuesOf("feature", initFeature[feature](random), random),
+    }),
+    start: (inputs) => start(setting, inputs),
+  };
+};
+
+/** Whether every bias of the encoder is linear up to a batch normalisation, which takes it out again: its gradient is rounding only. */
+const hasCancelledBiases = ({ encoder }: EncoderSetting) => encoder.variant === "code";
+
+/** As encoderTraining in src/train/encoder.ts makes it, but with VGG16 where the setting says so. */
+function start(setting: Setting, inputs: Tensors): Task {
+  const { model, loss } = setting;
+  const random = createRandom(0);
+  const encoder = withValues("encoder", startEncoder(setting, random), inputs);
+  const generator = withValues("generator", initGenerator(model, random), inputs);
+  const critic = withValues("critic", initDiscriminator(model, random), inputs);
+  const [featureOf, network] =
+    setting.feature === "vgg16"
+      ? withFeature(vgg16Feature, withValues("feature", initVgg16(random), inputs))
+      : withFeature(perceptualFeature, withValues("feature", initClassifier(1, 10, random), inputs));
+  random.dispose();
+  const [ofEncoder, ofCritic] = [trainable(encoder), trainable(critic)];
+  const [encoderAdam, criticAdam] = [startedAdam(adam, ofEncoder), startedAdam(adam, ofCritic)];
+  const x = inputs["x"] as tf.Tensor4D;
+  const score = (image: tf.Tensor4D) => discriminate(critic, image);
+  const step = () => {
+    const featureOfX = featureOf(x);
+    const e = gradients(ofEncoder, () => {
+      const statistics: BatchStatistics[] = [];
+      const { codes, residuals } = predictCodes(encoder, generator, setting, x, statistics);
+      const reconstruction = synthesis(generator, codes).image;
+      keepStatistics(statistics);
+      const terms = encoderLoss(loss, {
+        ...{ x, reconstruction, featureOfX, featureOfReconstruction: featureOf(reconstruction) },
+        ...{ score: score(reconstruction), residuals },
+      });
+      return { ...terms, reconstruction } as typeof terms & { reconstruction: tf.Tensor4D };
+    });
+    const { reconstruction, regularizer, ...terms } = e.terms;
+    const d = gradients(ofCritic, () => {
+      const logistic = criticLoss(score(reconstruction), score(x), loss.score);
+      return { loss: logistic.add<tf.Scalar>(gradientPenalty(score, x).mul(loss.gradientPenalty)) };
+    });
+    adamStep(adam, encoderAdam, ofEncoder, e.gradients);
+    adamStep(adam, criticAdam, ofCritic, d.gradients);
+    tf.dispose([reconstruction, regularizer]);
+    return { ...terms, critic: d.terms.loss };
+  };
+  return {
+    step,
+    // The gradients are in the first moments; all weights too would be more than a file can hold.
+    state: () => ({
+      ...named(
+        "encoder",
+        entries(encoder).filter(([, leaf]) => !ofEncoder.some((learnt) => learnt === leaf)),
+      ),
+      ...momentsOf("encoder", encoder, { ...encoderAdam, second: [] }),
+      ...momentsOf("critic", critic, { ...criticAdam, second: [] }),
+    }),
+    dispose: () => [encoder, generator, critic, network, encoderAdam, criticAdam].forEach(disposeTree),
+  };
+}
+
+/** F with its weights, and the weights to dispose of. */
+const withFeature = <W>(
+  feature: (weights: W, x: tf.Tensor4D) => tf.Tensor4D,
+  weights: W,
+): [(x: tf.Tensor4D) => tf.Tensor4D, W] => [(x) => feature(weights, x), weights];
+
+export const encoderSteps: readonly Row[] = [
+  encoderStep("encoder-step-256-4", { ...encoder256("code"), feature: "vgg16", loss: lossOf(5e-5), batch: 4 }),
+  encoderStep("encoder-step-32-64", { ...smallEncoder32, feature: "classifier", loss: lossOf(0.1), batch: 64 }),
+];

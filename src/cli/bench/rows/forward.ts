@@ -1,0 +1,104 @@
+import { createRandom, type Random } from "../../../backend/random";
+import { tf } from "../../../backend/tf";
+import { codeSizes, encode, initEncoder, type EncoderSetting } from "../../../models/encoder";
+import { initGenerator, mapping, styleCodes, synthesis } from "../../../models/generator";
+import type { StyleGanConfig } from "../../../models/stylegan-config";
+import { disposeTree } from "../../../nn/tree";
+import type { Row, Task, Tensors } from "./row";
+import { encoder256, encoderSettings, paper256, small32 } from "./sizes";
+import { valuesOf, withValues } from "./weights";
+
+/** A model for a row: of values that do not matter where it gets those of the inputs. */
+function made<W>(init: (random: Random) => W): W {
+  const random = createRandom(0);
+  const model = init(random);
+  random.dispose();
+  return model;
+}
+
+/** An encoder whose average codes are zeros. */
+export const startEncoder = (setting: EncoderSetting, random: Random) =>
+  tf.tidy(() => initEncoder(setting, codeSizes(setting).map((size) => tf.zeros([size])) as tf.Tensor1D[], random));
+
+export const encoderRow = (setting: EncoderSetting, batch: number): Row => {
+  const { resolution, channels } = setting.model;
+  const { variant } = setting.encoder;
+  return {
+    name: `encoder-${resolution}-${variant}-${batch}`,
+    title: `encoder ${variant}, ${batch} image${batch === 1 ? "" : "s"}`,
+    sizes: `GH-Feat's encoder at ${resolution} px as the ${variant} has it, inference, batch ${batch}`,
+    job: "encoder",
+    settings: encoderSettings(setting),
+    compare: "values",
+    isLarge: resolution === 256,
+    inputs: (random) => ({
+      x: random.uniform([batch, resolution, resolution, channels], -1, 1),
+      ...valuesOf("encoder", startEncoder(setting, random), random),
+    }),
+    start: (inputs): Task => {
+      const encoder = withValues(
+        "encoder",
+        made((random) => startEncoder(setting, random)),
+        inputs,
+      );
+      return {
+        step: () => {
+          const { codes } = encode(encoder, setting, inputs["x"] as tf.Tensor4D);
+          return Object.fromEntries(codes.map((code, i) => [`codes.${i}`, code]));
+        },
+        dispose: () => disposeTree(encoder),
+      };
+    },
+  };
+};
+
+/** The mapping alone, or the synthesis from one w for all layers, with the stored noise. */
+function ofGenerator(
+  model: StyleGanConfig,
+  run: (generator: ReturnType<typeof initGenerator>, inputs: Tensors) => Tensors,
+) {
+  return (inputs: Tensors): Task => {
+    const generator = withValues(
+      "generator",
+      made((random) => initGenerator(model, random)),
+      inputs,
+    );
+    return { step: () => run(generator, inputs), dispose: () => disposeTree(generator) };
+  };
+}
+
+export const mappingRow = (model: StyleGanConfig, batch: number): Row => ({
+  name: `mapping-${batch}`,
+  title: `mapping, ${batch} codes`,
+  sizes: `StyleGAN's mapping, ${model.mappingLayers} layers of ${model.latent}, batch ${batch}`,
+  job: "mapping",
+  compare: "values",
+  inputs: (random) => ({
+    z: random.normal([batch, model.latent]),
+    ...valuesOf("generator", initGenerator(model, random), random),
+  }),
+  start: ofGenerator(model, (generator, { z }) => ({ w: mapping(generator, z as tf.Tensor2D) })),
+});
+
+export const generatorRow = (name: string, model: StyleGanConfig, batch: number): Row => ({
+  name,
+  title: `generator ${model.resolution} px, ${batch} image${batch === 1 ? "" : "s"}`,
+  sizes: `StyleGAN's synthesis at ${model.resolution} px, up to ${model.mapsMax} maps, batch ${batch}`,
+  job: "generator",
+  compare: "values",
+  isLarge: model.resolution === 256,
+  inputs: (random) => ({
+    w: random.normal([batch, model.latent]),
+    ...valuesOf("generator", initGenerator(model, random), random),
+  }),
+  start: ofGenerator(model, (generator, { w }) => ({
+    image: synthesis(generator, styleCodes(generator, w as tf.Tensor2D)).image,
+  })),
+});
+
+export const forwardRows: readonly Row[] = [
+  ...[1, 16].flatMap((batch) => [encoderRow(encoder256("paper"), batch), encoderRow(encoder256("code"), batch)]),
+  generatorRow("generator-256-1", paper256, 1),
+  generatorRow("generator-32-16", small32, 16),
+  mappingRow(small32, 16),
+];
