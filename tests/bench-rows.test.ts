@@ -124,7 +124,7 @@ test("the encoder's row is the step of encoderTraining", async () => {
   const { encoder } = training.state;
   const names = entries(encoder).map(([name]) => name);
   variables(encoder).forEach((variable, i) => variable.assign(held[`encoder.${names[i]}`]!));
-  const terms = training.phases[1]!.run(held["x"] as tf.Tensor4D, tf.tensor1d([]));
+  const terms = training.phases[1]!.run(held["x"] as tf.Tensor4D, tf.tensor1d([]), 0);
   const ours = ourCandidate(row, inputs, "compiled");
   const { tensors: expected } = await outputsOf(ours);
   for (const [name, value] of Object.entries(terms))

@@ -134,8 +134,17 @@ function padded(
   variant: Variant,
   weight: tf.Tensor4D,
 ): [tf.Tensor4D, tf.Tensor4D, number, "same" | "valid"] {
-  if (variant !== "paper" || stride === 1 || size === 1) return [x, weight, stride, "same"];
+  if (size === 1 && stride === 2) return [everySecond(x), weight, 1, "same"];
+  if (variant !== "paper" || stride === 1) return [x, weight, stride, "same"];
   return [border(x, (size - 1) / 2), weight, stride, "valid"];
+}
+
+/**
+ * Every second pixel: what a 1x1 convolution at stride 2 sees. Left to the convolution, oneDNN's gradient of the weight is wrong for some numbers of channels below 8
+ * (TensorFlow 2.21 on AVX2: 3, 4 and 6). x [n,h,w,c] -> [n,h/2,w/2,c]
+ */
+function everySecond(x: tf.Tensor4D): tf.Tensor4D {
+  return tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, 2, 2, 1]) as tf.Tensor4D;
 }
 
 /** 3x3 at stride 2. What it pads with is below every value, or 0 after a ReLU, which is the same. */
