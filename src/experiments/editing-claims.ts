@@ -23,3 +23,13 @@ export const editing: Readonly<Record<string, readonly Claim[]>> = {
   inpainting: [partly("ghfeat:fig-12b", `${both}; a square hole; Adam, whose rate and steps are ours`)],
   "super-resolution": [partly("ghfeat:fig-12c", `${both}; by 4 for by 16; Adam, whose rate and steps are ours`)],
 };
+
+/** The same of 04-style-mixing. */
+export const mixing: Readonly<Record<string, readonly Claim[]>> = {
+  "faces-coarse": [
+    partly("ghfeat:fig-6", faces),
+    partly("ghfeat:cvpr-fig-13", `our row alone, without ALAE; ${faces}`),
+  ],
+  "faces-middle": [partly("ghfeat:fig-6", faces)],
+  "faces-fine": [partly("ghfeat:fig-6", faces)],
+};

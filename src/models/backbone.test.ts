@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { entries } from "../nn/tree";
+import { entries, variables } from "../nn/tree";
 import { backbone, initBackbone, type BackboneConfig } from "./backbone";
 
 // oneDNN's gradient of the weight of a 1x1 convolution at stride 2 is wrong for 3, 4 and 6 channels: nothing of ours may run one.
@@ -19,10 +19,10 @@ for (const channels of [3, 4, 6])
     const weights = initBackbone(config, 64, channels, random);
     const x = random.normal([8, 64, 64, channels]) as tf.Tensor4D;
     const loss = () => tf.mean(tf.square(backbone(weights, config, x, []).at(-1)!)) as tf.Scalar;
-    for (const [name, leaf] of entries(weights).filter(
-      ([path]) => path.endsWith("shortcut.weight") || path.endsWith("first.weight"),
-    )) {
-      const variable = leaf as tf.Variable;
+    const names = entries(weights).map(([name]) => name);
+    for (const [i, variable] of variables(weights).entries()) {
+      const name = names[i]!;
+      if (!name.endsWith("shortcut.weight") && !name.endsWith("first.weight")) continue;
       const { grads } = tf.variableGrads(loss, [variable]);
       const gradient = grads[variable.name]!;
       const start = variable.clone();

@@ -32,7 +32,25 @@ export interface Mixture {
   readonly images: HostImages; // row by row: a row for each content
 }
 
-/** Three grids for the same pairs of images: the layers that come from the style image are those predicted from R6, from R5, from R4. */
+/** Stages of layersOfStages. */
+export const stageNames = ["fine", "middle", "coarse"] as const;
+
+/** Three grids for the same pairs: the layers that come from the style are the coarse ones (whose codes R6 predicts), the middle (R5) and the fine ones (R4). */
+export function mixStages(
+  generator: Generator,
+  content: readonly tf.Tensor2D[],
+  style: readonly tf.Tensor2D[],
+): Mixture[] {
+  return layersOfStages(content.length)
+    .map((layers, stage) => ({
+      name: stageNames[stage]!,
+      layers: layers.map((layer) => layer + 1),
+      images: toHost(mixGrid(generator, content, style, layers)),
+    }))
+    .reverse();
+}
+
+/** Style mixing of images of a set by their codes; see mixStages. */
 export function mixByLevel(
   { encoder, generator, config }: Quickstart,
   set: ImageSet,
@@ -42,12 +60,7 @@ export function mixByLevel(
   const codesOf = (indices: readonly number[]) =>
     tf.tidy(() => encode(encoder, config.encoder, batchOf(set, indices)).codes);
   const [content, style] = [codesOf(contents), codesOf(styles)];
-  const [fine, middle, coarse] = layersOfStages(content.length);
-  const grids = Object.entries({ coarse, middle, fine }).map(([name, layers]) => ({
-    name: name as Mixture["name"],
-    layers: layers.map((layer) => layer + 1),
-    images: toHost(mixGrid(generator, content, style, layers)),
-  }));
+  const grids = mixStages(generator, content, style);
   tf.dispose([content, style]);
   return grids;
 }

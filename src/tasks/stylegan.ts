@@ -5,7 +5,7 @@ import { mapping, styleCodes, synthesis, truncate, type Generator } from "../mod
 import { judge, type Judge } from "../models/judge";
 import { layersOfStages } from "../models/levels";
 import type { DistanceTo } from "./frechet";
-import { mixGrid, type Mixture } from "./mix";
+import { mixStages, stageNames, type Mixture } from "./mix";
 
 /** `n` codes w from z ~ N(0, I) fixed by the seed: [n,latent] */
 export function codesW(generator: Generator, n: number, seed: number): tf.Tensor2D {
@@ -48,8 +48,6 @@ export async function truncationDistances(
   return rows;
 }
 
-const stageNames = ["fine", "middle", "coarse"] as const;
-
 /** Style mixing of samples (StyleGAN Fig. 3): for coarse, middle and fine layers, a grid in which they come from the column's code and the others from the row's. */
 export function mixSamples(
   generator: Generator,
@@ -59,12 +57,7 @@ export function mixSamples(
 ): { content: HostImages; style: HostImages; mixtures: Mixture[] } {
   const [content, style] = [nativeCodes(generator, rows, seed), nativeCodes(generator, columns, seed + 1)];
   const draw = (codes: tf.Tensor2D[]) => toHost(tf.tidy(() => synthesis(generator, codes).image));
-  const mixtures = layersOfStages(content.length).map((layers, stage) => ({
-    name: stageNames[stage]!,
-    layers: layers.map((layer) => layer + 1),
-    images: toHost(mixGrid(generator, content, style, layers)),
-  }));
-  const result = { content: draw(content), style: draw(style), mixtures: mixtures.reverse() };
+  const result = { content: draw(content), style: draw(style), mixtures: mixStages(generator, content, style) };
   tf.dispose([content, style]);
   return result;
 }

@@ -1,0 +1,81 @@
+import { tf } from "../backend/tf";
+import { meanLuminance } from "../metrics/luma";
+import { layersOf, levelOf, type Level } from "../models/levels";
+import { codesOf, drawn, inBatches, type Editor } from "./editor";
+import { valuesOf } from "./factors";
+import { measured } from "./measured";
+import { mixStages, type Mixture } from "./mix";
+
+/** What a mixture takes from whom: content gives all codes but that of one level, style gives that one. */
+export interface LevelMixing {
+  readonly level: Level | undefined; // none: the content's own reconstruction
+  /** By factor, over the pairs whose labels differ: share of mixtures in which the judge sees the value of the one and of the other, in [0,1]. */
+  readonly content: readonly (number | null)[];
+  readonly style: readonly (number | null)[];
+  readonly luminance: number; // slope of the mean luminance's change over the difference of both images': 0 stays the content's, 1 becomes the style's
+}
+
+/**
+ * Style mixing by single levels (TPAMI Fig. 6), counted: image i is mixed with image i + 1, the last with the first. x [n,r,r,3] in [-1,1]; labels
+ * [factors][n]. -> the content alone, then every level, the coarsest first. A factor of which no two neighbours differ has no shares.
+ */
+export function mixByLabels(editor: Editor, x: tf.Tensor4D, labels: readonly Int32Array[]): LevelMixing[] {
+  const n = x.shape[0];
+  const next = (i: number) => (i + 1) % n;
+  return measured(() => {
+    const partner = tf.gather(
+      x,
+      tf.tensor1d(
+        Int32Array.from({ length: n }, (_, i) => next(i)),
+        "int32",
+      ),
+    );
+    const mixed = (layer: number | undefined) =>
+      inBatches([x, partner], (content, style) => {
+        const [codes, others] = [content, style].map((one) => codesOf(editor, one as tf.Tensor4D)) as [
+          tf.Tensor2D[],
+          tf.Tensor2D[],
+        ];
+        return drawn(
+          editor,
+          codes.map((code, i) => (i === layer ? others[i]! : code)),
+        );
+      });
+    const own = mixed(undefined);
+    const luminance = meanLuminance(own);
+    const towards = meanLuminance(
+      inBatches([partner], (part) => drawn(editor, codesOf(editor, part as tf.Tensor4D))),
+    ).sub(luminance);
+    const slope = (images: tf.Tensor4D) =>
+      tf
+        .sum(meanLuminance(images).sub(luminance).mul(towards))
+        .div(tf.sum(tf.square(towards)))
+        .dataSync()[0]!;
+    const count = editor.generator.layers.length;
+    return [undefined, ...layersOf(count)].map((layer): LevelMixing => {
+      const images = layer === undefined ? own : mixed(layer);
+      const seen = valuesOf(editor, images);
+      const share = (of: (i: number) => number) =>
+        labels.map((values, factor) => {
+          const differing = Array.from(values.keys()).filter((i) => values[i] !== values[next(i)]);
+          const hits = differing.filter((i) => seen[factor]![i] === values[of(i)]).length;
+          return differing.length === 0 ? null : hits / differing.length;
+        });
+      return {
+        level: layer === undefined ? undefined : levelOf(layer, count),
+        ...{ content: share((i) => i), style: share(next), luminance: slope(images) },
+      };
+    });
+  });
+}
+
+/** Grids of style mixing by the coarse, the middle and the fine layers: contents [a,r,r,3], styles [b,r,r,3] -> [a * b,r,r,3] each */
+export function mixImages(editor: Editor, contents: tf.Tensor4D, styles: tf.Tensor4D): Mixture[] {
+  const [content, style] = tf.tidy(() => [codesOf(editor, contents), codesOf(editor, styles)]) as [
+    tf.Tensor2D[],
+    tf.Tensor2D[],
+  ];
+  const mixtures = mixStages(editor.generator, content, style);
+  tf.dispose([content, style]);
+  return mixtures;
+}
