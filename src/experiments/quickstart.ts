@@ -2,6 +2,7 @@ import type { ClassifierTrainingConfig } from "../train/classifier";
 import type { EncoderTrainingConfig } from "../train/encoder";
 import type { GanTrainingConfig } from "../train/gan";
 import { resnet18 } from "./encoders";
+import { decayOver } from "./ghfeat";
 import type { Preset } from "./preset";
 
 /** The quickstart: StyleGAN, the classifier F and the GH-Feat encoder on Fashion-MNIST at 32 x 32. Numbers of images are those seen in training. */
@@ -19,9 +20,6 @@ export interface Evaluation {
   readonly queries: number; // whose neighbours are counted
   readonly seed: number; // of the codes that samples are drawn from
 }
-
-/** The rate falls to 0.8^8 = 0.168 of its start over the run, as in the released code. */
-const decayOver = (images: number, batch: number) => ({ factor: 0.8, steps: images / batch / 8 });
 
 interface Sizes {
   readonly mapsBase: number;

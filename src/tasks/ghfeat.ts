@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { createRandom } from "../backend/random";
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { batchOf, range, toHost, type HostImages } from "../data/images";
@@ -17,6 +16,7 @@ import { differences, plain } from "../train/identity";
 import type { Training } from "../train/loop";
 import { scoredOnce, scoreEncoder, type EncoderScores } from "./encoder-scores";
 import { distanceName, distanceTo, type DistanceTo } from "./frechet";
+import { randomCodes } from "./random-codes";
 import { batches } from "./reconstruction-scores";
 import { firstOf, splitsOf } from "./splits";
 import { trainNetwork, type NetworkTraining, type TrainOptions } from "./train-network";
@@ -39,7 +39,7 @@ export async function trainGround(config: GhFeatConfig, folder: string, options:
   const judge = judgeTraining(config.judge);
   const gan = ganTraining(config.gan);
   const { average: generator, discriminator } = gan.state;
-  const z = fixedCodes(64, config.gan.model.latent);
+  const z = randomCodes(64, config.gan.model.latent, 7);
   const { reals, fakes, seed } = config.evaluation;
   const distance = distanceTo(judge.state.judge, firstOf(set, reals));
   const training: TrainingRecord[] = [];
@@ -68,14 +68,6 @@ export async function trainGround(config: GhFeatConfig, folder: string, options:
     ...{ classifier: classifier.state.classifier, judge: judge.state.judge, generator, discriminator, training },
     toTest: distanceTo(judge.state.judge, firstOf(test, config.evaluation.scored)),
   };
-}
-
-/** Fixed codes z ~ N(0, I) for pictures: [n,latent] */
-function fixedCodes(n: number, latent: number): tf.Tensor2D {
-  const random = createRandom(7);
-  const z = random.normal([n, latent]) as tf.Tensor2D;
-  random.dispose();
-  return z;
 }
 
 /** How many test images, the first ones, pictures show the reconstructions of. */

@@ -17,6 +17,7 @@ import { encoderTraining, initEncoderAt, reconstruct } from "../train/encoder";
 import { ganTraining } from "../train/gan";
 import { differences } from "../train/identity";
 import type { Training } from "../train/loop";
+import { randomCodes } from "./random-codes";
 import { trainNetwork, type TrainOptions } from "./train-network";
 import type { TrainingRecord } from "./training-record";
 
@@ -108,14 +109,6 @@ export async function trainQuickstart(
     training,
     files: [],
   };
-}
-
-/** Fixed codes z ~ N(0, I) for pictures: [n,latent] */
-function randomCodes(n: number, latent: number, seed: number): tf.Tensor2D {
-  const random = createRandom(seed);
-  const z = random.normal([n, latent]) as tf.Tensor2D;
-  random.dispose();
-  return z;
 }
 
 /** Images that the generator draws from `n` random z fixed by the seed, truncated by psi. */

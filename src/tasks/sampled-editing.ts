@@ -8,6 +8,7 @@ import { mapping, styleCodes, synthesis, type Generator } from "../models/genera
 import { layersOf, type Layer } from "../models/levels";
 import { predictCodes } from "../train/encoder";
 import type { DistanceTo } from "./frechet";
+import { randomCodes } from "./random-codes";
 import { batches } from "./reconstruction-scores";
 
 /** An encoder and what it needs to run. */
@@ -45,11 +46,9 @@ export function editedImages(
   indices: readonly number[],
   seed: number,
 ): Record<"sample" | "byEncoder" | "byNative", HostImages> {
-  const random = createRandom(seed);
-  const z = random.normal([indices.length, trained.generator.wAverage.size]) as tf.Tensor2D;
+  const z = randomCodes(indices.length, trained.generator.wAverage.size, seed);
   const { sample, byEncoder, byNative } = tf.tidy(() => edit(trained, batchOf(set, indices), z));
   z.dispose();
-  random.dispose();
   return { sample: toHost(sample), byEncoder: toHost(byEncoder), byNative: toHost(byNative) };
 }
 

@@ -1,4 +1,3 @@
-import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { toHost, type HostImages } from "../data/images";
 import { mapping, styleCodes, synthesis, truncate, type Generator } from "../models/generator";
@@ -6,13 +5,11 @@ import { judge, type Judge } from "../models/judge";
 import { layersOfStages } from "../models/levels";
 import type { DistanceTo } from "./frechet";
 import { mixStages, stageNames, type Mixture } from "./mix";
+import { randomCodes } from "./random-codes";
 
 /** `n` codes w from z ~ N(0, I) fixed by the seed: [n,latent] */
 export function codesW(generator: Generator, n: number, seed: number): tf.Tensor2D {
-  const random = createRandom(seed);
-  const w = tf.tidy(() => mapping(generator, random.normal([n, generator.wAverage.size]) as tf.Tensor2D));
-  random.dispose();
-  return w;
+  return tf.tidy(() => mapping(generator, randomCodes(n, generator.wAverage.size, seed)));
 }
 
 /** Native style codes of `n` samples, y = A w + b, not truncated: [n,2c] per layer */
