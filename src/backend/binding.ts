@@ -38,6 +38,8 @@ export interface Binding {
   /** Ours (native/functions.cc): registers a GraphDef as a function that executeOp runs by name. `attributes`: name, serialized AttrValue, name, ... */
   addFunction(name: string, graph: Uint8Array, inputs: string[], outputs: string[], attributes: unknown[]): void;
   removeFunction(name: string): void;
+  /** Ours: shapes and types of a GraphDef's values, which are not computed; null where a shape depends on values. */
+  inferShapes(graph: Uint8Array, outputs: string[]): ({ shape: number[]; dtype: number } | null)[];
 }
 
 export interface NativeBackend {

@@ -1,5 +1,5 @@
 import { AFTER } from "./after";
-import { engine, nativeBackend, type Binding, type HostValues, type OpAttribute } from "./binding";
+import { engine, nativeBackend, type Binding, type HostValues, type OpAttribute, type TensorMetadata } from "./binding";
 import { GraphWriter } from "./graphdef";
 import { tf } from "./tf";
 
@@ -17,15 +17,31 @@ export interface Recorded {
   readonly outputs: string[];
 }
 
+/** Values of a constant that may say something about a shape: axes, sizes, paddings. */
+const mostInShapes = 64;
+
 /** A function that cannot be compiled; it still runs eagerly. */
 export class NotCompilable extends Error {}
 
-/** Stands in for the native binding and writes down what passes. Values are known by the number of their native handle. */
+/** The shape of an op's result depends on values: a trace has to execute its ops. */
+export class UnknownShape extends Error {}
+
+interface Value {
+  readonly name: string;
+  readonly dtype: number;
+  readonly shape: number[];
+  readonly constant?: HostValues; // of small constants, which decide shapes
+}
+
+/**
+ * Stands in for the native binding and writes down what passes. Values are known by the number of their native handle; unless ops are executed, results are
+ * shapes without values, which TensorFlow infers, and their numbers are negative.
+ */
 export class Recorder {
   private readonly backend = nativeBackend(tf);
   private readonly raw = this.backend.binding;
   private readonly writer = new GraphWriter(this.raw);
-  private readonly names = new Map<number, { name: string; dtype: number }>();
+  private readonly names = new Map<number, Value>();
   private readonly constants = new Map<string, string>();
   private readonly variableOf: Map<number, tf.Variable>;
   private readonly inputs: Source[] = [];
@@ -35,10 +51,16 @@ export class Recorder {
   private fault: string | undefined;
   private nodes = 0;
   private ops = 0;
+  private shapes = 0; // results without values so far
+  private readonly stand: Binding;
   private seen: readonly tf.Tensor[] = [];
   private seenIds: number[] = [];
 
-  constructor(args: readonly tf.Tensor[], variables: readonly tf.Variable[]) {
+  constructor(
+    args: readonly tf.Tensor[],
+    variables: readonly tf.Variable[],
+    private readonly executes: boolean,
+  ) {
     const ids = (tensors: readonly tf.Tensor[]) => this.backend.getInputTensorIds(tensors);
     this.variableOf = new Map(ids(variables).map((id, i) => [id, variables[i]!]));
     ids(args).forEach((id, index) => this.addInput(id, { kind: "argument", index }, args[index]!));
@@ -47,18 +69,20 @@ export class Recorder {
     const probe = tf.scalar(0);
     this.firstTensor = probe.id;
     probe.dispose();
+    this.stand = this.standIn();
   }
 
-  /** Runs `action` with recording on. */
-  during<T>(action: () => T): T {
-    const { backend, raw } = this;
-    const stand: Binding = Object.create(raw, {
+  private standIn(): Binding {
+    const { raw } = this;
+    return Object.create(raw, {
       executeOp: { value: this.executeOp },
       createTensor: { value: this.createTensor },
       [AFTER]: { value: true },
+      deleteTensor: { value: (id: number) => id >= 0 && raw.deleteTensor(id) },
       tensorDataSync: {
         value: (id: number) => {
           this.fail("a tensor's value is read (dataSync, data, print)");
+          if (id < 0) throw new NotCompilable(this.fault);
           return raw.tensorDataSync(id);
         },
       },
@@ -69,6 +93,21 @@ export class Recorder {
         },
       },
     }) as Binding;
+  }
+
+  /** Runs `action`, which disposes of what the trace made. */
+  clearing<T>(action: () => T): T {
+    this.backend.binding = this.stand;
+    try {
+      return action();
+    } finally {
+      this.backend.binding = this.raw;
+    }
+  }
+
+  /** Runs `action` with recording on. */
+  during<T>(action: () => T): T {
+    const { backend, raw, stand } = this;
     const getInputTensorIds = backend.getInputTensorIds.bind(backend);
     const random = Math.random;
     backend.getInputTensorIds = (tensors) => {
@@ -117,9 +156,13 @@ export class Recorder {
     if (op === AFTER) return this.identityAfter(attributes, ids);
     let results;
     try {
-      results = this.raw.executeOp(op, attributes, ids, count);
+      results = this.executes
+        ? this.raw.executeOp(op, attributes, ids, count)
+        : this.inferred(op, attributes, ids, count);
     } catch (error) {
-      throw new Error(`${op} (node n${this.nodes}): ${(error as Error).message}`, { cause: error });
+      if (error instanceof NotCompilable || error instanceof UnknownShape) throw error;
+      const said = (error as Error).message.replace(/ for '\{\{node op\}\} = [^']*'/, ""); // a name of inferred()
+      throw new Error(`${op} (node n${this.nodes}): ${said}`, { cause: error });
     }
     if (this.fault) return results;
     const inputs = ids.map((id) => this.resolve(id));
@@ -130,19 +173,42 @@ export class Recorder {
       inputs.map((input) => input.name),
       this.completed(op, attributes, inputs[0]?.dtype),
     );
-    results.forEach(({ id, dtype }, i) => this.names.set(id, { name: `${name}:${i}`, dtype }));
+    results.forEach(({ id, dtype, shape }, i) => this.names.set(id, { name: `${name}:${i}`, dtype, shape }));
     return results;
   };
 
+  /** Results of an op without values, their shapes as TensorFlow infers them from those of the inputs. */
+  private inferred(
+    op: string,
+    attributes: readonly OpAttribute[],
+    ids: readonly number[],
+    count: number,
+  ): TensorMetadata[] {
+    const writer = new GraphWriter(this.raw);
+    const values = ids.map((id) => this.resolve(id));
+    if (this.fault) throw new NotCompilable(this.fault); // a value that nobody knows the shape of
+    const inputs = values.map(({ dtype, shape, constant }, i) =>
+      constant ? writer.constant(`i${i}`, dtype, shape, constant) : writer.placeholder(`i${i}`, dtype, shape),
+    );
+    writer.node(op, "op", inputs, this.completed(op, attributes, values[0]?.dtype));
+    const outputs = Array.from({ length: count }, (_, i) => `op:${i}`);
+    return this.raw.inferShapes(writer.finish(), outputs).map((result) => {
+      if (!result) throw new UnknownShape(op);
+      return { id: -++this.shapes, ...result };
+    });
+  }
+
   /** An Identity of the first value that waits for the node of the second. */
   private identityAfter(attributes: readonly OpAttribute[], [id, gate]: number[]) {
-    const results = this.raw.executeOp("Identity", attributes, [id!], 1);
+    const results = this.executes
+      ? this.raw.executeOp("Identity", attributes, [id!], 1)
+      : this.inferred("Identity", attributes, [id!], 1);
     if (this.fault) return results;
     const [value, waited] = [this.resolve(id!), this.resolve(gate!)];
     this.ops++;
     const inputs = [value.name, `^${waited.name.replace(/:\d+$/, "")}`];
     const name = this.writer.node("Identity", `n${this.nodes++}`, inputs, attributes);
-    this.names.set(results[0]!.id, { name: `${name}:0`, dtype: value.dtype });
+    this.names.set(results[0]!.id, { ...value, name: `${name}:0` });
     return results;
   }
 
@@ -150,7 +216,8 @@ export class Recorder {
     const id = this.raw.createTensor(shape, dtype, values);
     if (dtype === this.raw.TF_STRING) this.fail("it makes a tensor of strings");
     if (this.fault) return id;
-    this.names.set(id, { name: this.constant(shape, dtype, values), dtype });
+    const name = this.constant(shape, dtype, values);
+    this.names.set(id, { name, dtype, shape, ...(values.length <= mostInShapes && { constant: values.slice() }) });
     return id;
   };
 
@@ -173,7 +240,7 @@ export class Recorder {
     return [...attributes.filter(({ name }) => name !== "T"), this.type("T", dtype!)];
   }
 
-  private resolve(id: number): { name: string; dtype: number } {
+  private resolve(id: number): Value {
     const known = this.names.get(id);
     if (known) return known;
     const variable = this.variableOf.get(id);
@@ -189,13 +256,13 @@ export class Recorder {
       return this.addInput(id, { kind: "captured", tensor: tf.keep(kept) }, tensor);
     }
     this.fail("it uses a tensor that was made in a way the trace does not see");
-    return { name: "", dtype: this.raw.TF_FLOAT };
+    return { name: "", dtype: this.raw.TF_FLOAT, shape: [] };
   }
 
-  private addInput(id: number, source: Source, { shape, dtype }: tf.Tensor): { name: string; dtype: number } {
+  private addInput(id: number, source: Source, { shape, dtype }: tf.Tensor): Value {
     const type = this.backend.getDTypeInteger(dtype);
     const name = this.writer.placeholder(`a${this.inputs.push(source) - 1}`, type, shape);
-    const value = { name: `${name}:0`, dtype: type };
+    const value = { name: `${name}:0`, dtype: type, shape };
     this.names.set(id, value);
     return value;
   }

@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import { engine, nativeBackend } from "./binding";
-import { Recorder, type Recorded } from "./recorder";
+import { Recorder, UnknownShape, type Recorded } from "./recorder";
 import { flatten, build, type Flat } from "./structure";
 import { tf } from "./tf";
 
@@ -20,9 +20,18 @@ function ownHandle(tensor: tf.Tensor): tf.Tensor {
 
 /**
  * Runs `fn` once while every native op is recorded, then undoes the call: variables (random state among them) get their values back and all results are
- * dropped. Throws NotCompilable when something was done that a graph cannot hold, and whatever `fn` throws.
+ * dropped. Ops are not executed, TensorFlow only infers the shapes of their results; where a shape depends on values, `fn` runs again and they are. Throws NotCompilable when something was done that a graph cannot hold, and whatever `fn` throws.
  */
 export function trace(fn: (...args: never[]) => unknown, args: Flat): Trace {
+  try {
+    return traced(fn, args, false);
+  } catch (error) {
+    if (error instanceof UnknownShape) return traced(fn, args, true);
+    throw error;
+  }
+}
+
+function traced(fn: (...args: never[]) => unknown, args: Flat, executes: boolean): Trace {
   const backend = nativeBackend(tf);
   const inner = engine(tf);
   const variables = new Map<tf.Variable, { dataId: object; value: tf.Tensor }>();
@@ -35,7 +44,7 @@ export function trace(fn: (...args: never[]) => unknown, args: Flat): Trace {
     variables.set(variable, { dataId: variable.dataId, value: ownHandle(variable) });
   }
   const own = args.tensors.map(ownHandle);
-  const recorder = new Recorder(own, [...variables.keys()]);
+  const recorder = new Recorder(own, [...variables.keys()], executes);
   let result: unknown;
   try {
     return recorder.during(() => {
@@ -69,11 +78,13 @@ export function trace(fn: (...args: never[]) => unknown, args: Flat): Trace {
     throw error;
   } finally {
     const returned = tf.tensor_util.getTensorsInContainer(result as tf.TensorContainer); // also from what flatten() refuses
-    tf.dispose(returned.filter((tensor) => recorder.made(tensor)));
-    for (const [variable, { dataId, value }] of variables) {
-      if (!variable.isDisposed && variable.dataId !== dataId) variable.assign(value);
-      value.dispose();
-    }
-    tf.dispose(own);
+    recorder.clearing(() => {
+      tf.dispose(returned.filter((tensor) => recorder.made(tensor)));
+      for (const [variable, { dataId, value }] of variables) {
+        if (!variable.isDisposed && variable.dataId !== dataId) variable.assign(value);
+        value.dispose();
+      }
+      tf.dispose(own);
+    });
   }
 }

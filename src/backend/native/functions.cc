@@ -1,5 +1,5 @@
-// The entry of the native addon: the unmodified binding of @tensorflow/tfjs-node-gpu, included here, and two functions more that turn a GraphDef into a
-// TensorFlow function which the binding's executeOp then runs by its name. Compiled together with the package's tfjs_backend.cc.
+// The entry of the native addon: the unmodified binding of @tensorflow/tfjs-node-gpu, included here, and three functions more: two turn a GraphDef into
+// a TensorFlow function which the binding's executeOp then runs by its name, one tells the shapes of a GraphDef's values without computing them. Compiled together with the package's tfjs_backend.cc.
 
 #include <cstdlib>
 #include <string>
@@ -131,6 +131,50 @@ napi_value RemoveFunction(napi_env env, napi_callback_info info) {
   return TF_GetCode(status.status) == TF_OK ? nullptr : Throw(env, TF_Message(status.status));
 }
 
+napi_value NumberOf(napi_env env, int64_t value) {
+  napi_value number;
+  napi_create_int64(env, value, &number);
+  return number;
+}
+
+// inferShapes(graphDef: Uint8Array, outputs: string[]) -> ({ shape: number[], dtype: number } | null)[]; null where TensorFlow cannot tell the shape
+napi_value InferShapes(napi_env env, napi_callback_info info) {
+  napi_value arguments[2];
+  void* bytes = nullptr;
+  size_t length = 0;
+  if (ReadArguments(env, info, arguments, 2) == nullptr || !BytesOf(env, arguments[0], &bytes, &length)) {
+    return Throw(env, "inferShapes: expected GraphDef bytes and outputs");
+  }
+  TF_AutoStatus status;
+  TF_Graph* graph = TF_NewGraph();
+  std::vector<TF_Output> outputs;
+  std::string error;
+  napi_value results;
+  napi_create_array(env, &results);
+  if (ImportGraph(graph, bytes, length, status.status) && Resolve(env, graph, arguments[1], &outputs, &error)) {
+    for (size_t i = 0; i < outputs.size() && TF_GetCode(status.status) == TF_OK; i++) {
+      const int rank = TF_GraphGetTensorNumDims(graph, outputs[i], status.status);
+      std::vector<int64_t> sizes(rank > 0 ? rank : 0);
+      if (rank > 0) TF_GraphGetTensorShape(graph, outputs[i], sizes.data(), rank, status.status);
+      bool is_known = rank >= 0;
+      napi_value shape, result;
+      napi_create_array(env, &shape);
+      for (int d = 0; d < rank; d++) {
+        is_known = is_known && sizes[d] >= 0;
+        napi_set_element(env, shape, d, NumberOf(env, sizes[d]));
+      }
+      napi_create_object(env, &result);
+      napi_set_named_property(env, result, "shape", shape);
+      napi_set_named_property(env, result, "dtype", NumberOf(env, TF_OperationOutputType(outputs[i])));
+      if (!is_known) napi_get_null(env, &result);
+      napi_set_element(env, results, i, result);
+    }
+  }
+  TF_DeleteGraph(graph);
+  if (TF_GetCode(status.status) != TF_OK) return Throw(env, TF_Message(status.status));
+  return error.empty() ? results : Throw(env, error);
+}
+
 }  // namespace
 
 NAPI_MODULE_INIT() {
@@ -138,7 +182,8 @@ NAPI_MODULE_INIT() {
   if (exports == nullptr) return nullptr;
   const napi_property_descriptor functions[] = {
       {"addFunction", nullptr, AddFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
-      {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr}};
-  napi_define_properties(env, exports, 2, functions);
+      {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"inferShapes", nullptr, InferShapes, nullptr, nullptr, nullptr, napi_default, nullptr}};
+  napi_define_properties(env, exports, 3, functions);
   return exports;
 }
