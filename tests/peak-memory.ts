@@ -1,20 +1,24 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { compile } from "../src/backend/compile";
 import { createRandom } from "../src/backend/random";
 import { tf } from "../src/backend/tf";
 import { resnet50 } from "../src/experiments/encoders";
 import { initClassifier } from "../src/models/classifier";
 import { initDiscriminator } from "../src/models/discriminator";
-import { initGenerator } from "../src/models/generator";
+import { initGenerator, styleCodes, synthesis } from "../src/models/generator";
 import { paperWidths, type StyleGanConfig } from "../src/models/stylegan-config";
+import { trainable } from "../src/nn/tree";
 import { encoderTraining } from "../src/train/encoder";
 import { ganTraining } from "../src/train/gan";
+import { gradients } from "../src/train/gradients";
 import type { MemoryConfig } from "../src/train/in-parts";
+import type { Phase } from "../src/train/loop";
 
 // Peak memory of a training step, each in a process of its own. By hand, at the paper's sizes (GH-Feat's encoder with ResNet-50, 256 px):
 //   node --import tsx tests/peak-memory.ts encoder 256 8
 
-type Kind = "gan" | "encoder";
+type Kind = "gan" | "encoder" | "synthesis";
 
 export interface Request {
   readonly kind: Kind;
@@ -43,7 +47,27 @@ export function peakOf(request: Request): Peak {
   return JSON.parse(stdout.trim().split("\n").at(-1)!) as Peak;
 }
 
-function trainingOf({ kind, model, batch, memory }: Request) {
+/** Gradients of a generator's weights alone. */
+function synthesisPhase({ model, batch, memory }: Request): Phase {
+  const random = createRandom(1);
+  const generator = initGenerator(model, random);
+  const of = trainable(generator);
+  const step = compile(() => {
+    const { terms, gradients: all } = gradients(of, () => {
+      const codes = styleCodes(generator, tf.zeros([batch, model.latent]));
+      const { image } = synthesis(generator, codes, generator.noise, { recompute: memory.recompute ?? false });
+      return { loss: tf.mean(tf.square(image)) as tf.Scalar };
+    });
+    const norm = tf.addN(all.map((gradient) => tf.sum(tf.square(gradient)))) as tf.Scalar; // so that all are computed
+    tf.dispose(all);
+    return { ...terms, norm };
+  });
+  return { name: "synthesis", turn: () => true, run: () => step() };
+}
+
+function trainingOf(request: Request): { readonly phases: readonly Phase[] } {
+  const { kind, model, batch, memory } = request;
+  if (kind === "synthesis") return { phases: [synthesisPhase(request)] };
   const adam = { rate: 1e-4, beta1: 0, beta2: 0.99, epsilon: 1e-8 };
   if (kind === "gan")
     return ganTraining({

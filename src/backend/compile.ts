@@ -36,9 +36,9 @@ let tracing = false;
 
 /**
  * Makes one TensorFlow function of a whole step: gradients of gradients, optimiser and assignments to variables included. The first call with a signature
- * traces it (a discarded run), then and from then on the function runs. Shapes are fixed and JavaScript control flow happens once, in the trace; numbers
- * are part of the signature, so what changes from call to call must be a tensor. Tensors from outside are kept alive until dispose(). Inside another
- * compiled function or a gradient it is inlined. GENFEAT_EAGER=1 runs everything eagerly.
+ * traces it (a discarded run, of shapes without values unless a shape follows from values), then and from then on the function runs. Shapes are fixed and
+ * JavaScript control flow happens once, in the trace; numbers are part of the signature, so what changes from call to call must be a tensor. Tensors from
+ * outside are kept alive until dispose(). Inside another compiled function or a gradient it is inlined. GENFEAT_EAGER=1 runs everything eagerly.
  */
 export function compile<A extends Tree[], R extends Tree>(
   fn: (...args: A) => R,

@@ -10,6 +10,8 @@ if (tf.getBackend() !== "tensorflow")
   throw new Error(
     `TensorFlow's library did not load (backend "${tf.getBackend()}"); run npm run setup, then npm run doctor`,
   );
+if (typeof nativeBackend(tf).binding.inferShapes !== "function")
+  throw new Error(`${addonFile} is of another version of the project; run npm run setup`);
 installGradients(tf);
 
 /** What computes: for provenance and bug reports. */

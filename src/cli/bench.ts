@@ -125,7 +125,7 @@ async function write(run: Run, results: readonly Result[], limits: Limits): Prom
   );
   await run.protocol(
     "memory",
-    "Most memory of the process while it was measured, after the warm-up, less what it had taken before the row was prepared: weights, optimiser and the step, and what the allocator has kept of the copies that were made while the row was prepared (two more of the weights here).",
+    "Most memory of the process while it was measured, after the warm-up, less what it had taken before the row was prepared: weights, optimiser and the step, and whatever the allocator has kept since then of memory that is free again.",
   );
   const table = benchTable(results, limits);
   await run.table("bench", { ...table, caption: "Milliseconds of a call (medians) and rates." });
