@@ -16,8 +16,8 @@ test("one value changes, at any depth, and the preset itself does not", () => {
 
 test("a wrong path names what there is, a wrong kind what was expected", () => {
   assert.throws(() => changed(config, "gan.image", 3), /gan.image: there is no "image"; there are model, batch, adam/);
-  assert.throws(() => changed(config, "gan.images.all", 3), /"images" is 3200 and has no parts/);
-  assert.throws(() => changed(config, "gan.images", "many"), /expected a number as 3200, got "many", a string/);
+  assert.throws(() => changed(config, "gan.images.all", 3), /"images" is 1920 and has no parts/);
+  assert.throws(() => changed(config, "gan.images", "many"), /expected a number as 1920, got "many", a string/);
   assert.throws(() => changed(config, "encoders.y.encoder.maps", [1]), /expected a list of 4 as/);
   assert.throws(
     () => changed(config, "encoders.y.encoder.maps.length", 1),

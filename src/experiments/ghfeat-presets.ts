@@ -126,8 +126,8 @@ type Networks = Omit<Sizes, "seeds" | "shipped" | "train" | "validation" | "test
 const tiny: Networks = {
   ...{ setting: "ours", mapsBase: 256, mapsMax: 64, latent: 64, mappingLayers: 4 },
   ...{ encoderMaps: [16, 32, 48, 64], alignedMaps: 16 },
-  ...{ classifierImages: 3_200, ganImages: 3_200, encoderImages: 640 },
-  ...{ reals: 2_000, fakes: 500, curve: 200, scored: 500 },
+  ...{ classifierImages: 1_600, ganImages: 1_920, encoderImages: 640 },
+  ...{ reals: 1_000, fakes: 300, curve: 100, scored: 300 },
 };
 
 const small: Networks = {
