@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
 import { compile } from "../src/backend/compile";
 import { createRandom } from "../src/backend/random";
 import { tf } from "../src/backend/tf";
+import { memoryOf, resetPeak } from "../src/cli/bench/memory";
 import { resnet50 } from "../src/experiments/encoders";
 import { initClassifier } from "../src/models/classifier";
 import { initDiscriminator } from "../src/models/discriminator";
@@ -99,8 +99,7 @@ function trainingOf(request: Request): { readonly phases: readonly Phase[] } {
   );
 }
 
-const status = (name: string) =>
-  Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(readFileSync("/proc/self/status", "utf8"))![1]) / 1024;
+const megabytes = (which: "now" | "peak") => Math.round(memoryOf(process.pid, which)! / 2 ** 20);
 
 function measure(request: Request): Peak {
   const { resolution, channels } = request.model;
@@ -110,11 +109,11 @@ function measure(request: Request): Peak {
   images.dataSync(); // what is not yet there would count for the step
   const step = () => tf.dispose(phases.filter(({ turn }) => turn(0, 0)).map(({ run }) => run(images, labels, 0)));
   const most = () => {
-    writeFileSync("/proc/self/clear_refs", "5"); // the high-water mark from here on
+    resetPeak(process.pid);
     step();
-    return Math.round(status("VmHWM"));
+    return megabytes("peak");
   };
-  return { start: Math.round(status("VmRSS")), trace: most(), step: most() };
+  return { start: megabytes("now"), trace: most(), step: most() };
 }
 
 if (require.main === module) {

@@ -18,13 +18,8 @@ export function after<T extends tf.Tensor>(x: T, gate: tf.Tensor): T {
 
 function identityAfter(x: tf.Tensor, gate: tf.Tensor): tf.Tensor {
   const backend = nativeBackend(tf);
+  if (!(AFTER in backend.binding)) return x.clone();
   const type = { name: "T", type: backend.binding.TF_ATTR_TYPE, value: backend.getDTypeInteger(x.dtype) };
-  const ids = backend.getInputTensorIds([x, gate]);
-  const [result] = backend.binding.executeOp(
-    AFTER in backend.binding ? AFTER : "Identity",
-    [type],
-    AFTER in backend.binding ? ids : [ids[0]!],
-    1,
-  );
+  const [result] = backend.binding.executeOp(AFTER, [type], backend.getInputTensorIds([x, gate]), 1);
   return backend.createOutputTensor(result!);
 }

@@ -156,12 +156,10 @@ export class Recorder {
     if (op === AFTER) return this.identityAfter(attributes, ids);
     let results;
     try {
-      results = this.executes
-        ? this.raw.executeOp(op, attributes, ids, count)
-        : this.inferred(op, attributes, ids, count);
+      results = this.results(op, attributes, ids, count);
     } catch (error) {
       if (error instanceof NotCompilable || error instanceof UnknownShape) throw error;
-      const said = (error as Error).message.replace(/ for '\{\{node op\}\} = [^']*'/, ""); // a name of inferred()
+      const said = (error as Error).message.replace(/ for '\{\{node op\}\} = [^']*'/, ""); // a name of results()
       throw new Error(`${op} (node n${this.nodes}): ${said}`, { cause: error });
     }
     if (this.fault) return results;
@@ -177,13 +175,9 @@ export class Recorder {
     return results;
   };
 
-  /** Results of an op without values, their shapes as TensorFlow infers them from those of the inputs. */
-  private inferred(
-    op: string,
-    attributes: readonly OpAttribute[],
-    ids: readonly number[],
-    count: number,
-  ): TensorMetadata[] {
+  /** What an op results in; unless ops are executed, shapes as TensorFlow infers them from those of the inputs. */
+  private results(op: string, attributes: readonly OpAttribute[], ids: number[], count: number): TensorMetadata[] {
+    if (this.executes) return this.raw.executeOp(op, attributes, ids, count);
     const writer = new GraphWriter(this.raw);
     const values = ids.map((id) => this.resolve(id));
     if (this.fault) throw new NotCompilable(this.fault); // a value that nobody knows the shape of
@@ -200,9 +194,7 @@ export class Recorder {
 
   /** An Identity of the first value that waits for the node of the second. */
   private identityAfter(attributes: readonly OpAttribute[], [id, gate]: number[]) {
-    const results = this.executes
-      ? this.raw.executeOp("Identity", attributes, [id!], 1)
-      : this.inferred("Identity", attributes, [id!], 1);
+    const results = this.results("Identity", attributes, [id!], 1);
     if (this.fault) return results;
     const [value, waited] = [this.resolve(id!), this.resolve(gate!)];
     this.ops++;

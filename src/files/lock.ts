@@ -5,7 +5,6 @@ import {
   openSync,
   readdirSync,
   renameSync,
-  rmdirSync,
   rmSync,
   statSync,
   utimesSync,
@@ -13,6 +12,7 @@ import {
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { hasEnded, ownName, processOf, type ProcessId } from "./process";
+import { removeEmpty } from "./remove-empty";
 
 // A lock is the folder .lock with one empty file in it, whose name is the holder's. Both come into being by one rename, so that no lock is ever
 // without a name, and a dead holder's lock changes hands by one rename of that file: of several rivals one finds it there.
@@ -104,14 +104,6 @@ function renew(lock: string): void {
     utimesSync(lock, new Date(), new Date());
   } catch {
     // gone, which the end of the action finds out; or a disk that is away for now
-  }
-}
-
-function removeEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // not there, or another's by now
   }
 }
 

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { withLock } from "../files/lock";
+import { removeEmpty } from "../files/remove-empty";
 
 // Checkpoints outlive the run that made them. A notebook's own trainings lie in <results>/<preset>/<notebook>/training, those that several notebooks share in
 // <results>/<preset>/training/<experiment>; below either, a folder for each network.
@@ -29,14 +30,6 @@ export async function discardTrainings(trainings: string): Promise<void> {
 function empty(locked: string): void {
   for (const name of readdirSync(locked))
     if (!name.startsWith(".lock")) rmSync(join(locked, name), { recursive: true, force: true });
-}
-
-function removeEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // something has come meanwhile
-  }
 }
 
 /** Environment variable with a time (ISO 8601): shared trainings that were begun before are discarded. `npm run reproduce -- --force` sets it. */

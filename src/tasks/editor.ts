@@ -1,9 +1,9 @@
 import { tf } from "../backend/tf";
 import type { GhFeatConfig } from "../experiments/ghfeat";
-import type { Encoder, EncoderSetting } from "../models/encoder";
-import { synthesis, type Generator, type StyleCode } from "../models/generator";
+import { synthesis, type StyleCode } from "../models/generator";
 import type { Judge } from "../models/judge";
 import { predictCodes } from "../train/encoder";
+import type { ReadyPair } from "./encoder-pair";
 import type { GhFeat } from "./ghfeat-weights";
 import { factorsOf, type Factor } from "./toy-classes";
 import type { TrainingRecord } from "./training-record";
@@ -12,10 +12,7 @@ import type { TrainingRecord } from "./training-record";
 export const editingRow = "y-sam-reg" satisfies keyof GhFeatConfig["encoders"];
 
 /** What edits images of a drawn set: style codes are read by the encoder, changed, and drawn by the generator; the judge tells what the result shows. */
-export interface Editor {
-  readonly encoder: Encoder;
-  readonly setting: EncoderSetting;
-  readonly generator: Generator;
+export interface Editor extends ReadyPair {
   readonly judge: Judge;
   readonly factors: readonly Factor[];
 }

@@ -9,10 +9,11 @@ import { sourceHash } from "../files/source-hash";
 import { codeCosines } from "../metrics/code-cosine";
 import { describeFrechet } from "../metrics/frechet";
 import { scoreReconstruction } from "../metrics/reconstruction";
-import type { Encoder, EncoderSetting } from "../models/encoder";
-import { mapping, styleCodes, synthesis, type Generator } from "../models/generator";
+import type { EncoderSetting } from "../models/encoder";
+import { mapping, styleCodes, synthesis } from "../models/generator";
 import { averageCodes, predictCodes, reconstruct } from "../train/encoder";
 import { dataIdentity } from "../train/identity";
+import type { EncoderPair } from "./encoder-pair";
 import type { DistanceTo } from "./frechet";
 import { batches } from "./reconstruction-scores";
 import type { Splits } from "./splits";
@@ -33,11 +34,6 @@ interface Scores {
   readonly distance: number; // Frechet distance of the reconstructions to the images themselves
 }
 
-interface Pair {
-  readonly encoder: Encoder;
-  readonly generator: Generator;
-}
-
 /**
  * Scores over the first `scored` images of the test split and of the validation part: errors of the reconstructions, their Frechet distance `toTest` images,
  * and over `fakes` samples the cosine between E(G(z)) and the native code.
@@ -47,7 +43,7 @@ export async function scoreEncoder(
   { test, validation }: Pick<Splits, "test" | "validation">,
   run: Run,
   toTest: DistanceTo,
-  pair: Pair,
+  pair: EncoderPair,
 ): Promise<EncoderScores> {
   const { encoder, generator } = pair;
   const { scored, fakes, seed } = config.evaluation;
@@ -76,7 +72,7 @@ export async function scoreEncoder(
 type Run = EncoderSetting & { readonly generator: "frozen" | "scratch" };
 
 /** FED (TPAMI Tab. IV): see codeCosines; fakes are drawn with the stored noise, not truncated. */
-function cosineToNative(run: Run, { encoder, generator }: Pair, fakes: number, seed: number) {
+function cosineToNative(run: Run, { encoder, generator }: EncoderPair, fakes: number, seed: number) {
   const random = createRandom(seed);
   const average = tf.tidy(() => averageCodes(generator));
   const both = compile(

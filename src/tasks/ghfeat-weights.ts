@@ -8,13 +8,13 @@ import { writeAtomic } from "../files/atomic";
 import { sha256 } from "../files/hash";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../files/safetensors";
 import { initClassifier, type Classifier } from "../models/classifier";
-import type { Encoder } from "../models/encoder";
 import { initGenerator, type Generator } from "../models/generator";
 import { initJudge, type Judge } from "../models/judge";
 import { decodeTree, encodeTree } from "../nn/serialise";
 import { disposeTree } from "../nn/tree";
 import { initEncoderAt } from "../train/encoder";
 import { differences, plain } from "../train/identity";
+import type { EncoderPair } from "./encoder-pair";
 import type { EncoderScores } from "./encoder-scores";
 import { encoderRunsOf, trainEncoder, trainGround, type Ground, type TrainedEncoder } from "./ghfeat";
 import type { TrainOptions } from "./train-network";
@@ -37,15 +37,10 @@ export interface GhFeatGround {
   readonly files: readonly string[]; // weights that were read, none where the networks were trained
 }
 
-interface TrainedPair {
-  readonly encoder: Encoder;
-  readonly generator: Generator;
-}
-
 /** The networks of an experiment: the first run's encoder of every row that is shipped or was trained here, and the records of all runs. */
 export interface GhFeat extends GhFeatGround {
   readonly config: GhFeatConfig;
-  readonly encoders: Readonly<Partial<Record<EncoderRow, TrainedPair>>>;
+  readonly encoders: Readonly<Partial<Record<EncoderRow, EncoderPair>>>;
   readonly runs: readonly EncoderRunRecord[];
   readonly reconstructions: Readonly<Partial<Record<EncoderRow, HostImages>>>; // of the first `shownImages` test images by the first run of every row
 }
@@ -96,7 +91,7 @@ export async function ghfeatNetworks(
   if (existsSync(join(shipped, record))) return loadGhFeat(config, shipped);
   const { discriminator, ...ground } = await trainGround(config, folder, options);
   const runs: EncoderRunRecord[] = [];
-  const encoders: Partial<Record<EncoderRow, TrainedPair>> = {};
+  const encoders: Partial<Record<EncoderRow, EncoderPair>> = {};
   const shown: Partial<Record<EncoderRow, HostImages>> = {};
   for (const { row, seed } of encoderRunsOf(config)) {
     if (!rows.includes(row)) continue;

@@ -58,7 +58,7 @@ export async function trainGround(config: GhFeatConfig, folder: string, options:
     evaluate: async (seen) => {
       const growth = gan.growthAt(seen);
       const value = await distance.samples(generator, fakes, seed, { growth });
-      tf.dispose(growth?.alpha);
+      tf.dispose(growth.alpha);
       return { [distanceName]: value };
     },
     watch: { metric: distanceName },

@@ -3,8 +3,9 @@ import { meanLuminance } from "../metrics/luma";
 import { layersOf, levelOf, type Level } from "../models/levels";
 import { codesOf, drawn, inBatches, type Editor } from "./editor";
 import { valuesOf } from "./factors";
+import { unedited } from "./global-edit";
 import { measured } from "./measured";
-import { mixStages, type Mixture } from "./mix";
+import { mixCodes, mixStages, type Mixture } from "./mix";
 
 /** What a mixture takes from whom: content gives all codes but that of one level, style gives that one. */
 export interface LevelMixing {
@@ -30,22 +31,14 @@ export function mixByLabels(editor: Editor, x: tf.Tensor4D, labels: readonly Int
         "int32",
       ),
     );
-    const mixed = (layer: number | undefined) =>
+    const mixed = (layer: number) =>
       inBatches([x, partner], (content, style) => {
-        const [codes, others] = [content, style].map((one) => codesOf(editor, one as tf.Tensor4D)) as [
-          tf.Tensor2D[],
-          tf.Tensor2D[],
-        ];
-        return drawn(
-          editor,
-          codes.map((code, i) => (i === layer ? others[i]! : code)),
-        );
+        const [codes, others] = [content, style].map((one) => codesOf(editor, one as tf.Tensor4D));
+        return drawn(editor, mixCodes(codes!, others!, [layer]));
       });
-    const own = mixed(undefined);
+    const own = unedited(editor, x);
     const luminance = meanLuminance(own);
-    const towards = meanLuminance(
-      inBatches([partner], (part) => drawn(editor, codesOf(editor, part as tf.Tensor4D))),
-    ).sub(luminance);
+    const towards = meanLuminance(unedited(editor, partner)).sub(luminance);
     const slope = (images: tf.Tensor4D) =>
       tf
         .sum(meanLuminance(images).sub(luminance).mul(towards))

@@ -5,6 +5,11 @@ import { synthesis, type Generator } from "../models/generator";
 import { layersOfStages } from "../models/levels";
 import type { Quickstart } from "./quickstart";
 
+/** Style codes of which those of some layers, counted from 0, come from others. */
+export function mixCodes<C>(codes: readonly C[], others: readonly C[], layers: readonly number[]): C[] {
+  return codes.map((code, layer) => (layers.includes(layer) ? others[layer]! : code));
+}
+
 /**
  * Style mixing (GH-Feat Fig. 6): every pair of a content image i and a style image j, drawn from the content's codes with the layers in `fromStyle` taken
  * from the style. codes [n,2c] per layer -> images [contents * styles, r, r, c], row by row
@@ -19,10 +24,8 @@ export function mixGrid(
     const [rows, columns] = [content[0]!.shape[0], style[0]!.shape[0]];
     const ofRow = tf.range(0, rows * columns, 1, "int32").div<tf.Tensor1D>(tf.scalar(columns, "int32"));
     const ofColumn = tf.range(0, rows * columns, 1, "int32").mod<tf.Tensor1D>(tf.scalar(columns, "int32"));
-    const codes = content.map((code, layer) =>
-      fromStyle.includes(layer) ? tf.gather(style[layer]!, ofColumn) : tf.gather(code, ofRow),
-    );
-    return synthesis(generator, codes).image;
+    const ofAll = (codes: readonly tf.Tensor2D[], which: tf.Tensor1D) => codes.map((code) => tf.gather(code, which));
+    return synthesis(generator, mixCodes(ofAll(content, ofRow), ofAll(style, ofColumn), fromStyle)).image;
   });
 }
 

@@ -1,19 +1,12 @@
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { batchOf, range, type ImageSet } from "../data/images";
-import type { Encoder, EncoderSetting } from "../models/encoder";
-import type { Generator } from "../models/generator";
 import { reconstruct } from "../train/encoder";
-
-interface Trained {
-  readonly encoder: Encoder;
-  readonly generator: Generator;
-  readonly setting: EncoderSetting;
-}
+import type { ReadyPair } from "./encoder-pair";
 
 /** A batch's reconstruction, G(E(x)), and its wall time per image in milliseconds: the median of `passes`, compiled, after one that does not count. x [n,r,r,c] */
 export function timeReconstruction(
-  { encoder, generator, setting }: Trained,
+  { encoder, generator, setting }: ReadyPair,
   x: tf.Tensor4D,
   passes = 15,
 ): { image: tf.Tensor4D; milliseconds: number } {
@@ -37,7 +30,7 @@ export function timeReconstruction(
 
 /** Milliseconds per image of batches of these sizes, the first images of `set`. */
 export function reconstructionTimes(
-  trained: Trained,
+  trained: ReadyPair,
   set: ImageSet,
   batches: readonly number[],
 ): { batch: number; milliseconds: number }[] {

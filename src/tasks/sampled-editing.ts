@@ -3,20 +3,14 @@ import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { batchOf, toHost, type HostImages, type ImageSet } from "../data/images";
 import { mse } from "../metrics/similarity";
-import type { Encoder, EncoderSetting } from "../models/encoder";
-import { mapping, styleCodes, synthesis, type Generator } from "../models/generator";
+import { mapping, styleCodes, synthesis } from "../models/generator";
 import { layersOf, type Layer } from "../models/levels";
 import { predictCodes } from "../train/encoder";
+import type { ReadyPair } from "./encoder-pair";
 import type { DistanceTo } from "./frechet";
+import { mixCodes } from "./mix";
 import { randomCodes } from "./random-codes";
 import { batches } from "./reconstruction-scores";
-
-/** An encoder and what it needs to run. */
-interface Trained {
-  readonly encoder: Encoder;
-  readonly generator: Generator;
-  readonly setting: EncoderSetting;
-}
 
 /** The layers that TPAMI Fig. 4 edits, 0-4 of 14: of other generators the same share, the coarsest. */
 export const editedLayers = (count: number): Layer[] => layersOf(count).slice(0, Math.round((5 / 14) * count));
@@ -25,23 +19,18 @@ export const editedLayers = (count: number): Layer[] => layersOf(count).slice(0,
  * Global editing with sampled codes (TPAMI Fig. 4): the image x with the codes of `editedLayers` taken from a sample G(z). x [n,r,r,c], z [n,latent] -> the
  * samples, and x edited by the encoder's codes of the samples and by their native ones, all [n,r,r,c].
  */
-function edit({ encoder, generator, setting }: Trained, x: tf.Tensor4D, z: tf.Tensor2D) {
+function edit({ encoder, generator, setting }: ReadyPair, x: tf.Tensor4D, z: tf.Tensor2D) {
   const native = styleCodes(generator, mapping(generator, z));
   const sample = synthesis(generator, native).image;
   const codesOf = (image: tf.Tensor4D) => predictCodes(encoder, generator, setting, image).codes;
   const [ofX, ofSample] = [codesOf(x), codesOf(sample)];
-  const layers = new Set<number>(editedLayers(native.length));
-  const drawn = (from: typeof ofX) =>
-    synthesis(
-      generator,
-      ofX.map((code, layer) => (layers.has(layer) ? from[layer]! : code)),
-    ).image;
+  const drawn = (from: typeof ofX) => synthesis(generator, mixCodes(ofX, from, editedLayers(native.length))).image;
   return { sample, byEncoder: drawn(ofSample), byNative: drawn(native) };
 }
 
 /** Pictures of edits of the images at `indices`, each by a sample of its own, fixed by the seed. */
 export function editedImages(
-  trained: Trained,
+  trained: ReadyPair,
   set: ImageSet,
   indices: readonly number[],
   seed: number,
@@ -61,7 +50,7 @@ export interface EditingScore {
 
 /** How far edits of the first `count` images are from the images `toReal` belongs to, and the two kinds of edit from each other. */
 export async function scoreEditing(
-  trained: Trained,
+  trained: ReadyPair,
   set: ImageSet,
   toReal: DistanceTo,
   count: number,

@@ -6,7 +6,7 @@ import { changeOf } from "./change";
 import { codesOf, drawn, inBatches, type Editor } from "./editor";
 import { unedited } from "./global-edit";
 import { measured } from "./measured";
-import { mixGrid } from "./mix";
+import { mixCodes, mixGrid } from "./mix";
 
 /** The finer half of the layers, which give the style: 8 to 14 of the 14 at 256 px, counted from 1 (TPAMI 4.3.4), 5 to 8 of the 8 at 32 px. */
 export function styleLayers({ generator }: Editor) {
@@ -31,15 +31,11 @@ export interface Transfer {
 
 /** Content image i in the style of style image i. contents, styles [n,r,r,3] */
 export function transferPairs(editor: Editor, contents: tf.Tensor4D, styles: tf.Tensor4D): Transfer {
-  const fromStyle = new Set<number>(styleLayers(editor));
   return measured(() => {
     const before = unedited(editor, contents);
     const after = inBatches([contents, styles], (content, style) => {
       const [kept, taken] = [content, style].map((x) => codesOf(editor, x as tf.Tensor4D));
-      return drawn(
-        editor,
-        kept!.map((code, layer) => (fromStyle.has(layer) ? taken![layer]! : code)),
-      );
+      return drawn(editor, mixCodes(kept!, taken!, styleLayers(editor)));
     });
     const distance = (x: tf.Tensor4D) => tf.mean(colourDistance(x, styles)).dataSync()[0]!;
     return {

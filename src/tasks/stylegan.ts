@@ -4,7 +4,7 @@ import { mapping, styleCodes, synthesis, truncate, type Generator } from "../mod
 import { judge, type Judge } from "../models/judge";
 import { layersOfStages } from "../models/levels";
 import type { DistanceTo } from "./frechet";
-import { mixStages, stageNames, type Mixture } from "./mix";
+import { mixCodes, mixStages, stageNames, type Mixture } from "./mix";
 import { randomCodes } from "./random-codes";
 
 /** `n` codes w from z ~ N(0, I) fixed by the seed: [n,latent] */
@@ -82,8 +82,7 @@ export function classShares(generator: Generator, weights: Judge, pairs: number,
       const isPair = Array.from(ofContent, (one, i) => one !== ofStyle[i]);
       different += isPair.filter(Boolean).length;
       layersOfStages(content.length).forEach((layers, stage) => {
-        const from = new Set<number>(layers);
-        const found = classOf(content.map((code, layer) => (from.has(layer) ? style[layer]! : code)));
+        const found = classOf(mixCodes(content, style, layers));
         found.forEach((one, i) => {
           if (isPair[i] && one === ofContent[i]) counts[stage]!.content++;
           if (isPair[i] && one === ofStyle[i]) counts[stage]!.style++;

@@ -16,7 +16,7 @@ import { layersAt, type StyleGanConfig } from "../models/stylegan-config";
 import { copyTree, moveTowards, trainable } from "../nn/tree";
 import { adamStep, initAdam, resetAdam, type Adam, type AdamConfig } from "./adam";
 import { gradients } from "./gradients";
-import { alphaAt, atStage, growthStages, stageAt, type GrowthRow, type GrowthStage } from "./growth";
+import { alphaAt, atStage, growthStages, stageAt, type GrowthRow } from "./growth";
 import { inParts, partsOf, type MemoryConfig } from "./in-parts";
 import type { Phase, Training } from "./loop";
 
@@ -44,8 +44,8 @@ export type GanState = {
 
 export interface GanTraining extends Training {
   readonly state: GanState;
-  /** Where growing stands after so many images; undefined where the model does not grow. Its alpha is the caller's. */
-  readonly growthAt: (images: number) => Growth | undefined;
+  /** Where growing stands after so many images: at the full resolution where the model does not grow. Its alpha is the caller's. */
+  readonly growthAt: (images: number) => Growth;
 }
 
 const wAverageDecay = 0.995;
@@ -89,13 +89,15 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
     discriminatorAdam: initAdam(config.adam, ofDiscriminator),
     random: random.variable,
   };
-  const { model, growth: rows, ...fixed } = config;
-  const stages = rows ? growthStages(rows, model.resolution) : undefined;
+  const { batch, adam } = config;
+  const { resolution } = config.model;
+  const whole = { resolution, fade: false, images: batch, batch, rate: adam.rate }; // a model that does not grow has one stage
+  const stages = growthStages(config.growth ?? [whole], resolution);
 
   const recompute = config.memory?.recompute ?? false;
   const generatorStep = inParts(
     "generatorStep",
-    (batch: number, growth: Growth | undefined) => {
+    (batch: number, growth: Growth) => {
       const step = gradients(ofGenerator, () => {
         const { image, w } = drawFakes(generator, config, random, batch, { growth, recompute });
         const score = discriminate(discriminator, image, { growth, recompute });
@@ -115,8 +117,8 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
   const discriminatorStep = (withPenalty: boolean) =>
     inParts(
       withPenalty ? "discriminatorStepR1" : "discriminatorStep",
-      (all: tf.Tensor4D, growth: Growth | undefined) => {
-        const real = growth ? atStage(all, growth.resolution, growth.alpha) : all;
+      (all: tf.Tensor4D, growth: Growth) => {
+        const real = atStage(all, growth.resolution, growth.alpha);
         const { image: fake } = drawFakes(generator, config, random, real.shape[0], { growth }); // before the tape: G is not recorded
         const step = gradients(ofDiscriminator, () => {
           const score = (x: tf.Tensor4D) => discriminate(discriminator, x, { growth, recompute });
@@ -137,32 +139,30 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
       (means, rate: number) => adamStep({ ...config.adam, rate }, state.discriminatorAdam, ofDiscriminator, means),
     );
 
-  const growthAt = (images: number): Growth | undefined => {
-    if (!stages) return undefined;
+  const growthAt = (images: number): Growth => {
     const stage = stageAt(stages, images);
     return { resolution: stage.resolution, ...(stage.fade && { alpha: tf.scalar(alphaAt(stage, images)) }) };
   };
-  const settingAt = (images: number) => (stages ? stageAt(stages, images) : { ...fixed, rate: fixed.adam.rate });
   /** Runs a phase on the parts of a batch, as growing stands. */
   const onParts = <T>(
     batch: tf.Tensor4D,
     images: number,
-    run: (parts: readonly tf.Tensor4D[], rate: number, growth: Growth | undefined) => T,
+    run: (parts: readonly tf.Tensor4D[], rate: number, growth: Growth) => T,
   ): T => {
     const growth = growthAt(images);
     const parts = partsOf(batch, config.memory?.parts);
-    const result = run(parts, settingAt(images).rate, growth);
-    tf.dispose([parts, growth?.alpha]);
+    const result = run(parts, stageAt(stages, images).rate, growth);
+    tf.dispose([parts, growth.alpha]);
     return result;
   };
-  const anew = (rows: readonly GrowthStage[]): Phase => ({
+  const anew: Phase = {
     name: "optimisers anew",
-    turn: (_, images) => rows.some(({ first }) => first === images && first > 0),
+    turn: (_, images) => stages.some(({ first }) => first === images && first > 0),
     run: () => {
       for (const adam of [state.generatorAdam, state.discriminatorAdam]) resetAdam(adam);
       return {};
     },
-  });
+  };
   const isLazy = (step: number) => step % config.r1Every === 0;
   const [plain, penalised] = [discriminatorStep(false), discriminatorStep(true)];
   const judged =
@@ -175,7 +175,7 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
         ),
       );
   const phases: Phase[] = [
-    ...(stages ? [anew(stages)] : []),
+    ...(stages.length > 1 ? [anew] : []),
     {
       name: "generator",
       turn: () => true,
@@ -188,20 +188,12 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
           ),
         ),
     },
-    {
-      name: "discriminator",
-      turn: (step) => !isLazy(step),
-      run: judged(plain),
-    },
-    {
-      name: "discriminator with R1",
-      turn: isLazy,
-      run: judged(penalised),
-    },
+    { name: "discriminator", turn: (step) => !isLazy(step), run: judged(plain) },
+    { name: "discriminator with R1", turn: isLazy, run: judged(penalised) },
   ];
   return {
     ...{ name: "StyleGAN", source: "src/train/gan.ts", config, state, phases, growthAt },
-    batch: stages ? Math.min(...stages.map(({ batch }) => batch)) : config.batch,
-    ...(stages && { batchAt: (images: number) => settingAt(images).batch }),
+    batch: Math.min(...stages.map((stage) => stage.batch)),
+    batchAt: (images) => stageAt(stages, images).batch,
   };
 }

@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 
-from layers import named
+from named_weights import named
 
 
 def started(weights, settings):

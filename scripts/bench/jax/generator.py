@@ -44,11 +44,3 @@ def modulate(x, code):
     centred = x - x.mean((1, 2), keepdims=True)
     normal = centred * jax.lax.rsqrt(jnp.square(centred).mean((1, 2), keepdims=True) + 1e-8)
     return normal * (scale + 1) + shift
-
-
-def stored_noise(weights):
-    return [weights[f"noise.{i}"] for i in range(layer_count(weights))]
-
-
-def layer_count(weights):
-    return sum(name.endswith(".style.weight") for name in weights)

@@ -9,15 +9,6 @@ GAIN = math.sqrt(2)
 LAYOUT = ("NHWC", "HWIO", "NHWC")
 
 
-def part(tensors, prefix):
-    """The tensors whose names begin with the prefix, without it."""
-    return {name[len(prefix) + 1 :]: value for name, value in tensors.items() if name.startswith(prefix + ".")}
-
-
-def named(prefix, tensors):
-    return {f"{prefix}.{name}": value for name, value in tensors.items()}
-
-
 def equalised(weight, gain=GAIN):
     return weight * (gain / math.sqrt(math.prod(weight.shape[:-1])))
 

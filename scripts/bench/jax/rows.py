@@ -6,6 +6,7 @@ import jax.numpy as jnp
 import generator as stylegan
 import layers
 from encoder import encode
+from named_weights import layer_count, part, stored_noise
 from steps import encoder_step, gan_step, r1_step
 
 
@@ -48,18 +49,18 @@ def noise(*_):
 
 
 def encoder(inputs, settings):
-    codes = encode(layers.part(inputs, "encoder"), settings["variant"], settings["layers"], inputs["x"])
+    codes = encode(part(inputs, "encoder"), settings["variant"], settings["layers"], inputs["x"])
     return {f"codes.{i}": code for i, code in enumerate(codes)}
 
 
 def mapping(inputs, _):
-    return {"w": stylegan.mapping(layers.part(inputs, "generator"), inputs["z"])}
+    return {"w": stylegan.mapping(part(inputs, "generator"), inputs["z"])}
 
 
 def generator(inputs, _):
-    weights = layers.part(inputs, "generator")
-    codes = stylegan.style_codes(weights, [inputs["w"]] * stylegan.layer_count(weights))
-    return {"image": stylegan.synthesis(weights, codes, stylegan.stored_noise(weights))}
+    weights = part(inputs, "generator")
+    codes = stylegan.style_codes(weights, [inputs["w"]] * layer_count(weights))
+    return {"image": stylegan.synthesis(weights, codes, stored_noise(weights))}
 
 
 ROWS = {

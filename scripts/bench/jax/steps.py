@@ -6,16 +6,13 @@ import jax.numpy as jnp
 from adam import moments, started, updated
 from discriminator import discriminate, gradient_penalty, logistic
 from encoder import encode, kept_statistics
-from generator import layer_count, mapping, stored_noise, style_codes, synthesis
-from layers import named, part
+from generator import mapping, style_codes, synthesis
+from named_weights import layer_count, named, part, stored_noise, trainable
 from perceptual import feature
-
-FIXED = (".mean", ".variance", ".average", "wAverage")  # not changed by gradients
-
 
 def split(weights):
     """-> those that gradients change, and the others"""
-    learnt = {n: v for n, v in weights.items() if not n.endswith(FIXED) and not n.startswith("noise.")}
+    learnt = trainable(weights)
     return learnt, {n: v for n, v in weights.items() if n not in learnt}
 
 

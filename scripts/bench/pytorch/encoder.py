@@ -5,7 +5,9 @@ import math
 import torch
 import torch.nn.functional as F
 
-from layers import conv, dense, upsample
+import layers as ops
+from encoder_structure import aligned, backbone, head_codes
+from layers import conv, upsample
 
 EPSILON = 1e-5
 
@@ -15,55 +17,28 @@ def encode(weights, variant, layers, x, statistics=None):
 
     With `statistics` the batch's own mean and variance are used and put there by name.
     """
-    stages = backbone(weights, variant, x, statistics)[-3:]
-    if "pyramid.lateral.0.weight" in weights:
-        stages = pyramid(weights, stages)
-    maps = align(weights, stages)
-    if variant == "small":
-        maps = [m * math.sqrt(0.5) if i < 2 else m for i, m in enumerate(maps)]
-    codes = {}
-    for i, own in enumerate(layers):
-        weight = weights[f"heads.{i}.weight"]
-        if variant == "small":
-            weight = weight * (1 / math.sqrt(weight.shape[0]))
-        rows = maps[i].permute(0, 2, 3, 1).flatten(1)
-        y = dense(rows, weight, weights[f"heads.{i}.bias"])
-        if variant == "code":
-            y = batch_norm(weights, f"heads.{i}.norm", y, statistics)
-        else:
-            y = y + weights[f"heads.{i}.average"]
-        codes.update(zip(own["layers"], y.split(own["sizes"], 1)))
-    return [codes[i] for i in sorted(codes)]
 
+    def norm(name, y):
+        return batch_norm(weights, name, y, statistics)
 
-def backbone(weights, variant, x, statistics):
     def run(name, y, stride):
-        z = padded_conv(y, weights[name + ".weight"], weights.get(name + ".bias"), stride, variant)
-        return batch_norm(weights, name + ".norm", z, statistics)
+        return norm(name + ".norm", padded_conv(y, weights[name + ".weight"], weights.get(name + ".bias"), stride, variant))
 
-    def residual(name, y, stride):
-        bottleneck = f"{name}.third.weight" in weights
-        z = F.relu(run(name + ".first", y, 1 if bottleneck else stride))
-        z = run(name + ".second", z, stride if bottleneck else 1)
-        if bottleneck:
-            z = run(name + ".third", F.relu(z), 1)
-        return F.relu(z + (run(name + ".shortcut", y, stride) if f"{name}.shortcut.weight" in weights else y))
+    def project(name, y):
+        return conv(y, weights[name + ".weight"], weights[name + ".bias"])
 
-    def count(prefix):
-        return len({name[len(prefix) :].split(".")[0] for name in weights if name.startswith(prefix)})
+    def down(y):
+        return F.avg_pool2d(y, y.shape[2] // 4)
 
-    stages = count("stages.")
-    halvings = int(math.log2(x.shape[2] / 4)) - (stages - 1)
-    y = run("stem", x, 1 if halvings == 0 else 2)
-    y = F.leaky_relu(y, 0.2) if variant == "code" else F.relu(y)
-    if halvings == 2:
-        y = pool(y, variant)
-    outputs = []
-    for stage in range(stages):
-        for unit in range(count(f"stages.{stage}.")):
-            y = residual(f"stages.{stage}.{unit}", y, 2 if unit == 0 and stage > 0 else 1)
-        outputs.append(y)
-    return outputs
+    def dense(maps, weight, bias):
+        return ops.dense(maps.permute(0, 2, 3, 1).flatten(1), weight, bias)
+
+    def split(y, sizes):
+        return y.split(sizes, 1)
+
+    stages = backbone(weights, variant, x.shape[2], x, run, F.relu, F.leaky_relu, lambda y: pool(y, variant))[-3:]
+    maps = aligned(weights, variant, stages, project, upsample, down)
+    return head_codes(weights, variant, layers, maps, dense, norm, split)
 
 
 def padded_conv(x, weight, bias, stride, variant):
@@ -76,24 +51,6 @@ def padded_conv(x, weight, bias, stride, variant):
 
 def pool(x, variant):
     return F.max_pool2d(x, 3, 2, 1) if variant == "paper" else F.max_pool2d(F.pad(x, (0, 1, 0, 1), value=-math.inf), 3, 2)
-
-
-def pyramid(weights, stages):
-    r4, r5, r6 = (project(weights, f"pyramid.lateral.{i}", maps) for i, maps in enumerate(stages))
-    middle = r5 + upsample(r6)
-    fine = r4 + upsample(middle)
-    return [project(weights, f"pyramid.output.{i}", maps) for i, maps in enumerate((fine, middle, r6))]
-
-
-def align(weights, stages):
-    r4, r5, r6 = (
-        project(weights, f"align.{i}", F.avg_pool2d(maps, maps.shape[2] // 4)) for i, maps in enumerate(stages)
-    )
-    return [r4 + r6, r5 + r6, r6]
-
-
-def project(weights, name, x):
-    return conv(x, weights[name + ".weight"], weights[name + ".bias"])
 
 
 def batch_norm(weights, name, x, statistics=None):

@@ -42,11 +42,3 @@ def synthesis(weights, codes, noise):
 def modulate(x, code):
     scale, shift = code[:, :, None, None].chunk(2, 1)
     return F.instance_norm(x, eps=1e-8) * (scale + 1) + shift
-
-
-def stored_noise(weights):
-    return [weights[f"noise.{i}"] for i in range(layer_count(weights))]
-
-
-def layer_count(weights):
-    return sum(name.endswith(".style.weight") for name in weights)

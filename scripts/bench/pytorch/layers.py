@@ -5,6 +5,8 @@ import math
 import torch
 import torch.nn.functional as F
 
+import named_weights
+
 GAIN = math.sqrt(2)
 
 
@@ -28,16 +30,12 @@ def to_bench(name, array):
 
 
 def part(tensors, prefix):
-    """The tensors whose names begin with the prefix, without it."""
-    return {
-        name[len(prefix) + 1 :]: from_bench(name, value)
-        for name, value in tensors.items()
-        if name.startswith(prefix + ".")
-    }
+    """The tensors whose names begin with the prefix, without it, in PyTorch's order of axes."""
+    return {name: from_bench(name, value) for name, value in named_weights.part(tensors, prefix).items()}
 
 
 def named(prefix, tensors):
-    return {f"{prefix}.{name}": to_bench(name, value) for name, value in tensors.items()}
+    return named_weights.named(prefix, {name: to_bench(name, value) for name, value in tensors.items()})
 
 
 def equalised(weight, gain=GAIN):

@@ -9,6 +9,7 @@ import torch.nn.functional as F
 import generator as stylegan
 from encoder import encode
 from layers import from_bench, part, to_bench
+from named_weights import layer_count, stored_noise
 from steps import encoder_step, gan_step, r1_step
 
 
@@ -76,8 +77,8 @@ def generator(inputs, _):
 
     @torch.no_grad()
     def step():
-        codes = stylegan.style_codes(weights, [w] * stylegan.layer_count(weights))
-        return {"image": to_bench("image", stylegan.synthesis(weights, codes, stylegan.stored_noise(weights)))}
+        codes = stylegan.style_codes(weights, [w] * layer_count(weights))
+        return {"image": to_bench("image", stylegan.synthesis(weights, codes, stored_noise(weights)))}
 
     return step, dict
 

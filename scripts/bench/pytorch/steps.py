@@ -6,16 +6,10 @@ import torch.nn.functional as F
 from adam import Adam
 from discriminator import discriminate, gradient_penalty, logistic
 from encoder import encode, keep_statistics
-from generator import layer_count, mapping, stored_noise, style_codes, synthesis
+from generator import mapping, style_codes, synthesis
 from layers import from_bench, named, part
+from named_weights import layer_count, stored_noise, trainable
 from perceptual import feature
-
-FIXED = (".mean", ".variance", ".average", "wAverage")  # not changed by gradients
-
-
-def trainable(weights):
-    return {n: v for n, v in weights.items() if not n.endswith(FIXED) and not n.startswith("noise.")}
-
 
 def r1_step(inputs, settings):
     discriminator = part(inputs, "discriminator")

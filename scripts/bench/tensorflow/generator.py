@@ -43,11 +43,3 @@ def modulate(x, code):
     centred = x - tf.reduce_mean(x, [1, 2], True)
     normal = centred * tf.math.rsqrt(tf.reduce_mean(tf.square(centred), [1, 2], True) + 1e-8)
     return normal * (scale + 1) + shift
-
-
-def stored_noise(weights):
-    return [weights[f"noise.{i}"] for i in range(layer_count(weights))]
-
-
-def layer_count(weights):
-    return sum(name.endswith(".style.weight") for name in weights)

@@ -40,8 +40,3 @@ def blur(x):
 
 def upsample(x):
     return tf.raw_ops.ResizeNearestNeighbor(images=x, size=[2 * x.shape[1], 2 * x.shape[2]])
-
-
-def part(tensors, prefix):
-    """The tensors whose names begin with the prefix, without it."""
-    return {name[len(prefix) + 1 :]: value for name, value in tensors.items() if name.startswith(prefix + ".")}

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 import generator as stylegan
 from encoder import encode
-from layers import part
+from named_weights import layer_count, part, stored_noise
 from steps import encoder_step, gan_step, r1_step
 
 
@@ -77,8 +77,8 @@ def generator(inputs, _):
     weights, w = part(inputs, "generator"), inputs["w"]
 
     def step():
-        codes = stylegan.style_codes(weights, [w] * stylegan.layer_count(weights))
-        return {"image": stylegan.synthesis(weights, codes, stylegan.stored_noise(weights))}
+        codes = stylegan.style_codes(weights, [w] * layer_count(weights))
+        return {"image": stylegan.synthesis(weights, codes, stored_noise(weights))}
 
     return step, dict
 

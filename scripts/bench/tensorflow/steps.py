@@ -5,23 +5,12 @@ import tensorflow as tf
 from adam import Adam
 from discriminator import discriminate, gradient_penalty, logistic
 from encoder import encode, keep_statistics
-from generator import layer_count, mapping, stored_noise, style_codes, synthesis
-from layers import part
+from generator import mapping, style_codes, synthesis
+from named_weights import layer_count, named, part, stored_noise, trainable
 from perceptual import feature
-
-FIXED = (".mean", ".variance", ".average", "wAverage")  # not changed by gradients
-
 
 def variables(inputs, prefix):
     return {name: tf.Variable(value) for name, value in part(inputs, prefix).items()}
-
-
-def trainable(weights):
-    return {n: v for n, v in weights.items() if not n.endswith(FIXED) and not n.startswith("noise.")}
-
-
-def named(prefix, tensors):
-    return {f"{prefix}.{name}": value for name, value in tensors.items()}
 
 
 def gradients(tape, loss, weights):

@@ -1,5 +1,6 @@
 // The entry of the native addon: the unmodified binding of @tensorflow/tfjs-node-gpu, included here, and three functions more: two turn a GraphDef into
-// a TensorFlow function which the binding's executeOp then runs by its name, one tells the shapes of a GraphDef's values without computing them. Compiled together with the package's tfjs_backend.cc.
+// a TensorFlow function which the binding's executeOp then runs by its name, one tells the shapes of a GraphDef's values without computing them. Compiled
+// together with the package's tfjs_backend.cc.
 
 #include <cstdlib>
 #include <string>

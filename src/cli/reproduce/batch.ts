@@ -3,10 +3,10 @@ import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { writeAtomicSync } from "../../files/atomic";
 import { hasEnded, ownName, processOf, type ProcessId } from "../../files/process";
+import { removeEmpty } from "../../files/remove-empty";
 import { stagesFolder } from "../../results/record";
 import { UsageError } from "../usage-error";
 import type { Batch, Options } from "./options";
-import { removeEmpty } from "./stage";
 
 /** What --resume needs to know of a batch that is going on, or was interrupted. */
 export interface StoredBatch {

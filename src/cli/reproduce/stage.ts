@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { withLock } from "../../files/lock";
 import { promote, recover } from "../../files/promote";
+import { removeEmpty } from "../../files/remove-empty";
 import { filesOf, findRecord, stagesFolder } from "../../results/record";
 
 // A run works in <results>/.unfinished/<preset>/<notebook> and takes the place of <results>/<preset>/<notebook> when it has come to its end: record,
@@ -69,13 +70,4 @@ export function tidy(folder: string): void {
   }
   removeEmpty(folder);
   removeEmpty(dirname(folder));
-}
-
-/** Removes a folder if nothing is in it. */
-export function removeEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // not there, or not empty
-  }
 }
