@@ -25,6 +25,7 @@ import type { EncoderLossConfig } from "../src/losses/encoder";
 import { initClassifier } from "../src/models/classifier";
 import { initDiscriminator } from "../src/models/discriminator";
 import { initGenerator } from "../src/models/generator";
+import { byClassifier } from "../src/models/perceptual";
 import { entries, variables } from "../src/nn/tree";
 import { encoderTraining } from "../src/train/encoder";
 
@@ -118,7 +119,7 @@ test("the encoder's row is the step of encoderTraining", async () => {
     {
       generator: withValues("generator", initGenerator(model, random), held),
       discriminator: withValues("critic", initDiscriminator(model, random), held),
-      feature: withValues("feature", initClassifier(1, 10, random), held),
+      perceptual: byClassifier(withValues("feature", initClassifier(1, 10, random), held)),
     },
   );
   const { encoder } = training.state;

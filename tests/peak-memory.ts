@@ -7,6 +7,7 @@ import { resnet50 } from "../src/experiments/encoders";
 import { initClassifier } from "../src/models/classifier";
 import { initDiscriminator } from "../src/models/discriminator";
 import { initGenerator, styleCodes, synthesis } from "../src/models/generator";
+import { byClassifier } from "../src/models/perceptual";
 import { paperWidths, type StyleGanConfig } from "../src/models/stylegan-config";
 import { trainable } from "../src/nn/tree";
 import { encoderTraining } from "../src/train/encoder";
@@ -94,7 +95,7 @@ function trainingOf(request: Request): { readonly phases: readonly Phase[] } {
     {
       generator: initGenerator(model, random),
       discriminator: initDiscriminator(model, random),
-      feature: initClassifier(model.channels, 10, random),
+      perceptual: byClassifier(initClassifier(model.channels, 10, random)),
     },
   );
 }

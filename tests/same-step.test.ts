@@ -6,6 +6,7 @@ import { tf } from "../src/backend/tf";
 import { quickstartPresets } from "../src/experiments/quickstart";
 import { initClassifier } from "../src/models/classifier";
 import { initDiscriminator } from "../src/models/discriminator";
+import { byClassifier } from "../src/models/perceptual";
 import { initGenerator } from "../src/models/generator";
 import { assignTree, copyTree, entries } from "../src/nn/tree";
 import { encoderTraining } from "../src/train/encoder";
@@ -18,7 +19,7 @@ test("a compiled training step gives the same weights to the bit whenever it is 
   const { state, phases } = encoderTraining(config, {
     generator: initGenerator(gan.model, random),
     discriminator: initDiscriminator(gan.model, random),
-    feature: initClassifier(classifier.channels, classifier.classes, random),
+    perceptual: byClassifier(initClassifier(classifier.channels, classifier.classes, random)),
   });
   const images = random.normal([config.batch, 32, 32, 1]) as tf.Tensor4D;
   const labels = tf.zeros([config.batch], "int32") as tf.Tensor1D;

@@ -65,5 +65,7 @@ const imagesOf: Record<ImageSetName, string> = {
 export function howOurs(...configs: readonly [GhFeatConfig, ...GhFeatConfig[]]): string {
   const { resolution } = configs[0].gan.model;
   const names = configs.map(({ images }) => imagesOf[images.set]).join(" and ");
-  return `${names} at ${resolution} x ${resolution} for photographs at 256 x 256; small networks; F a classifier of our own for VGG16`;
+  const isPapers = configs.every(({ perceptual }) => perceptual.vgg16 !== "");
+  const feature = isPapers ? "" : "; F a classifier of our own for VGG16";
+  return `${names} at ${resolution} x ${resolution} for photographs at 256 x 256; small networks${feature}`;
 }

@@ -88,6 +88,7 @@ function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
     images: { set, train: sizes.train, test: sizes.test },
     validationImages: sizes.validation,
     classifier: classifying(2),
+    perceptual: { vgg16: "" },
     judge: { ...classifying(5), resolution },
     gan: {
       model,

@@ -21,7 +21,10 @@ export interface ImagesConfig {
 export interface GhFeatConfig {
   readonly images: ImagesConfig;
   readonly validationImages: number; // its training images' last ones, which no training sees: choices are made on them
-  readonly classifier: ClassifierTrainingConfig & Length; // F
+  readonly classifier: ClassifierTrainingConfig & Length; // F, unless `perceptual` names another
+  readonly perceptual: {
+    readonly vgg16: string; // safetensors of VGG16's weights: it is F then, and lambda2 the papers' own; "" unless chosen
+  };
   readonly judge: JudgeTrainingConfig & Length; // network of the Frechet distance
   readonly gan: GanTrainingConfig & Length;
   readonly encoders: Readonly<Record<EncoderRow, EncoderTrainingConfig & Length>>;
@@ -43,11 +46,15 @@ export type EncoderRow = (typeof encoderRows)[number];
 /** The rate falls to 0.8^8 = 0.168 of its start over the run, as in the released code. */
 export const decayOver = (images: number, batch: number) => ({ factor: 0.8, steps: images / batch / 8 });
 
+/** lambda2 of eq. 3, which belongs to the scale of VGG16's maps. */
+const ofVgg16 = 5e-5;
+
 /** The run number `seed`, from 1 on, of a row: first weights and order of the data differ, the generator does not. */
 export function encoderRun(config: GhFeatConfig, row: EncoderRow, seed: number): EncoderTrainingConfig & Length {
   if (!Number.isSafeInteger(seed) || seed < 1) throw new Error(`seed ${seed}: expected a whole number from 1 on`);
-  const first = config.encoders[row];
-  return { ...first, seed: first.seed + 100 * (seed - 1) };
+  const { loss, ...first } = config.encoders[row];
+  const perceptual = config.perceptual.vgg16 === "" ? loss.perceptual : ofVgg16;
+  return { ...first, loss: { ...loss, perceptual }, seed: first.seed + 100 * (seed - 1) };
 }
 
 /** The configuration with the rates' decay made to fit images and batch of every network, which may have been changed: 0.8^8 at the end of its run. */

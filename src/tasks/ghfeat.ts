@@ -9,6 +9,7 @@ import type { Discriminator } from "../models/discriminator";
 import type { Encoder } from "../models/encoder";
 import { drawAt, mapping, styleCodes, type Generator } from "../models/generator";
 import type { Judge } from "../models/judge";
+import { byClassifier, byVgg16, type Perceptual } from "../models/perceptual";
 import { classifierTraining, judgeTraining } from "../train/classifier";
 import { encoderTraining, reconstruct } from "../train/encoder";
 import { ganTraining } from "../train/gan";
@@ -24,7 +25,8 @@ import type { TrainingRecord } from "./training-record";
 
 /** What all encoders of a configuration share. */
 export interface Ground {
-  readonly classifier: Classifier; // F
+  readonly classifier: Classifier;
+  readonly perceptual: Perceptual; // F: the classifier, unless the configuration names VGG16's weights
   readonly judge: Judge;
   readonly generator: Generator; // the moving average
   readonly discriminator: Discriminator;
@@ -32,7 +34,7 @@ export interface Ground {
   readonly training: readonly TrainingRecord[];
 }
 
-/** Trains F, the network of the Frechet distance, and the GAN with the distance's curve, in `folder`. As trainNetwork, goes on and stops. */
+/** Trains the classifier, the network of the Frechet distance, and the GAN with the distance's curve, in `folder`. As trainNetwork, goes on and stops. */
 export async function trainGround(config: GhFeatConfig, folder: string, options: TrainOptions): Promise<Ground> {
   const { train: set, test } = await splitsOf(config, options.signal);
   const classifier = classifierTraining(config.classifier);
@@ -64,7 +66,9 @@ export async function trainGround(config: GhFeatConfig, folder: string, options:
     watch: { metric: distanceName },
   });
   z.dispose();
+  const { vgg16 } = config.perceptual;
   return {
+    perceptual: vgg16 === "" ? byClassifier(classifier.state.classifier) : byVgg16(vgg16),
     ...{ classifier: classifier.state.classifier, judge: judge.state.judge, generator, discriminator, training },
     toTest: distanceTo(judge.state.judge, firstOf(test, config.evaluation.scored)),
   };
@@ -99,7 +103,7 @@ export async function trainEncoder(
   const apart = differences(plain(config.gan.model), plain(run.model), "model");
   if (apart.length > 0)
     throw new Error(`encoder ${row}: it belongs to a generator of other sizes than gan.model: ${apart.join(", ")}`);
-  const training = encoderTraining(run, { ...ground, feature: ground.classifier });
+  const training = encoderTraining(run, ground);
   const { generator } = training;
   const { encoder } = training.state;
   const shown = batchOf(set, range(0, 32));
@@ -108,7 +112,7 @@ export async function trainEncoder(
     const record = await trainNetwork(
       {
         ...{ name: `${row}-${seed}`, training, set, images: run.images, seed: run.seed },
-        given: [ground.generator, ground.discriminator, ground.classifier],
+        given: [ground.generator, ground.discriminator, ground.perceptual.weights],
         pictures: () => tf.concat([shown, drawn(shown)], 0),
         evaluate: () => {
           const { mse, ssim } = scoreReconstruction(batches(validation, config.evaluation.validationImages), drawn);

@@ -8,6 +8,7 @@ import type { Preset } from "../experiments/preset";
 import type { QuickstartConfig } from "../experiments/quickstart";
 import { writeAtomic } from "../files/atomic";
 import { initClassifier, type Classifier } from "../models/classifier";
+import { byClassifier } from "../models/perceptual";
 import { initDiscriminator, type Discriminator } from "../models/discriminator";
 import type { Encoder } from "../models/encoder";
 import { initGenerator, mapping, styleCodes, synthesis, truncate, type Generator } from "../models/generator";
@@ -90,7 +91,10 @@ export async function trainQuickstart(
   const { average: generator, discriminator } = gan.state;
   await run("gan", gan, config.gan, () => synthesis(generator, styleCodes(generator, mapping(generator, z))).image);
 
-  const encoder = encoderTraining(config.encoder, { generator, discriminator, feature: classifier.state.classifier });
+  const encoder = encoderTraining(config.encoder, {
+    ...{ generator, discriminator },
+    perceptual: byClassifier(classifier.state.classifier),
+  });
   const shown = batchOf(set, range(0, 32));
   await run(
     "encoder",

@@ -2,7 +2,6 @@ import { createRandom, type Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { criticLoss, gradientPenalty } from "../losses/adversarial";
 import { encoderLoss, type EncoderLossConfig } from "../losses/encoder";
-import { perceptualFeature, type Classifier } from "../models/classifier";
 import { discriminate, type Discriminator } from "../models/discriminator";
 import {
   encode,
@@ -14,6 +13,7 @@ import {
   type EncoderSetting,
 } from "../models/encoder";
 import { initGenerator, styleCodes, synthesis, type Generator, type StyleCode } from "../models/generator";
+import type { Perceptual } from "../models/perceptual";
 import type { StyleGanConfig } from "../models/stylegan-config";
 import { keepStatistics, type BatchStatistics } from "../nn/norms";
 import { assertOneOf } from "../nn/one-of";
@@ -101,9 +101,9 @@ function reachedFrom({ constant, layers, toRgb }: Generator): tf.Variable[] {
  */
 export function encoderTraining(
   config: EncoderTrainingConfig,
-  frozen: { generator: Generator; discriminator: Discriminator; feature: Classifier },
+  frozen: { generator: Generator; discriminator: Discriminator; perceptual: Perceptual },
 ): EncoderTraining {
-  const { feature } = frozen;
+  const { feature } = frozen.perceptual;
   assertOneOf("generator", config.generator, ["frozen", "scratch"]);
   assertOneOf("loss.distance", config.loss.distance, ["norm", "meanSquare"]);
   assertOneOf("loss.score", config.loss.score, ["linear", "softplus"]);
@@ -135,7 +135,7 @@ export function encoderTraining(
     inParts(
       withPenalty ? "encoderStepPenalty" : "encoderStep",
       (x: tf.Tensor4D) => {
-        const featureOfX = perceptualFeature(feature, x);
+        const featureOfX = feature(x);
         const e = gradients(ofEncoder, () => {
           const statistics: BatchStatistics[] = [];
           const { codes, residuals } = predictCodes(encoder, generator, config, x, statistics);
@@ -145,7 +145,7 @@ export function encoderTraining(
             x,
             reconstruction,
             featureOfX,
-            featureOfReconstruction: perceptualFeature(feature, reconstruction),
+            featureOfReconstruction: feature(reconstruction),
             score: discriminate(critic, reconstruction, { recompute }),
             residuals,
           });

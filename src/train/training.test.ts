@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
+import { byClassifier, byVgg16, type Perceptual } from "../models/perceptual";
+import { initVgg16 } from "../models/vgg16";
+import { encodeTree } from "../nn/serialise";
 import { entries } from "../nn/tree";
 import { classifierTraining } from "./classifier";
 import { encoderTraining } from "./encoder";
@@ -71,58 +74,70 @@ test("a generator step leaves the discriminator bit-equal, and the reverse", () 
   }
 });
 
-test("encoder training changes encoder and critic, and leaves generator and F bit-equal", () => {
-  const { generator, discriminator } = ganTraining(ganConfig).state;
-  const { classifier } = classifierTraining({ channels: 1, classes: 10, batch: 4, adam, seed: 1 }).state;
-  const training = encoderTraining(
-    {
-      model,
-      generator: "frozen",
-      encoder: {
-        block: "basic",
-        units: [1, 1, 1, 1],
-        stem: true,
-        variant: "small",
-        maps: [4, 4, 8, 8],
-        alignedMaps: 4,
-        pyramid: true,
-        spatialAlignment: true,
-        space: "Y",
+/** Both networks that may be F. */
+const perceptuals: Record<string, () => Perceptual> = {
+  "a classifier": () =>
+    byClassifier(classifierTraining({ channels: 1, classes: 10, batch: 4, adam, seed: 1 }).state.classifier),
+  VGG16: () => {
+    const file = join(folder(), "vgg16.safetensors");
+    writeFileSync(file, encodeTree(initVgg16(random), { half: true }));
+    return byVgg16(file);
+  },
+};
+
+for (const [name, perceptualOf] of Object.entries(perceptuals))
+  test(`encoder training with ${name} as F changes encoder and critic, and leaves generator and F bit-equal`, () => {
+    const { generator, discriminator } = ganTraining(ganConfig).state;
+    const perceptual = perceptualOf();
+    const training = encoderTraining(
+      {
+        model,
+        generator: "frozen",
+        encoder: {
+          block: "basic",
+          units: [1, 1, 1, 1],
+          stem: true,
+          variant: "small",
+          maps: [4, 4, 8, 8],
+          alignedMaps: 4,
+          pyramid: true,
+          spatialAlignment: true,
+          space: "Y",
+        },
+        loss: {
+          adversarial: 0.1,
+          perceptual: 0.1,
+          regularizer: 5e-4,
+          gradientPenalty: 5,
+          distance: "norm",
+          score: "linear",
+        },
+        batch: 4,
+        adam,
+        criticAdam: adam,
+        penaltyEvery: 2,
+        seed: 1,
       },
-      loss: {
-        adversarial: 0.1,
-        perceptual: 0.1,
-        regularizer: 5e-4,
-        gradientPenalty: 5,
-        distance: "norm",
-        score: "linear",
-      },
-      batch: 4,
-      adam,
-      criticAdam: adam,
-      penaltyEvery: 2,
-      seed: 1,
-    },
-    { generator, discriminator, feature: classifier },
-  );
-  const [frozen, moving] = [
-    [generator, discriminator, classifier],
-    [training.state.encoder, training.state.critic],
-  ];
-  const [before, movingBefore] = [snapshot(frozen), snapshot(moving)];
-  for (const phase of training.phases) runPhase(training, phase.name);
-  assert.deepEqual(changed(before, frozen), []);
-  const moved = changed(movingBefore, moving);
-  for (const part of [
-    "0.stem.weight",
-    "0.stem.norm.mean",
-    "0.heads.0.weight",
-    "0.heads.2.bias",
-    "0.align.2.weight",
-    "1.score.weight",
-  ])
-    assert.ok(moved.includes(part), `${part} did not change`);
-});
+      { generator, discriminator, perceptual },
+    );
+    const [frozen, moving] = [
+      [generator, discriminator, perceptual.weights],
+      [training.state.encoder, training.state.critic],
+    ];
+    const [before, movingBefore] = [snapshot(frozen), snapshot(moving)];
+    for (const phase of training.phases) runPhase(training, phase.name);
+    assert.deepEqual(changed(before, frozen), []);
+    const moved = changed(movingBefore, moving);
+    for (const part of [
+      "0.stem.weight",
+      "0.stem.norm.mean",
+      "0.heads.0.weight",
+      "0.heads.2.bias",
+      "0.align.2.weight",
+      "1.score.weight",
+    ])
+      assert.ok(moved.includes(part), `${part} did not change`);
+  });
 
 test("an interrupted run goes on bit by bit where it stopped, and its log has every step once", async () => {
   const whole = ganTraining(ganConfig);

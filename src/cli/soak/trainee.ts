@@ -5,6 +5,7 @@ import { tf } from "../../backend/tf";
 import { batchOf, labelsOf, type ImageSet } from "../../data/images";
 import { dataOrder } from "../../data/order";
 import { initClassifier } from "../../models/classifier";
+import { byClassifier } from "../../models/perceptual";
 import { entries } from "../../nn/tree";
 import { encoderTraining, type EncoderTraining } from "../../train/encoder";
 import { ganTraining, type GanTraining } from "../../train/gan";
@@ -61,7 +62,7 @@ export function narrowEncoder({ generator, discriminator }: GanTraining["state"]
       penaltyEvery: 2,
       seed: 3,
     },
-    { generator, discriminator, feature },
+    { generator, discriminator, perceptual: byClassifier(feature) },
   );
 }
 

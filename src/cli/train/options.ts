@@ -18,6 +18,7 @@ export const usage = `npm run train -- EXPERIMENT [--preset tiny|small|paper] [-
   --only      not of quickstart: of the encoders these (y-sam, all its seeds; y-sam-2, one of them); none: what they share, and no encoder
   --set       another value of the configuration, by its path: gan.images=1000; JSON, or else text; may be repeated. A training that has begun under another
               value is not continued unless --force is given; --results keeps it apart
+              perceptual.vgg16=FILE (not of quickstart) makes VGG16 the F of the perceptual loss, with the weights of a safetensors file (src/models/vgg16.ts)
   --results   where the training is kept, instead of results/
   --force     goes on from a checkpoint although configuration, code or data have changed since; the record tells what
   --publish   writes the networks to data/weights, where notebooks find them; not together with --set
