@@ -23,14 +23,13 @@ export interface DirectionConfig {
 
 /** Eq. 5. */
 export interface ProcessingConfig {
-  readonly images: number;
+  readonly images: number; // of the test split, and as many of the validation part, on which the number of steps is chosen
   readonly adam: AdamConfig; // the paper names no optimiser
   readonly at: readonly number[]; // numbers of steps that are scored; the first, 0, is the encoder alone
-  readonly shown: number; // the one of these that pictures show; ours: with many more, what is missing drifts
   readonly factor: number; // of super-resolution; paper: 16 at 256 px
 }
 
-const processing = { adam: { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, factor: 4, shown: 25 } as const;
+const processing = { adam: { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, factor: 4 } as const;
 const directions = { train: 0.7, penalty: 1, steps: [-3, -2, -1, 0, 1, 2, 3] } as const;
 const figures = { seed: 21, global: { levels: [8, 6, 3, 1], samples: 2 }, local: { level: 3 } } as const;
 

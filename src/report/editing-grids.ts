@@ -126,20 +126,19 @@ export function directionGrid(
   });
 }
 
-/** Image processing (Fig. 12), a group for each set: the first `images`, degraded, restored by the encoder alone and by `steps` of eq. 5, and the encoder's reconstruction of the true ones. */
+/** Image processing (Fig. 12), a group for each set: the first `images`, degraded, restored by the encoder alone and by the chosen steps of eq. 5, and the encoder's reconstruction of the true ones. */
 export function processingGrid(
   sets: readonly { readonly set: string; readonly processed: Processed }[],
   images: number,
-  steps: number,
 ): Promise<Uint8Array> {
   return groupedRows(
-    sets.map(({ set, processed: { truth, baseline, course, ofTruth, degradation } }) => {
+    sets.map(({ set, processed: { truth, baseline, course, chosen, ofTruth, degradation } }) => {
       const after = (count: number) => course.find((one) => one.steps === count)!.images;
       const rows = [
         { label: "true image", images: truth },
         { label: degradation.baseline, images: baseline.images },
         { label: "encoder", images: after(0) },
-        { label: `${steps} steps of eq. 5`, images: after(steps) },
+        { label: `${chosen} steps of eq. 5`, images: after(chosen) },
         { label: "encoder, true image", images: ofTruth.images },
       ];
       return { label: set, rows: rows.map((row) => ({ ...row, images: firstOf(row.images, images) })) };

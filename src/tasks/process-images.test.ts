@@ -10,14 +10,17 @@ import { nativeCodes } from "./stylegan";
 
 const editor = untrainedEditor(3);
 const adam = { rate: 0.02, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-const x = tf.tidy(() => drawn(editor, nativeCodes(editor.generator, 2, 5)));
+const imagesOf = (seed: number) => tf.tidy(() => drawn(editor, nativeCodes(editor.generator, 2, seed)));
+const x = imagesOf(5);
+const validation = imagesOf(8);
 
 test("eq. 5 brings the observation nearer, says so in its scores, can be repeated and leaves no tensor behind", async () => {
   for (const degradation of [greyscale, withHole, shrunk(4)]) {
     const before = tf.memory().numTensors;
-    const run = () => processImages(editor, x, degradation, { adam, at: [0, 40] });
+    const run = () => processImages(editor, { x, validation }, degradation, { adam, at: [0, 40] });
     const [first, again] = [await run(), await run()];
     assert.equal(tf.memory().numTensors, before, degradation.title);
+    assert.equal(again.chosen, first.chosen);
     assert.deepEqual(again.course[1]!.images.data, first.course[1]!.images.data);
     assert.deepEqual(
       first.course.map(({ steps }) => steps),
@@ -44,4 +47,18 @@ test("an aborted optimisation throws the signal's reason and leaves no tensor be
   await assert.rejects(all.next(), /enough/);
   assert.equal(tf.memory().numTensors, before);
   tf.dispose([observed, start]);
+});
+
+test("the number of steps is chosen by validation images alone", async () => {
+  const filled = tf.tidy(() => withHole.fill(withHole.observe(x)));
+  const at = [0, 10, 40];
+  const chosenOn = async (images: tf.Tensor4D) => {
+    const { chosen, course } = await processImages(editor, { x: filled, validation: images }, withHole, { adam, at });
+    return { chosen, scores: course.map(({ missing }) => missing) };
+  };
+  const { course: own } = await processImages(editor, { x: validation, validation }, withHole, { adam, at });
+  const { chosen, scores } = await chosenOn(validation);
+  const least = Math.min(...own.map(({ missing }) => missing));
+  assert.equal(own.find(({ steps }) => steps === chosen)!.missing, least);
+  assert.deepEqual((await chosenOn(x)).scores, scores);
 });
