@@ -1,5 +1,6 @@
 // tslab rewrites names of earlier cells to properties of `exports`, but not in { name }, where TypeScript's checker answers with the new property.
-// Here { name } becomes { name: exports.name } before tslab looks.
+// Here { name } becomes { name: exports.name } before tslab looks. The other way round, it takes a property's name in a pattern, { name: other }, for such a
+// name where the object's type was declared by an earlier cell; as a string, { "name": other }, it is left alone.
 "use strict";
 
 /**
@@ -10,11 +11,15 @@
  */
 exports.expandShorthand = (ts, checker, isEarlier) => (context) => {
   const make = ts.factory;
+  /** @param {import("typescript").Symbol | undefined} symbol */
+  const isOfEarlierCell = (symbol) =>
+    symbol?.declarations?.some((declaration) => isEarlier(declaration.getSourceFile().fileName)) ?? false;
   /** @type {import("typescript").Visitor} */
   const visit = (node) => {
+    if (ts.isIdentifier(node) && isPropertyName(ts, node) && isOfEarlierCell(checker.getSymbolAtLocation(node)))
+      return make.createStringLiteral(node.text);
     if (!ts.isShorthandPropertyAssignment(node)) return ts.visitEachChild(node, visit, context);
-    const symbol = checker.getShorthandAssignmentValueSymbol(node);
-    if (!symbol?.declarations?.some((declaration) => isEarlier(declaration.getSourceFile().fileName)))
+    if (!isOfEarlierCell(checker.getShorthandAssignmentValueSymbol(node)))
       return ts.visitEachChild(node, visit, context);
     const value = make.createPropertyAccessExpression(make.createIdentifier("exports"), node.name.text);
     const fallback = node.objectAssignmentInitializer; // of ({ name = fallback } = value)
@@ -25,3 +30,16 @@ exports.expandShorthand = (ts, checker, isEarlier) => (context) => {
   };
   return (file) => /** @type {import("typescript").SourceFile} */ (ts.visitNode(file, visit));
 };
+
+/**
+ * Whether it is the name in { name: other }, of a pattern or of an object.
+ * @param {typeof import("typescript")} ts
+ * @param {import("typescript").Identifier} node
+ */
+function isPropertyName(ts, node) {
+  const { parent } = node;
+  return (
+    (ts.isBindingElement(parent) && parent.propertyName === node) ||
+    (ts.isPropertyAssignment(parent) && parent.name === node)
+  );
+}

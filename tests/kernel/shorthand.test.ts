@@ -116,3 +116,16 @@ test("errors after such an object keep their place", async () => {
   const { trace } = failure(await kernel.run("const q = {\n  steps,\n};\nthrow new Error(String(q.steps));"));
   assert.match(trace, /cell \[\d+\]:4:7/);
 });
+
+test("a property of an earlier cell's object gets another name in a pattern", async () => {
+  await kernel.run(
+    "interface Size { wide: number; tall: { deep: number } }\nconst size = { wide: 4, tall: { deep: 5 } } satisfies Size; let [first, second] = [0, 0];",
+  );
+  for (const code of [
+    "const { wide: a, tall: { deep: b } } = size;",
+    "const f = ({ wide, tall: { deep: d } }: Size) => [wide, d]; const [a, b] = f({ wide: size.wide, tall: size.tall });",
+    "({ wide: first, tall: { deep: second } } = size); const [a, b] = [first, second];",
+    "const { ['wide']: a, tall: other } = size; const b = other.deep;",
+  ])
+    assert.deepEqual(await value(`${code} console.log(JSON.stringify([a, b]));`), [4, 5], code);
+});
