@@ -149,7 +149,10 @@ export function gallery(): Record<string, Figure> {
           value: "accuracy",
         },
       ),
-      bands(probes.slice(0, 2), { title: "Probes", x: levelAxis, y: { title: "yaw error (l1)" } }),
+      bands(probes.slice(0, 2), {
+        ...{ title: "Probes", x: levelAxis, y: { title: "yaw error (l1)" } },
+        references: [{ y: 0.3, label: "mean of the labels" }],
+      }),
     ]),
   };
 }

@@ -49,10 +49,9 @@ export function processingCurves(rows: readonly OfSet<{ readonly processed: Proc
         x: course.map(({ steps }) => steps),
         y: course.map(({ missing }) => missing / baseline.missing),
       }));
-      const last = series[0]!.x.at(-1)!;
       const x = { title: "steps of eq. 5 (0: the encoder)" };
       const y = { title: "MSE relative to the baseline", log: true };
-      return points([...series, { name: "baseline", x: [0, last], y: [1, 1] }], { title, x, y, size }, true);
+      return points(series, { title, x, y, size, references: [{ y: 1, label: "baseline" }] }, true);
     }),
   );
 }

@@ -56,7 +56,11 @@ function panel(chart: Figure, i: number, share: readonly [number, number]) {
       legend: `legend${n}`,
       ...named,
     })),
-    shapes: shapes.map((shape) => ({ ...shape, xref: `x${n} domain`, yref: `y${n}`, legend: `legend${n}` })),
+    // "between" grid and points, where a chart alone has them, is a layer that Plotly finds only by two whole axes, not by a domain.
+    shapes: shapes.map((shape) => ({
+      ...{ ...shape, layer: "above" },
+      ...{ xref: `x${n} domain`, yref: `y${n}`, legend: `legend${n}` },
+    })),
     own: {
       [`xaxis${n}`]: { ...xaxis, domain, anchor: `y${n}` },
       [`yaxis${n}`]: { ...yaxis, anchor: `x${n}` },
