@@ -45,3 +45,21 @@ export function classTable(shares: readonly ClassShare[], pairs: number): Table 
     caption: `Style mixing of ${pairs} pairs of samples, of those in different classes: share of mixtures by the class that the judge sees.`,
   };
 }
+
+/** Where the distance stood at the end of each set's training. */
+export function setsTable(
+  sets: readonly { readonly set: string; readonly training: readonly TrainingRecord[] }[],
+  distance: string,
+): Table {
+  return {
+    columns: ["set", "images seen", "minutes", distance],
+    rows: sets.map(({ set, training }) => {
+      const { curves: log, images, minutes } = training.find(({ name }) => name === "gan")!;
+      const distances = log.flatMap((line) => line[distance] ?? []);
+      return [set, images, minutes, distances.at(-1)!];
+    }),
+    formats: { minutes: { decimals: 0 }, [distance]: { digits: 3 } },
+    caption:
+      "Generators at the end of their training, and the distance of their samples to the images of their training split, each set by a judge of its own.",
+  };
+}
