@@ -14,6 +14,8 @@ interface Sizes {
   readonly alignedMaps: number;
   readonly classifierImages: number;
   readonly ganImages: number;
+  readonly r1Every: readonly number[];
+  readonly r1Images: number;
   readonly encoderImages: number;
   readonly seeds: Readonly<Record<EncoderRow, number>>;
   readonly shipped: readonly EncoderRow[];
@@ -102,6 +104,7 @@ function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
       seed: 1,
       images: sizes.ganImages,
     },
+    r1: { every: sizes.r1Every, images: sizes.r1Images },
     encoders: {
       "w-sam": of({ space: "W+" }),
       y: of({ spatialAlignment: false }),
@@ -122,26 +125,26 @@ function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
   };
 }
 
-type Networks = Omit<Sizes, "seeds" | "shipped" | "train" | "validation" | "test">;
+type Networks = Omit<Sizes, "seeds" | "shipped" | "train" | "validation" | "test" | "r1Every">;
 
 const tiny: Networks = {
   ...{ setting: "ours", mapsBase: 256, mapsMax: 64, latent: 64, mappingLayers: 4 },
   ...{ encoderMaps: [16, 32, 48, 64], alignedMaps: 16 },
-  ...{ classifierImages: 1_600, ganImages: 1_920, encoderImages: 640 },
+  ...{ classifierImages: 1_600, ganImages: 1_920, r1Images: 640, encoderImages: 640 },
   ...{ reals: 1_000, fakes: 300, curve: 100, scored: 300 },
 };
 
 const small: Networks = {
   ...{ setting: "ours", mapsBase: 512, mapsMax: 128, latent: 256, mappingLayers: 6 },
   ...{ encoderMaps: [32, 48, 64, 80], alignedMaps: 16 },
-  ...{ classifierImages: 120_000, ganImages: 600_000, encoderImages: 128_000 },
+  ...{ classifierImages: 120_000, ganImages: 600_000, r1Images: 100_000, encoderImages: 128_000 },
   ...{ reals: 55_000, fakes: 10_000, curve: 1_000, scored: 10_000 },
 };
 
 const paper: Networks = {
   ...{ setting: "paper", mapsBase: 8192, mapsMax: 512, latent: 512, mappingLayers: 8 },
   ...{ encoderMaps: [64, 128, 256, 512], alignedMaps: 512 },
-  ...{ classifierImages: 600_000, ganImages: 3_000_000, encoderImages: 3_000_000 },
+  ...{ classifierImages: 600_000, ganImages: 3_000_000, r1Images: 500_000, encoderImages: 3_000_000 },
   ...{ reals: 55_000, fakes: 50_000, curve: 1_000, scored: 10_000 },
 };
 
@@ -158,9 +161,10 @@ const threeRows = { "w-sam": 0, y: 0, "y-sam": 1, "y-sam-reg": 1, spatial: 1, sc
 const fashion = {
   ...{ train: 60_000, validation: 5_000, test: 10_000 },
   shipped: ["w-sam", "y-sam", "y-sam-reg", "spatial"],
+  r1Every: [1],
 } as const;
 
-const drawnRows = { seeds: threeRows, shipped: ["y-sam-reg", "spatial"] } as const;
+const drawnRows = { seeds: threeRows, shipped: ["y-sam-reg", "spatial"], r1Every: [] } as const;
 
 const drawn = (set: ImageSetName) =>
   ({

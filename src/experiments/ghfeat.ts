@@ -27,6 +27,7 @@ export interface GhFeatConfig {
   };
   readonly judge: JudgeTrainingConfig & Length; // network of the Frechet distance
   readonly gan: GanTrainingConfig & Length;
+  readonly r1: { readonly every: readonly number[] } & Length; // the same GAN beside it, with R1 in every n-th step, as far as so many images
   readonly encoders: Readonly<Record<EncoderRow, EncoderTrainingConfig & Length>>;
   readonly seeds: Readonly<Record<EncoderRow, number>>; // how many runs of each
   readonly shipped: readonly EncoderRow[]; // whose first run's weights come with the project; the records of all runs do
@@ -45,6 +46,12 @@ export type EncoderRow = (typeof encoderRows)[number];
 
 /** The rate falls to 0.8^8 = 0.168 of its start over the run, as in the released code. */
 export const decayOver = (images: number, batch: number) => ({ factor: 0.8, steps: images / batch / 8 });
+
+/** The GAN with R1 in every n-th step, which shows what that does. */
+export const ganWithR1 = ({ gan, r1 }: GhFeatConfig, every: number): GhFeatConfig["gan"] => ({
+  ...gan,
+  ...{ r1Every: every, images: r1.images },
+});
 
 /** lambda2 of eq. 3, which belongs to the scale of VGG16's maps. */
 const ofVgg16 = 5e-5;

@@ -2,7 +2,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../backend/random";
 import type { HostImages } from "../data/images";
-import { encoderRows, encoderRun, type EncoderRow, type GhFeatConfig, type ImageSetName } from "../experiments/ghfeat";
+import {
+  encoderRows,
+  encoderRun,
+  ganWithR1,
+  type EncoderRow,
+  type GhFeatConfig,
+  type ImageSetName,
+} from "../experiments/ghfeat";
 import type { Preset } from "../experiments/preset";
 import { writeAtomic } from "../files/atomic";
 import { sha256 } from "../files/hash";
@@ -16,7 +23,7 @@ import { initEncoderAt } from "../train/encoder";
 import { differences, plain } from "../train/identity";
 import type { EncoderPair } from "./encoder-pair";
 import type { EncoderScores } from "./encoder-scores";
-import { encoderRunsOf, trainEncoder, trainGround, type Ground, type TrainedEncoder } from "./ghfeat";
+import { encoderRunsOf, r1Name, trainEncoder, trainGround, type Ground, type TrainedEncoder } from "./ghfeat";
 import type { TrainOptions } from "./train-network";
 import type { TrainingRecord } from "./training-record";
 
@@ -170,10 +177,15 @@ export function loadGhFeat(config: GhFeatConfig, folder: string): GhFeat {
     files: hashes,
   } = JSON.parse(readFileSync(join(folder, record), "utf8")) as Records;
   const here = { images: config.images, validationImages: config.validationImages, evaluation: config.evaluation };
-  const expected = (name: string) => config[name as "classifier" | "judge" | "gan"];
+  const besides = config.r1.every.map((every) => [r1Name(every), ganWithR1(config, every)] as const);
+  const { classifier: ofClassifier, judge: ofJudge, gan } = config;
+  const expected: Record<string, unknown> = {
+    ...{ classifier: ofClassifier, judge: ofJudge, gan },
+    ...Object.fromEntries(besides),
+  };
   const changes = [
     ...differences({ images, validationImages, evaluation }, plain(here), "config"),
-    ...ground.flatMap(({ name, config: used }) => differences(used, plain(expected(name)), name)),
+    ...ground.flatMap(({ name, config: used }) => differences(used, plain(expected[name]), name)),
     ...runs.flatMap(({ row, seed, training }) =>
       differences(training.config, plain(encoderRun(config, row, seed)), training.name),
     ),

@@ -2,7 +2,14 @@ import { join } from "node:path";
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { batchOf, range, toHost, type HostImages } from "../data/images";
-import { encoderRows, encoderRun, type EncoderRow, type GhFeatConfig } from "../experiments/ghfeat";
+import {
+  encoderRows,
+  encoderRun,
+  ganWithR1,
+  type EncoderRow,
+  type GhFeatConfig,
+  type Length,
+} from "../experiments/ghfeat";
 import { scoreReconstruction } from "../metrics/reconstruction";
 import type { Classifier } from "../models/classifier";
 import type { Discriminator } from "../models/discriminator";
@@ -12,7 +19,7 @@ import type { Judge } from "../models/judge";
 import { byClassifier, byVgg16, type Perceptual } from "../models/perceptual";
 import { classifierTraining, judgeTraining } from "../train/classifier";
 import { encoderTraining, reconstruct } from "../train/encoder";
-import { ganTraining } from "../train/gan";
+import { ganTraining, type GanTraining } from "../train/gan";
 import { differences, plain } from "../train/identity";
 import type { Training } from "../train/loop";
 import { scoredOnce, scoreEncoder, type EncoderScores } from "./encoder-scores";
@@ -20,7 +27,7 @@ import { distanceName, distanceTo, type DistanceTo } from "./frechet";
 import { randomCodes } from "./random-codes";
 import { batches } from "./reconstruction-scores";
 import { firstOf, splitsOf } from "./splits";
-import { trainNetwork, type NetworkTraining, type TrainOptions } from "./train-network";
+import { lookEvery, trainNetwork, type NetworkTraining, type TrainOptions } from "./train-network";
 import type { TrainingRecord } from "./training-record";
 
 /** What all encoders of a configuration share. */
@@ -34,38 +41,52 @@ export interface Ground {
   readonly training: readonly TrainingRecord[];
 }
 
-/** Trains the classifier, the network of the Frechet distance, and the GAN with the distance's curve, in `folder`. As trainNetwork, goes on and stops. */
+/** What a record of a GAN with R1 in every n-th step is called. */
+export const r1Name = (every: number) => `gan-r1-every-${every}`;
+
+/**
+ * Trains the classifier, the network of the Frechet distance, the GAN with the distance's curve, and beside it those with R1 in other steps, in `folder`. As
+ * trainNetwork, goes on and stops.
+ */
 export async function trainGround(config: GhFeatConfig, folder: string, options: TrainOptions): Promise<Ground> {
   const { train: set, test } = await splitsOf(config, options.signal);
   const classifier = classifierTraining(config.classifier);
   const judge = judgeTraining(config.judge);
   const gan = ganTraining(config.gan);
-  const { average: generator, discriminator } = gan.state;
   const z = randomCodes(64, config.gan.model.latent, 7);
   const { reals, fakes, seed } = config.evaluation;
   const distance = distanceTo(judge.state.judge, firstOf(set, reals));
   const training: TrainingRecord[] = [];
   const run = async (
-    name: "classifier" | "judge" | "gan",
+    name: string,
     network: Training,
-    watched: Pick<NetworkTraining<string>, "pictures" | "evaluate" | "watch"> = {},
+    { images, seed }: Length & { readonly seed: number },
+    watched: Pick<NetworkTraining<string>, "pictures" | "evaluate" | "watch" | "lookEvery"> = {},
   ) => {
-    const { images, seed } = config[name];
     training.push(await trainNetwork({ name, training: network, set, images, seed, ...watched }, folder, options));
   };
-  await run("classifier", classifier);
-  await run("judge", judge);
-  await run("gan", gan, {
-    pictures: (seen) => drawAt(generator, styleCodes(generator, mapping(generator, z)), gan.growthAt(seen)),
-    evaluate: async (seen) => {
-      const growth = gan.growthAt(seen);
-      const value = await distance.samples(generator, fakes, seed, { growth });
+  const watched = ({ state: { average }, growthAt }: GanTraining) => ({
+    pictures: (seen: number) => drawAt(average, styleCodes(average, mapping(average, z)), growthAt(seen)),
+    evaluate: async (seen: number) => {
+      const growth = growthAt(seen);
+      const value = await distance.samples(average, fakes, seed, { growth });
       tf.dispose(growth.alpha);
       return { [distanceName]: value };
     },
     watch: { metric: distanceName },
+    lookEvery: lookEvery(config.gan.images),
   });
+  await run("classifier", classifier, config.classifier);
+  await run("judge", judge, config.judge);
+  await run("gan", gan, config.gan, watched(gan));
+  for (const every of config.r1.every) {
+    const other = ganWithR1(config, every);
+    const beside = ganTraining(other);
+    await run(r1Name(every), beside, other, watched(beside));
+    beside.dispose();
+  }
   z.dispose();
+  const { average: generator, discriminator } = gan.state;
   const { vgg16 } = config.perceptual;
   return {
     perceptual: vgg16 === "" ? byClassifier(classifier.state.classifier) : byVgg16(vgg16),

@@ -23,12 +23,14 @@ export interface NetworkTraining<N extends string> {
   readonly images: number; // to see in all
   readonly seed: number; // of the order in which it sees them
   readonly given?: unknown; // trees of networks that stay as they are; with others in their place it would be another training
-  readonly pictures?: (images: number) => tf.Tensor4D; // to look at, 12 times in the course of the training
+  readonly pictures?: (images: number) => tf.Tensor4D; // to look at in the course of the training
   readonly evaluate?: LoopOptions["evaluate"]; // as often
+  readonly lookEvery?: number; // images; twelve times in all unless given
   readonly watch?: LoopOptions["watch"];
 }
 
-const looks = 12;
+/** Images between two looks at a training: it is looked at twelve times. */
+export const lookEvery = (images: number) => Math.max(1, Math.floor(images / 12));
 
 /**
  * Trains a network in `folder`/name, going on from its checkpoint. Throws when the signal stops it; the same call goes on. A training that is finished is
@@ -58,7 +60,7 @@ export async function trainNetwork<N extends string>(
     ...(picture && pictures && { snapshot: (seen) => snapshot(() => pictures(seen), picture) }),
     ...(evaluate && { evaluate }),
     ...(watch && { watch }),
-    ...((evaluate || (picture && pictures)) && { snapshotEvery: Math.max(1, Math.floor(images / looks)) }),
+    ...((evaluate || (picture && pictures)) && { snapshotEvery: network.lookEvery ?? lookEvery(images) }),
   });
   if (Object.keys(result.losses).length === 0 && result.finished)
     console.log(`${training.name}: already trained, read from ${into}`);

@@ -13,7 +13,7 @@ import {
   type Pass,
 } from "../models/generator";
 import { layersAt, type StyleGanConfig } from "../models/stylegan-config";
-import { copyTree, moveTowards, trainable } from "../nn/tree";
+import { copyTree, disposeTree, moveTowards, trainable } from "../nn/tree";
 import { adamStep, initAdam, resetAdam, type Adam, type AdamConfig } from "./adam";
 import { gradients } from "./gradients";
 import { alphaAt, atStage, growthStages, stageAt, type GrowthRow } from "./growth";
@@ -46,6 +46,8 @@ export interface GanTraining extends Training {
   readonly state: GanState;
   /** Where growing stands after so many images: at the full resolution where the model does not grow. Its alpha is the caller's. */
   readonly growthAt: (images: number) => Growth;
+  /** Lets go of all networks and compiled steps. */
+  readonly dispose: () => void;
 }
 
 const wAverageDecay = 0.995;
@@ -77,9 +79,14 @@ export function drawFakes(
  */
 export function ganTraining(config: GanTrainingConfig): GanTraining {
   const seed = createRandom(config.seed);
-  const generator = initGenerator(config.model, seed.split("generator"));
-  const discriminator = initDiscriminator(config.model, seed.split("discriminator"));
-  const random = seed.split("training");
+  const [ofFirst, ofSecond, random] = ["generator", "discriminator", "training"].map((name) => seed.split(name)) as [
+    Random,
+    Random,
+    Random,
+  ];
+  const generator = initGenerator(config.model, ofFirst);
+  const discriminator = initDiscriminator(config.model, ofSecond);
+  for (const one of [seed, ofFirst, ofSecond]) one.dispose();
   const [ofGenerator, ofDiscriminator] = [trainable(generator), trainable(discriminator)];
   const state: GanState = {
     generator,
@@ -195,5 +202,10 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
     ...{ name: "StyleGAN", source: "src/train/gan.ts", config, state, phases, growthAt },
     batch: Math.min(...stages.map((stage) => stage.batch)),
     batchAt: (images) => stageAt(stages, images).batch,
+    dispose() {
+      for (const compiled of [generatorStep, plain, penalised]) compiled.dispose();
+      disposeTree({ ...state, random: undefined });
+      random.dispose(); // and with it its variable
+    },
   };
 }
