@@ -1,5 +1,6 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
+import { border } from "../nn/border";
 import { variable } from "../nn/layers";
 import { assertOneOf } from "../nn/one-of";
 import { batchNorm, initBatchNorm, type BatchNorm, type BatchStatistics } from "../nn/norms";
@@ -20,7 +21,11 @@ export interface BackboneConfig {
   readonly block: "basic" | "bottleneck"; // two 3x3 convolutions, or 1x1, 3x3, 1x1 with a quarter of the maps
   readonly units: readonly number[]; // blocks per stage
   readonly maps: readonly number[]; // that leave each stage
-  readonly stem: boolean; // false: the first block takes the image and halves it, as in the encoder of the first arXiv version
+  /**
+   * false: the first block takes the image and halves it, as in the encoder of the first arXiv version. true: a convolution that halves as often as it takes
+   * for the last maps to be 4 px. "imagenet": ResNet's own, 7x7 and pooling, a quarter of images of any size.
+   */
+  readonly stem: boolean | "imagenet";
   readonly variant: Variant;
 }
 
@@ -35,8 +40,9 @@ export type Unit = { first: ConvNorm; second: ConvNorm; third: ConvNorm | undefi
 
 export type Backbone = { stem: ConvNorm | undefined; stages: Unit[][] };
 
-/** How often the stem halves an image of `resolution` so that the last stage ends at 4 px. Throws where no stem does. */
+/** How often the stem halves an image of `resolution`: but for ImageNet's so that the last stage ends at 4 px. Throws where no stem does. */
 function stemHalvings({ maps, stem }: BackboneConfig, resolution: number): number {
+  if (stem === "imagenet") return 2;
   const halvings = Math.log2(resolution / 4) - (stem ? maps.length - 1 : maps.length);
   const possible = stem ? [0, 1, 2] : [0];
   if (!possible.includes(halvings)) {
@@ -150,13 +156,4 @@ function everySecond(x: tf.Tensor4D): tf.Tensor4D {
 /** 3x3 at stride 2. What it pads with is below every value, or 0 after a ReLU, which is the same. */
 function pool(x: tf.Tensor4D, variant: Variant): tf.Tensor4D {
   return variant !== "paper" ? tf.maxPool(x, 3, 2, "same") : tf.maxPool(border(x, 1), 3, 2, "valid");
-}
-
-function border(x: tf.Tensor4D, width: number): tf.Tensor4D {
-  return tf.pad(x, [
-    [0, 0],
-    [width, width],
-    [width, width],
-    [0, 0],
-  ]);
 }

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
-import { variable, type Conv } from "../nn/layers";
+import type { Conv } from "../nn/layers";
+import { rgb } from "../nn/rgb";
 import { decodeTree } from "../nn/serialise";
 import { assertShape } from "../nn/shape";
+import { convRelu, initFixedConv } from "./fixed-conv";
 
-/** Layers of each block of VGG16 (Simonyan and Zisserman 2015, configuration D) up to conv4_3: maps that go in and come out. */
+/** Convolutions of each block of VGG16 (Simonyan and Zisserman 2015, configuration D): maps that go in and come out. */
 const blocks = [
   [
     ["conv1_1", 3, 64],
@@ -25,31 +27,45 @@ const blocks = [
     ["conv4_2", 512, 512],
     ["conv4_3", 512, 512],
   ],
+  [
+    ["conv5_1", 512, 512],
+    ["conv5_2", 512, 512],
+    ["conv5_3", 512, 512],
+  ],
 ] as const;
 
 type LayerName = (typeof blocks)[number][number][0];
+type Deepest = `conv5_${1 | 2 | 3}`;
 
-/** weight [3,3,inputs,outputs], bias [outputs] */
-export type Vgg16 = Record<LayerName, Conv>;
+/** weight [3,3,inputs,outputs], bias [outputs]. The last block is there in networks that reach so far (LPIPS), not where conv4_3 is the end (GH-Feat's F). */
+export type Vgg16 = Record<Exclude<LayerName, Deepest>, Conv> & Partial<Record<Deepest, Conv>>;
 
 const side = 256; // of the image that the network sees
 const meanBgr = [103.939, 116.779, 123.68]; // of ImageNet, in 0..255
 
-/** Random weights that keep the variance (He), zero biases. */
-export function initVgg16(random: Random): Vgg16 {
-  const layers = blocks.flat().map(([name, inputs, outputs]): [LayerName, Conv] => [
-    name,
-    {
-      weight: variable(random.normal([3, 3, inputs, outputs], 0, Math.sqrt(2 / (9 * inputs))) as tf.Tensor4D, false),
-      bias: variable(tf.zeros([outputs]), false),
-    },
-  ]);
+/** Random weights that keep the variance (He), zero biases, of the first 4 or all 5 blocks. */
+export function initVgg16(random: Random, depth: 4 | 5 = 4): Vgg16 {
+  const layers = blocks
+    .slice(0, depth)
+    .flat()
+    .map(([name, inputs, outputs]): [LayerName, Conv] => [name, initFixedConv(random, 3, inputs, outputs)]);
   return Object.fromEntries(layers) as Vgg16;
 }
 
-/** Sets the weights to those of a safetensors file with the names of this tree ("conv1_1.weight", ...), for images in BGR as Keras has them. Throws, naming each tensor that does not fit. */
+/** Sets the weights to those of a safetensors file with the names of this tree ("conv1_1.weight", ...). GH-Feat's F takes BGR as Keras's weights do, LPIPS RGB as torchvision's. Throws, naming each tensor that does not fit. */
 export function readVgg16(weights: Vgg16, file: string): void {
   decodeTree(weights, readFileSync(file), file);
+}
+
+/** The last map of each block after its ReLU, before pooling: relu1_2, relu2_2, relu3_3, relu4_3 and, where there is a fifth block, relu5_3. x [n,h,w,3], as the weights want it -> [n,h/2^i,w/2^i,c] */
+export function vgg16Features(weights: Vgg16, x: tf.Tensor4D): tf.Tensor4D[] {
+  assertShape("vgg16Features x", x, [null, null, null, 3]);
+  let y = x;
+  return blocks.slice(0, weights.conv5_1 ? 5 : 4).map((layers, block) => {
+    if (block > 0) y = tf.maxPool(y, 2, 2, "valid");
+    for (const [name] of layers) y = convRelu(weights[name]!, y);
+    return y;
+  });
 }
 
 /**
@@ -60,13 +76,6 @@ export function vgg16Feature(weights: Vgg16, x: tf.Tensor4D): tf.Tensor4D {
   const [, size, , channels] = x.shape;
   assertShape("vgg16Feature x", x, [null, size, size, channels === 1 ? 1 : 3]);
   const resized = size === side ? x : tf.image.resizeNearestNeighbor(x, [side, side]);
-  const bytes: tf.Tensor4D = resized.add<tf.Tensor4D>(1).mul(127.5);
-  const bgr = channels === 1 ? tf.tile(bytes, [1, 1, 1, 3]) : tf.reverse(bytes, [3]);
-  let y: tf.Tensor4D = bgr.sub(meanBgr);
-  blocks.forEach((layers, block) => {
-    if (block > 0) y = tf.maxPool(y, 2, 2, "valid");
-    for (const [name] of layers)
-      y = tf.relu(tf.conv2d(y, weights[name].weight, 1, "same").add<tf.Tensor4D>(weights[name].bias));
-  });
-  return y;
+  const bytes: tf.Tensor4D = rgb("vgg16Feature x", resized).add<tf.Tensor4D>(1).mul(127.5);
+  return vgg16Features(weights, tf.reverse(bytes, [3]).sub(meanBgr))[3]!;
 }

@@ -32,10 +32,15 @@ export function initBatchNorm(channels: number): BatchNorm {
 export type BatchStatistics = { norm: BatchNorm; mean: tf.Tensor1D; variance: tf.Tensor1D };
 
 /**
- * Batch normalisation over all axes but the last, epsilon 1e-5. With `statistics` (training) the batch's own mean and variance are used and
+ * Batch normalisation over all axes but the last, epsilon 1e-5 unless given. With `statistics` (training) the batch's own mean and variance are used and
  * pushed there; without, the running ones. x [..., c] -> [..., c]
  */
-export function batchNorm<T extends tf.Tensor>(norm: BatchNorm, x: T, statistics?: BatchStatistics[]): T {
+export function batchNorm<T extends tf.Tensor>(
+  norm: BatchNorm,
+  x: T,
+  statistics?: BatchStatistics[],
+  epsilon = 1e-5,
+): T {
   const axes = x.shape.slice(0, -1).map((_, i) => i);
   let mean: tf.Tensor = norm.mean;
   let variance: tf.Tensor = norm.variance;
@@ -44,7 +49,7 @@ export function batchNorm<T extends tf.Tensor>(norm: BatchNorm, x: T, statistics
     variance = tf.mean(tf.square(x.sub(mean)), axes);
     statistics.push({ norm, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D });
   }
-  const scale = tf.rsqrt(variance.add(1e-5)).mul(norm.gamma);
+  const scale = tf.rsqrt(variance.add(epsilon)).mul(norm.gamma);
   return x.mul(scale).add(norm.beta.sub(mean.mul(scale)));
 }
 

@@ -1,14 +1,9 @@
 import { tf } from "../backend/tf";
+import { border } from "./border";
 
 /** Binomial filter [1,2,1] x [1,2,1] / 16 with zero padding, as two 2x2 mean poolings: both passes of a gradient are pooling too. x [n,h,w,c] -> [n,h,w,c] */
 export function blur(x: tf.Tensor4D): tf.Tensor4D {
-  const padded = tf.pad(x, [
-    [0, 0],
-    [1, 1],
-    [1, 1],
-    [0, 0],
-  ]);
-  return tf.avgPool(tf.avgPool(padded, 2, 1, "valid"), 2, 1, "valid");
+  return tf.avgPool(tf.avgPool(border(x, 1), 2, 1, "valid"), 2, 1, "valid");
 }
 
 /** Nearest upsampling by 2. x [n,h,w,c] -> [n,2h,2w,c] */

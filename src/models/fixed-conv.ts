@@ -1,0 +1,17 @@
+import type { Random } from "../backend/random";
+import { tf } from "../backend/tf";
+import { variable, type Conv } from "../nn/layers";
+
+/** A convolution with bias of a network that is only used, never trained: weights N(0, 2 / fan in), which keep the variance through ReLUs (He), zero biases. */
+export function initFixedConv(random: Random, size: number, inputs: number, outputs: number): Conv {
+  const deviation = Math.sqrt(2 / (size * size * inputs));
+  return {
+    weight: variable(random.normal([size, size, inputs, outputs], 0, deviation) as tf.Tensor4D, false),
+    bias: variable(tf.zeros([outputs]), false),
+  };
+}
+
+/** The convolution with its bias, then ReLU. x [n,h,w,inputs] -> [n,h',w',outputs] */
+export function convRelu(layer: Conv, x: tf.Tensor4D, stride = 1, padding: "same" | "valid" = "same"): tf.Tensor4D {
+  return tf.relu(tf.conv2d(x, layer.weight, stride, padding).add<tf.Tensor4D>(layer.bias));
+}

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createRandom } from "../backend/random";
+import { tf } from "../backend/tf";
+import { encodeTree } from "../nn/serialise";
+import { countParameters } from "../nn/tree";
+import { inception, inceptionDimensions, initInception, readInception } from "./inception";
+
+const random = createRandom(5);
+const weights = initInception(random);
+
+test("features of the sizes that FID knows; a grey image is the same as three equal colours", () => {
+  const grey = random.uniform([1, 32, 32, 1], -1, 1) as tf.Tensor4D;
+  const { pool1, pool2, mixed6, pool3 } = inception(weights, grey);
+  assert.deepEqual(
+    [pool1, pool2, mixed6, pool3].map(({ shape }) => shape.join()),
+    ["1,73,73,64", "1,35,35,192", "1,17,17,768", `1,${inceptionDimensions}`],
+  );
+  const colours = inception(weights, tf.tile(grey, [1, 1, 1, 3])).pool3;
+  assert.equal(tf.max(tf.abs(pool3.sub(colours))).dataSync()[0], 0);
+  assert.throws(
+    () => inception(weights, tf.zeros([1, 8, 8, 4])),
+    /inception x: expected shape.* 3\], got \[1, 8, 8, 4\]/,
+  );
+});
+
+test("as many parameters as torchvision's without its classifiers: 21,785,568", () => {
+  assert.equal(countParameters(weights), 21_785_568);
+});
+
+test("weights that do not fit are named", () => {
+  const folder = mkdtempSync(join(tmpdir(), "genfeat-inception-"));
+  const file = join(folder, "inception.safetensors");
+  try {
+    writeFileSync(file, encodeTree({ stem: weights.stem, fc: weights.stem.Conv2d_2a_3x3 }));
+    assert.throws(
+      () => readInception(weights, file),
+      /do not fit the model:\n {2}"Mixed_5b.branch1x1.weight" is missing/,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
