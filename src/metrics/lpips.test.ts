@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createRandom } from "../backend/random";
+import { tf } from "../backend/tf";
+import { encodeTree } from "../nn/serialise";
+import { initLpips, lpips, readLpips, readLpipsHeads, type LpipsTrunk } from "./lpips";
+
+const random = createRandom(6);
+const images = (...shape: number[]) => random.uniform(shape, -1, 1) as tf.Tensor4D;
+const trunks: LpipsTrunk[] = ["alex", "vgg"];
+
+for (const trunk of trunks)
+  test(`${trunk}: 0 between equal images, the same both ways, grey as three equal colours`, () => {
+    const weights = initLpips(trunk, random);
+    const [x, y] = [images(2, 48, 48, 1), images(2, 48, 48, 1)];
+    assert.deepEqual([...lpips(weights, x, x).dataSync()], [0, 0]);
+    const distance = lpips(weights, x, y);
+    assert.ok(tf.min(distance).dataSync()[0]! > 0);
+    assert.deepEqual(lpips(weights, y, x).dataSync(), distance.dataSync());
+    const colours = (image: tf.Tensor4D): tf.Tensor4D => tf.tile(image, [1, 1, 1, 3]);
+    assert.deepEqual(lpips(weights, colours(x), colours(y)).dataSync(), distance.dataSync());
+    assert.throws(() => lpips(weights, x, images(2, 48, 40, 1)), /lpips y: expected shape \[2, 48, 48, 1\]/);
+  });
+
+test("the gradient is the finite difference along it, and finite where all features are 0", () => {
+  const weights = initLpips("alex", random);
+  const [x, y] = [images(1, 40, 40, 3), images(1, 40, 40, 3)];
+  const distance = (image: tf.Tensor): tf.Scalar => tf.sum(lpips(weights, image as tf.Tensor4D, y));
+  const gradient = tf.grad(distance)(x);
+  const length = tf.norm(gradient).dataSync()[0]!;
+  const step = gradient.mul(0.02 / length);
+  const change = distance(x.add(step))
+    .sub(distance(x.sub(step)))
+    .dataSync()[0]!;
+  assert.ok(Math.abs(change / 0.04 / length - 1) < 0.05, `${change / 0.04} and ${length}`);
+  const { trunk } = weights;
+  for (const layer of Object.values(trunk)) layer.bias.assign(tf.fill(layer.bias.shape, -1e3));
+  assert.equal(tf.max(tf.abs(tf.grad(distance)(x))).dataSync()[0], 0);
+});
+
+test("trunk and heads come from files of the user's", () => {
+  const folder = mkdtempSync(join(tmpdir(), "genfeat-lpips-"));
+  const file = join(folder, "lpips.safetensors");
+  const weights = initLpips("alex", random);
+  const [x, y] = [images(1, 40, 40, 3), images(1, 40, 40, 3)];
+  try {
+    const read = initLpips("alex", createRandom(7));
+    writeFileSync(file, encodeTree(weights));
+    readLpips(read, file);
+    assert.deepEqual(lpips(read, x, y).dataSync(), lpips(weights, x, y).dataSync());
+    writeFileSync(file, encodeTree(weights.heads.map((head) => head.mul(2))));
+    readLpipsHeads(read, file);
+    assert.deepEqual(lpips(read, x, y).dataSync(), lpips(weights, x, y).mul(2).dataSync());
+    assert.throws(() => readLpipsHeads(initLpips("vgg", random), file), /"1" has shape \[192\], expected \[128\]/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
