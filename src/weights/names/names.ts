@@ -1,0 +1,43 @@
+/**
+ * Where another's file keeps a tensor of ours: `name`, seen as of shape `view` where one is given (row-major, as reshaping does), is ours once its axes are
+ * in the order `axes`: our axis i is its axis axes[i]. Without axes they are ours already.
+ */
+export interface Place {
+  readonly name: string;
+  readonly view?: readonly number[];
+  readonly axes?: readonly number[];
+}
+
+/** Our flat name -> its place in their file. A table may have more than a tree has: a network that ends earlier takes what it needs. */
+export type Names = Readonly<Record<string, Place>>;
+
+/** PyTorch's order of a convolution's axes, [outputs, inputs, height, width], seen from ours, [height, width, inputs, outputs]. */
+const kernelAxes = [2, 3, 1, 0];
+
+/** A convolution of PyTorch without bias. */
+export const kernelNames = (ours: string, theirs: string): Names => ({
+  [`${ours}.weight`]: { name: `${theirs}.weight`, axes: kernelAxes },
+});
+
+/** A convolution of PyTorch with bias. */
+export const convNames = (ours: string, theirs: string): Names => ({
+  ...kernelNames(ours, theirs),
+  [`${ours}.bias`]: { name: `${theirs}.bias` },
+});
+
+/** A dense layer of PyTorch, whose weight is [outputs, inputs]. */
+export const denseNames = (ours: string, theirs: string): Names => ({
+  [`${ours}.weight`]: { name: `${theirs}.weight`, axes: [1, 0] },
+  [`${ours}.bias`]: { name: `${theirs}.bias` },
+});
+
+/** A batch normalisation of PyTorch. */
+export const normNames = (ours: string, theirs: string): Names => ({
+  [`${ours}.gamma`]: { name: `${theirs}.weight` },
+  [`${ours}.beta`]: { name: `${theirs}.bias` },
+  [`${ours}.mean`]: { name: `${theirs}.running_mean` },
+  [`${ours}.variance`]: { name: `${theirs}.running_var` },
+});
+
+/** Many tables as one. */
+export const allNames = (tables: readonly Names[]): Names => Object.assign({}, ...tables) as Names;
