@@ -46,7 +46,7 @@ def maps_after(features, ends, x):
 
 def vgg16():
     maps = maps_after(trunk(torchvision.models.vgg16), (3, 8, 15, 22, 29), image("x", 1, 64, 48, 3))
-    return dict(zip(("relu1_2", "relu2_2", "relu3_3", "relu4_3", "relu5_3"), maps))
+    return {f"block{i + 1}": x for i, x in enumerate(maps)}
 
 
 def alexnet():

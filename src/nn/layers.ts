@@ -66,7 +66,8 @@ function sumOfShifts(weight: tf.Tensor4D): tf.Tensor4D {
 
 /**
  * Nearest upsampling by 2, then the equalised 3x3 convolution, without bias. x [n,h,w,inputs] -> [n,2h,2w,outputs]
- * StyleGAN joins the two from 128 px on; the result is the same at every size and costs 16 / 36 of the multiplications.
+ * StyleGAN joins the two from 128 px on, as we do at every size: 16 / 36 of the multiplications. There its kernel runs the other way, which matters to
+ * imports only.
  */
 export function upConv(layer: Conv, x: tf.Tensor4D, gain: number): tf.Tensor4D {
   const [n, h, w] = x.shape;

@@ -56,9 +56,10 @@ export function fillByFormula(tree: unknown, names: Names, convention: Conventio
   });
 }
 
-function placed({ name, view, axes }: Place, shape: readonly number[], convention: Convention): tf.Tensor {
+function placed({ name, view, axes, reverse }: Place, shape: readonly number[], convention: Convention): tf.Tensor {
   const theirs = [...(view ?? shape)];
   if (view === undefined) axes?.forEach((axis, i) => (theirs[axis] = shape[i]!));
   const tensor = tf.tensor(formulaTensor(name, theirs, convention), theirs);
-  return (axes ? tf.transpose(tensor, [...axes]) : tensor).reshape([...shape]);
+  const ordered = (axes ? tf.transpose(tensor, [...axes]) : tensor).reshape([...shape]);
+  return reverse ? tf.reverse(ordered, [...reverse]) : ordered;
 }

@@ -1,11 +1,12 @@
 /**
  * Where another's file keeps a tensor of ours: `name`, seen as of shape `view` where one is given (row-major, as reshaping does), is ours once its axes are
- * in the order `axes`: our axis i is its axis axes[i]. Without axes they are ours already.
+ * in the order `axes`: our axis i is its axis axes[i]. Without axes they are ours already. Ours named in `reverse` run the other way there.
  */
 export interface Place {
   readonly name: string;
   readonly view?: readonly number[];
   readonly axes?: readonly number[];
+  readonly reverse?: readonly number[];
 }
 
 /** Our flat name -> its place in their file. A table may have more than a tree has: a network that ends earlier takes what it needs. */

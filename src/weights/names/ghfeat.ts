@@ -1,0 +1,57 @@
+import { codeSizes, type EncoderSetting } from "../../models/encoder";
+import { layersOfStages } from "../../models/levels";
+import { alignedSize } from "../../models/pyramid";
+import { allNames, type Names, type Place } from "./names";
+
+/** Scopes of the released encoder (genforce/ghfeat, training/networks_ghfeat.py). */
+const convolutions = { first: "Conva", second: "Convb", third: "Convc", shortcut: "Shortcut" };
+const statistics = { gamma: "gamma", beta: "beta", mean: "moving_mean", variance: "moving_variance" };
+const heads = ["LowLevel", "MidLevel", "HighLevel"]; // of R4, R5, R6
+const stageOfR4 = 3; // as their pyramid counts
+
+const unitScope = (stage: number, unit: number) => (stage === 4 ? "stage5" : `stage${stage + 1}_unit${unit + 1}`);
+
+const norm = (ours: string, theirs: string): Names =>
+  Object.fromEntries(
+    Object.entries(statistics).map(([our, their]): [string, Place] => [
+      `${ours}.norm.${our}`,
+      { name: `${theirs}/batch_norm/${their}` },
+    ]),
+  );
+
+const projection = (ours: string, theirs: string): Names => ({
+  [`${ours}.weight`]: { name: `${theirs}/weight` },
+  [`${ours}.bias`]: { name: `${theirs}/bias` },
+});
+
+/** Our names of the encoder's tensors and theirs. The heads' rows are counted map by map there, pixel by pixel here. */
+export function encoderNames(setting: EncoderSetting): Names {
+  const { units, alignedMaps } = setting.encoder;
+  const sizes = codeSizes(setting);
+  const outputs = layersOfStages(sizes.length).map((layers) => layers.reduce((sum, layer) => sum + sizes[layer]!, 0));
+  const unitNames = units.flatMap((count, stage) =>
+    Array.from({ length: count }, (_, unit) =>
+      Object.entries(convolutions).map(([our, their]): Names => {
+        const [ours, theirs] = [`stages.${stage}.${unit}.${our}`, `${unitScope(stage, unit)}/${their}`];
+        if (our === "shortcut" && unit > 0) return {};
+        const weight: Names = { [`${ours}.weight`]: { name: `${theirs}/weight` } };
+        const bias: Names = our === "shortcut" ? {} : { [`${ours}.bias`]: { name: `${theirs}/bias` } };
+        return { ...weight, ...bias, ...norm(ours, theirs) };
+      }),
+    ).flat(),
+  );
+  const stem: Names = { "stem.weight": { name: "Conv0/weight" }, ...norm("stem", "Conv0") };
+  const stages = heads.map((head, i): Names => {
+    const view = [alignedMaps, alignedSize, alignedSize, outputs[i]!];
+    const weight: Place = { name: `${head}/weight`, view, axes: [1, 2, 0, 3] };
+    return {
+      ...projection(`pyramid.lateral.${i}`, `fpn/lconv_${stageOfR4 + i}`),
+      ...projection(`pyramid.output.${i}`, `fpn/fconv_${i}`),
+      ...projection(`align.${i}`, `fuse_conv_${i}`),
+      [`heads.${i}.weight`]: weight,
+      [`heads.${i}.bias`]: { name: `${head}/bias` },
+      ...norm(`heads.${i}`, head),
+    };
+  });
+  return allNames([stem, ...unitNames, ...stages]);
+}
