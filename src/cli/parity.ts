@@ -17,15 +17,13 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const { networks, reference, results } = options;
-  const names = networks.map(({ name }) => name);
-  const folder = reference === undefined ? "" : " --reference DIR";
+  const { networks, results, command } = options;
   const run = await openRun("networks", {
     preset: "parity",
     title: "Networks beside their references",
     summary: "Our networks and others' own code with the same weights and the same input, both made by a formula.",
-    config: { networks: names },
-    command: `npm run parity --${folder} --only ${names.join(",")}`,
+    config: { networks: networks.map(({ name }) => name) },
+    command,
     root: results,
   });
   try {

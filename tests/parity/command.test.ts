@@ -65,6 +65,8 @@ test("options: all networks unless some are named; the authors' files have to be
     return options.networks.map(({ name }) => name);
   };
   assert.equal(read().length, 10);
+  const all = parseOptions(["--only", "vgg16, alexnet"]);
+  assert.equal(all !== "help" && all.command, "npm run parity -- --only vgg16,alexnet");
   assert.deepEqual(read("--only", "lpips-vgg, vgg16"), ["vgg16", "lpips-vgg"]);
   const fails = (args: string[], message: RegExp) =>
     assert.throws(

@@ -28,6 +28,7 @@ export interface Options {
   readonly networks: readonly Network[];
   readonly reference: string | undefined;
   readonly results: string;
+  readonly command: string; // that repeats it, without the user's paths
 }
 
 /** Reads the command line (without node and script); "help" if that is what was asked for. Throws where a file of the authors' that is asked for is not there. */
@@ -47,7 +48,9 @@ export function parseOptions(args: readonly string[]): Options | "help" {
         ? `--only ${absent.name}: its reference is the authors' ${absent.file}; name its folder with --reference`
         : `--only ${absent.name}: ${join(reference, absent.file!)} is not there`,
     );
-  return { networks: wanted, reference, results };
+  const settings = [reference !== undefined && "--reference DIR", only !== undefined && `--only ${chosen.join(",")}`];
+  const command = ["npm run parity --", ...settings.filter(Boolean)].join(" ");
+  return { networks: wanted, reference, results, command };
 }
 
 /** Whether a network's reference is a package, or its file is there. */
