@@ -7,7 +7,13 @@ export function mse(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor1D {
   return tf.mean(tf.square(a.sub(b)), [1, 2, 3]);
 }
 
-const windowSize = 11;
+/** Peak signal-to-noise ratio of every image in decibels, 10 log10(range^2 / MSE), for inputs in [-1,1] (range 2). Infinity where both are equal. a, b [n,h,w,c] -> [n] */
+export function psnr(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor1D {
+  return tf.tidy(() => tf.log(mse(a, b).div(4)).mul(-10 / Math.LN10));
+}
+
+/** Pixels of a side of SSIM's window. */
+export const windowSize = 11;
 const sigma = 1.5;
 
 /** Two one-dimensional passes of the normalised Gaussian window, without padding. x [m,h,w,1] -> [m,h-10,w-10,1] */
@@ -21,28 +27,36 @@ function smooth(x: tf.Tensor4D): tf.Tensor4D {
 }
 
 /**
+ * Both factors of structural similarity, each a mean over all positions where the window fits: luminance times contrast and structure (SSIM), and contrast and
+ * structure alone (MS-SSIM's finer scales). a, b [n,h,w,c] in [-1,1] -> [n,c] each
+ */
+export function ssimOfChannels(a: tf.Tensor4D, b: tf.Tensor4D): { whole: tf.Tensor2D; structure: tf.Tensor2D } {
+  const [n, h, w, c] = a.shape;
+  const planes = (x: tf.Tensor4D) => tf.transpose(x, [0, 3, 1, 2]).reshape([n * c, h, w, 1]) as tf.Tensor4D;
+  const [x, y] = [planes(a), planes(b)];
+  const [meanX, meanY] = [smooth(x), smooth(y)];
+  const [c1, c2] = [(0.01 * 2) ** 2, (0.03 * 2) ** 2];
+  const varianceX = smooth(tf.square(x)).sub(tf.square(meanX));
+  const varianceY = smooth(tf.square(y)).sub(tf.square(meanY));
+  const covariance = smooth(x.mul(y)).sub(meanX.mul(meanY));
+  const luminance = meanX
+    .mul(meanY)
+    .mul(2)
+    .add(c1)
+    .div(tf.square(meanX).add(tf.square(meanY)).add(c1));
+  const structure = covariance.mul(2).add(c2).div(varianceX.add(varianceY).add(c2));
+  const mean = (map: tf.Tensor) => tf.mean(map, [1, 2, 3]).reshape([n, c]) as tf.Tensor2D;
+  return { whole: mean(luminance.mul(structure)), structure: mean(structure) };
+}
+
+/**
  * Structural similarity (Wang et al. 2004): Gaussian window 11 x 11, sigma 1.5, K1 .01, K2 .03, population covariance, mean over all positions where
  * the window fits and over channels. Inputs in [-1,1] (range 2). a, b [n,h,w,c], h and w >= 11 -> [n]
  */
 export function ssim(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor1D {
   assertShape("ssim b", b, a.shape);
-  const [n, h, w, c] = a.shape;
+  const [, h, w] = a.shape;
   if (h < windowSize || w < windowSize)
     throw new Error(`ssim: expected images of at least ${windowSize} x ${windowSize} pixels, got ${h} x ${w}`);
-  return tf.tidy(() => {
-    const planes = (x: tf.Tensor4D) => tf.transpose(x, [0, 3, 1, 2]).reshape([n * c, h, w, 1]) as tf.Tensor4D;
-    const [x, y] = [planes(a), planes(b)];
-    const [meanX, meanY] = [smooth(x), smooth(y)];
-    const [c1, c2] = [(0.01 * 2) ** 2, (0.03 * 2) ** 2];
-    const varianceX = smooth(tf.square(x)).sub(tf.square(meanX));
-    const varianceY = smooth(tf.square(y)).sub(tf.square(meanY));
-    const covariance = smooth(x.mul(y)).sub(meanX.mul(meanY));
-    const luminance = meanX
-      .mul(meanY)
-      .mul(2)
-      .add(c1)
-      .div(tf.square(meanX).add(tf.square(meanY)).add(c1));
-    const structure = covariance.mul(2).add(c2).div(varianceX.add(varianceY).add(c2));
-    return tf.mean(tf.mean(luminance.mul(structure), [1, 2, 3]).reshape([n, c]), 1);
-  });
+  return tf.tidy(() => tf.mean(ssimOfChannels(a, b).whole, 1));
 }
