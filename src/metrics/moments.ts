@@ -1,6 +1,7 @@
 import { inDouble } from "../backend/double";
 import type { tf } from "../backend/tf";
 import { assertShape } from "../nn/shape";
+import { assertFiniteRows } from "./features";
 
 /** Mean and covariance of features, in float64. */
 export interface Moments {
@@ -48,7 +49,7 @@ export function featureMoments(dimensions: number): FeatureMoments {
       if (features.dtype !== "float32")
         throw new Error(`featureMoments features: expected float32, got ${features.dtype}`);
       const values = features.dataSync<"float32">();
-      assertFinite(values, d);
+      assertFiniteRows("featureMoments features", values, d);
       for (let at = 0; at < values.length;) {
         const part = values.subarray(at, at + (blockRows - filled) * d);
         block.set(part, filled * d);
@@ -102,15 +103,4 @@ function columnMeans(x: Float32Array, rows: number, d: number): Float32Array {
   const sums = new Float64Array(d);
   for (let row = 0, k = 0; row < rows; row++) for (let j = 0; j < d; j++, k++) sums[j]! += x[k]!;
   return Float32Array.from(sums, (sum) => sum / rows);
-}
-
-function assertFinite(values: Float32Array, d: number): void {
-  const bad = new Set<number>();
-  for (let k = 0; k < values.length; k++) if (!Number.isFinite(values[k])) bad.add(Math.floor(k / d));
-  if (bad.size === 0) return;
-  const [first] = bad;
-  throw new Error(
-    `featureMoments features: ${bad.size} of ${values.length / d} rows are not finite, the first of them row ${first}; ` +
-      "look at the images and the weights that they come from",
-  );
 }

@@ -1,0 +1,34 @@
+/** A set's features [count,dimensions], row by row. */
+export interface Features {
+  readonly count: number;
+  readonly dimensions: number;
+  readonly values: Float32Array;
+}
+
+/** Throws unless there are `atLeast` rows, as many values as rows and dimensions say, and all of them finite. */
+export function assertFeatures(name: string, { count, dimensions, values }: Features, atLeast: number): void {
+  if (values.length !== count * dimensions)
+    throw new Error(`${name}: expected ${count} x ${dimensions} values, got ${values.length}`);
+  if (count < atLeast) throw new Error(`${name}: expected at least ${atLeast} samples, got ${count}`);
+  assertFiniteRows(name, values, dimensions);
+}
+
+/** Throws where any of `values` [n,d] is NaN or infinite, with the number of such rows. */
+export function assertFiniteRows(name: string, values: Float32Array, d: number): void {
+  const bad = new Set<number>();
+  for (let k = 0; k < values.length; k++) if (!Number.isFinite(values[k])) bad.add(Math.floor(k / d));
+  if (bad.size === 0) return;
+  const [first] = bad;
+  throw new Error(
+    `${name}: ${bad.size} of ${values.length / d} rows are not finite, the first of them row ${first}; ` +
+      "look at the images and the weights that they come from",
+  );
+}
+
+/** Copies the rows at `indices`, in float64. -> [indices.length,dimensions] */
+export function rowsOf({ dimensions, values }: Features, indices: ArrayLike<number>): Float64Array {
+  const rows = new Float64Array(indices.length * dimensions);
+  for (let i = 0; i < indices.length; i++)
+    rows.set(values.subarray(indices[i]! * dimensions, (indices[i]! + 1) * dimensions), i * dimensions);
+  return rows;
+}
