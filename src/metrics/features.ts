@@ -25,10 +25,10 @@ export function assertFiniteRows(name: string, values: Float32Array, d: number):
   );
 }
 
-/** Copies the rows at `indices`, in float64. -> [indices.length,dimensions] */
-export function rowsOf({ dimensions, values }: Features, indices: ArrayLike<number>): Float64Array {
-  const rows = new Float64Array(indices.length * dimensions);
+/** The rows at `indices`, copied. */
+export function selectRows({ dimensions, values }: Features, indices: ArrayLike<number>): Features {
+  const selected = new Float32Array(indices.length * dimensions);
   for (let i = 0; i < indices.length; i++)
-    rows.set(values.subarray(indices[i]! * dimensions, (indices[i]! + 1) * dimensions), i * dimensions);
-  return rows;
+    selected.set(values.subarray(indices[i]! * dimensions, (indices[i]! + 1) * dimensions), i * dimensions);
+  return { count: indices.length, dimensions, values: selected };
 }

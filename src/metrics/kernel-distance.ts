@@ -1,6 +1,6 @@
-import { inDouble } from "../backend/double";
+import { inDouble, type Double } from "../backend/double";
 import { permutation } from "../backend/random";
-import { assertFeatures, rowsOf, type Features } from "./features";
+import { assertFeatures, selectRows, type Features } from "./features";
 import { fidNetwork } from "./frechet";
 
 /**
@@ -10,8 +10,7 @@ import { fidNetwork } from "./frechet";
  */
 export function kernelDistance(a: Features, b: Features): number {
   assertPair(a, b, 2);
-  const all = ({ count }: Features) => Array.from({ length: count }, (_, i) => i);
-  return discrepancy(a, all(a), b, all(b));
+  return discrepancy(a, b);
 }
 
 /** How a kernel distance is sampled; torch-fidelity: 100 subsets of 1000 by its seed 2020, whose subsets are others. */
@@ -30,18 +29,22 @@ export function subsetKernelDistance(
   if (!(subsets >= 1 && size >= 2))
     throw new Error(`subsetKernelDistance: expected 1 subset or more of 2 samples or more, got ${subsets} of ${size}`);
   assertPair(a, b, size);
-  const draw = ({ count }: Features, k: number) => permutation(count, seed + 1_000_003 * k).subarray(0, size);
-  const distances = Array.from({ length: subsets }, (_, i) => discrepancy(a, draw(a, 2 * i), b, draw(b, 2 * i + 1)));
+  const draw = (of: Features, k: number) =>
+    selectRows(of, permutation(of.count, seed + 1_000_003 * k).subarray(0, size));
+  const distances = Array.from({ length: subsets }, (_, i) => discrepancy(draw(a, 2 * i), draw(b, 2 * i + 1)));
   const mean = distances.reduce((sum, value) => sum + value, 0) / subsets;
   const variance = distances.reduce((sum, value) => sum + (value - mean) ** 2, 0) / subsets;
   return { mean, deviation: Math.sqrt(variance) };
 }
 
-function discrepancy(a: Features, ofA: ArrayLike<number>, b: Features, ofB: ArrayLike<number>): number {
-  const [m, n, d] = [ofA.length, ofB.length, a.dimensions];
+function discrepancy(a: Features, b: Features): number {
+  const [m, n, d] = [a.count, b.count, a.dimensions];
   return inDouble((ops) => {
-    const [x, y] = [ops.from(rowsOf(a, ofA), [m, d]), ops.from(rowsOf(b, ofB), [n, d])];
-    const sum = (left: typeof x, right: typeof x, besides?: number) =>
+    const [x, y] = [a, b].map(({ count, values }) => ops.from(new Float64Array(values), [count, d])) as [
+      Double,
+      Double,
+    ];
+    const sum = (left: Double, right: Double, besides?: number) =>
       kernelSum(ops.read(ops.matMul(left, right, { b: true })), d, besides);
     return sum(x, x, m) / (m * (m - 1)) + sum(y, y, n) / (n * (n - 1)) - (2 * sum(x, y)) / (m * n);
   });

@@ -1,7 +1,7 @@
 import { inDouble } from "../backend/double";
-import type { tf } from "../backend/tf";
+import { tf } from "../backend/tf";
 import { assertShape } from "../nn/shape";
-import { assertFiniteRows } from "./features";
+import { assertFiniteRows, type Features } from "./features";
 
 /** Mean and covariance of features, in float64. */
 export interface Moments {
@@ -70,6 +70,18 @@ export function featureMoments(dimensions: number): FeatureMoments {
       return { count, mean: offset.map((value, j) => shift![j]! + value), covariance };
     },
   };
+}
+
+/** The moments of features that are held in memory. Throws as featureMoments. */
+export function momentsOfFeatures({ count, dimensions, values }: Features): Moments {
+  const moments = featureMoments(dimensions);
+  const x = tf.tensor2d(values, [count, dimensions]);
+  try {
+    moments.add(x);
+  } finally {
+    x.dispose();
+  }
+  return moments.finish();
 }
 
 /** Adds the products of the columns of x [n,d] with one another to `products` [d,d], panel by panel those right of its diagonal block. */

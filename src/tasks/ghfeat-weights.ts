@@ -23,7 +23,16 @@ import { initEncoderAt } from "../train/encoder";
 import { differences, plain } from "../train/identity";
 import type { EncoderPair } from "./encoder-pair";
 import type { EncoderScores } from "./encoder-scores";
-import { encoderRunsOf, r1Name, trainEncoder, trainGround, type Ground, type TrainedEncoder } from "./ghfeat";
+import {
+  encoderRunsOf,
+  r1Name,
+  trainClassifiers,
+  trainEncoder,
+  trainGround,
+  type Ground,
+  type TrainedEncoder,
+} from "./ghfeat";
+import { splitsOf } from "./splits";
 import type { TrainOptions } from "./train-network";
 import type { TrainingRecord } from "./training-record";
 
@@ -81,6 +90,19 @@ export async function ghfeatGround(
   if (existsSync(join(shipped, record))) return loadGhFeat(config, shipped);
   const { classifier, judge, generator, training } = await trainGround(config, folder, options);
   return { classifier, judge, generator, training, files: [] };
+}
+
+/** The classifiers of an experiment alone, else as ghfeatGround. */
+export async function ghfeatClassifiers(
+  preset: Preset,
+  config: GhFeatConfig,
+  folder: string,
+  options: TrainOptions = {},
+): Promise<Omit<GhFeatGround, "generator">> {
+  const shipped = ghfeatFolder(config.images.set, preset);
+  if (existsSync(join(shipped, record))) return loadGhFeat(config, shipped);
+  const { train } = await splitsOf(config, options.signal);
+  return { ...(await trainClassifiers(config, train, folder, options)), files: [] };
 }
 
 /**

@@ -1,15 +1,8 @@
 import { join } from "node:path";
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
-import { batchOf, range, toHost, type HostImages } from "../data/images";
-import {
-  encoderRows,
-  encoderRun,
-  ganWithR1,
-  type EncoderRow,
-  type GhFeatConfig,
-  type Length,
-} from "../experiments/ghfeat";
+import { batchOf, range, toHost, type HostImages, type ImageSet } from "../data/images";
+import { encoderRows, encoderRun, ganWithR1, type EncoderRow, type GhFeatConfig } from "../experiments/ghfeat";
 import { scoreReconstruction } from "../metrics/reconstruction";
 import type { Classifier } from "../models/classifier";
 import type { Discriminator } from "../models/discriminator";
@@ -27,71 +20,79 @@ import { distanceName, distanceTo, type DistanceTo } from "./frechet";
 import { randomCodes } from "./random-codes";
 import { batches } from "./reconstruction-scores";
 import { firstOf, splitsOf } from "./splits";
-import { lookEvery, trainNetwork, type NetworkTraining, type TrainOptions } from "./train-network";
+import { lookEvery, trainNetwork, type TrainOptions } from "./train-network";
 import type { TrainingRecord } from "./training-record";
 
-/** What all encoders of a configuration share. */
-export interface Ground {
+/** The classifiers of a configuration. */
+export interface Classifiers {
   readonly classifier: Classifier;
-  readonly perceptual: Perceptual; // F: the classifier, unless the configuration names VGG16's weights
   readonly judge: Judge;
+  readonly training: readonly TrainingRecord[];
+}
+
+/** What all encoders of a configuration share. */
+export interface Ground extends Classifiers {
+  readonly perceptual: Perceptual; // F: the classifier, unless the configuration names VGG16's weights
   readonly generator: Generator; // the moving average
   readonly discriminator: Discriminator;
   readonly toTest: DistanceTo; // of reconstructions
-  readonly training: readonly TrainingRecord[];
+}
+
+/** Trains the classifier and the network of the Frechet distance on `set`, in `folder`. As trainNetwork, goes on and stops. */
+export async function trainClassifiers(
+  config: Pick<GhFeatConfig, "classifier" | "judge">,
+  set: ImageSet,
+  folder: string,
+  options: TrainOptions,
+): Promise<Classifiers> {
+  const [ofClassifier, ofJudge] = [classifierTraining(config.classifier), judgeTraining(config.judge)];
+  const run = (name: "classifier" | "judge", training: Training) =>
+    trainNetwork({ name, training, set, images: config[name].images, seed: config[name].seed }, folder, options);
+  const training = [await run("classifier", ofClassifier), await run("judge", ofJudge)];
+  return { classifier: ofClassifier.state.classifier, judge: ofJudge.state.judge, training };
 }
 
 /** What a record of a GAN with R1 in every n-th step is called. */
 export const r1Name = (every: number) => `gan-r1-every-${every}`;
 
-/**
- * Trains the classifier, the network of the Frechet distance, the GAN with the distance's curve, and beside it those with R1 in other steps, in `folder`. As
- * trainNetwork, goes on and stops.
- */
+/** Trains the classifiers, the GAN with the distance's curve, and beside it those with R1 in other steps, in `folder`. As trainNetwork, goes on and stops. */
 export async function trainGround(config: GhFeatConfig, folder: string, options: TrainOptions): Promise<Ground> {
   const { train: set, test } = await splitsOf(config, options.signal);
-  const classifier = classifierTraining(config.classifier);
-  const judge = judgeTraining(config.judge);
+  const { classifier, judge, training } = await trainClassifiers(config, set, folder, options);
   const gan = ganTraining(config.gan);
   const z = randomCodes(64, config.gan.model.latent, 7);
   const { reals, fakes, seed } = config.evaluation;
-  const distance = distanceTo(judge.state.judge, firstOf(set, reals));
-  const training: TrainingRecord[] = [];
-  const run = async (
-    name: string,
-    network: Training,
-    { images, seed }: Length & { readonly seed: number },
-    watched: Pick<NetworkTraining<string>, "pictures" | "evaluate" | "watch" | "lookEvery"> = {},
-  ) => {
-    training.push(await trainNetwork({ name, training: network, set, images, seed, ...watched }, folder, options));
+  const distance = distanceTo(judge, firstOf(set, reals));
+  const run = async (name: string, of: GhFeatConfig["gan"], training: GanTraining) => {
+    const { average } = training.state;
+    const network = {
+      ...{ name, training, set, images: of.images, seed: of.seed },
+      pictures: (seen: number) => drawAt(average, styleCodes(average, mapping(average, z)), training.growthAt(seen)),
+      evaluate: async (seen: number) => {
+        const growth = training.growthAt(seen);
+        const value = await distance.samples(average, fakes, seed, { growth });
+        tf.dispose(growth.alpha);
+        return { [distanceName]: value };
+      },
+      watch: { metric: distanceName },
+      lookEvery: lookEvery(config.gan.images),
+    };
+    return trainNetwork(network, folder, options);
   };
-  const watched = ({ state: { average }, growthAt }: GanTraining) => ({
-    pictures: (seen: number) => drawAt(average, styleCodes(average, mapping(average, z)), growthAt(seen)),
-    evaluate: async (seen: number) => {
-      const growth = growthAt(seen);
-      const value = await distance.samples(average, fakes, seed, { growth });
-      tf.dispose(growth.alpha);
-      return { [distanceName]: value };
-    },
-    watch: { metric: distanceName },
-    lookEvery: lookEvery(config.gan.images),
-  });
-  await run("classifier", classifier, config.classifier);
-  await run("judge", judge, config.judge);
-  await run("gan", gan, config.gan, watched(gan));
+  const records = [...training, await run("gan", config.gan, gan)];
   for (const every of config.r1.every) {
     const other = ganWithR1(config, every);
     const beside = ganTraining(other);
-    await run(r1Name(every), beside, other, watched(beside));
+    records.push(await run(r1Name(every), other, beside));
     beside.dispose();
   }
   z.dispose();
   const { average: generator, discriminator } = gan.state;
   const { vgg16 } = config.perceptual;
   return {
-    perceptual: vgg16 === "" ? byClassifier(classifier.state.classifier) : byVgg16(vgg16),
-    ...{ classifier: classifier.state.classifier, judge: judge.state.judge, generator, discriminator, training },
-    toTest: distanceTo(judge.state.judge, firstOf(test, config.evaluation.scored)),
+    perceptual: vgg16 === "" ? byClassifier(classifier) : byVgg16(vgg16),
+    ...{ classifier, judge, generator, discriminator, training: records },
+    toTest: distanceTo(judge, firstOf(test, config.evaluation.scored)),
   };
 }
 
