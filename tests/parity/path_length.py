@@ -12,7 +12,7 @@ import importlib.util, pathlib, sysconfig
 import numpy as np, torch
 
 source = pathlib.Path(sysconfig.get_path("purelib")) / "torch_fidelity" / "metric_ppl.py"
-n, latent, size, epsilon = 200, 12, 16, 1e-4
+n, latent, size, epsilon = 2000, 12, 16, 1e-4
 
 
 def unit(x):
