@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { encodeSafetensors } from "../src/files/safetensors";
-import { npyHeader, safetensorsHeader } from "../src/tasks/extract-npy";
+import { npyHeader, safetensorsHeader } from "../src/files/array-headers";
 
 test("headers: NumPy's format 1.0 to the byte, safetensors as encodeSafetensors writes it", () => {
   // numpy.save of a [3,5] and a [7] float32 array in NumPy 1.26: 128 and 128 bytes before the data.

@@ -7,7 +7,7 @@ import { sha256 } from "../files/hash";
 import { withLock } from "../files/lock";
 import { requireRoom } from "../files/space";
 import { layersOf, levelOf } from "../models/levels";
-import { npyHeader, safetensorsHeader } from "./extract-npy";
+import { npyHeader, safetensorsHeader } from "../files/array-headers";
 import { makeShards, readShards, type Shard } from "./extract-shards";
 import type { FeatureExtractor } from "./extract-weights";
 

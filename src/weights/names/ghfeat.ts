@@ -1,6 +1,7 @@
-import { codeSizes, type EncoderSetting } from "../../models/encoder";
+import { codeSizes, type EncoderConfig, type EncoderSetting } from "../../models/encoder";
 import { layersOfStages } from "../../models/levels";
 import { alignedSize } from "../../models/pyramid";
+import type { Tensors } from "../dnnlib";
 import { allNames, type Names, type Place } from "./names";
 
 /** Scopes of the released encoder (genforce/ghfeat, training/networks_ghfeat.py). */
@@ -54,4 +55,33 @@ export function encoderNames(setting: EncoderSetting): Names {
     };
   });
   return allNames([stem, ...unitNames, ...stages]);
+}
+
+/** Structure of a released encoder, as its tensors give it; undefined where they are not those of one of bottlenecks. */
+export const encoderStructure = (tensors: Tensors): EncoderConfig | undefined =>
+  structureOf(tensors, (stage, unit) => `${unitScope(stage, unit)}/Convc/bias`, "fuse_conv_0/bias");
+
+/** The same by any names: of the last bias of a unit, and of the first bias of SAM. */
+export function structureOf(
+  tensors: Tensors,
+  lastBias: (stage: number, unit: number) => string,
+  alignedBias: string,
+): EncoderConfig | undefined {
+  const widthOf = (name: string) => tensors.get(name)?.shape[0];
+  const units: number[] = [];
+  const maps: number[] = [];
+  for (let stage = 0; stage < 5; stage++) {
+    let count = 0;
+    while (widthOf(lastBias(stage, count)) !== undefined && (stage < 4 || count === 0)) count++;
+    const width = widthOf(lastBias(stage, 0));
+    if (width === undefined) return undefined;
+    units.push(count);
+    maps.push(width);
+  }
+  const alignedMaps = widthOf(alignedBias);
+  if (alignedMaps === undefined) return undefined;
+  return {
+    ...{ block: "bottleneck", units, maps, stem: true, variant: "code" },
+    ...{ pyramid: true, alignedMaps, spatialAlignment: true, space: "Y" },
+  };
 }

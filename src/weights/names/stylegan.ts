@@ -1,24 +1,80 @@
-import { resolutions, type StyleGanConfig } from "../../models/stylegan-config";
+import { maps, resolutions, type StyleGanConfig } from "../../models/stylegan-config";
+import type { Tensors } from "../dnnlib";
 import { allNames, convNames, denseNames, type Names, type Place } from "./names";
 
-const channelsLast = [0, 2, 3, 1]; // the constant and the noise are [1, c, h, w]
+/** How a code base calls the tensors of StyleGAN v1. */
+export interface StyleGanNames {
+  readonly generator: (config: StyleGanConfig) => Names;
+  readonly discriminator: (config: StyleGanConfig) => Names;
+  /** Sizes of a generator, as its tensors' shapes give them; undefined where they are not those of one. */
+  readonly sizes: (generator: Tensors) => StyleGanConfig | undefined;
+}
 
-/**
- * From this resolution on StyleGAN's own code (NVlabs/stylegan too) upsamples by a transposed convolution, which applies the kernel the other way round than
- * upsampling followed by a convolution does (ours at every size).
- */
-const fusedFrom = 128;
+const channelsLast = [0, 2, 3, 1]; // the constant and the noise are [1, c, h, w] in both code bases
 
-/** StyleGAN v1 in PyTorch by GH-Feat's authors (genforce/genforce, models/stylegan_generator.py, stylegan_discriminator.py). */
-export const genforceNames = {
-  generator: (config: StyleGanConfig): Names => {
+/** Weight and bias with our axes, as TensorFlow has them. */
+const same = (ours: string, theirs: string): Names => ({
+  [`${ours}.weight`]: { name: `${theirs}/weight` },
+  [`${ours}.bias`]: { name: `${theirs}/bias` },
+});
+
+/** The two style layers of a resolution, in TensorFlow's scopes. */
+const scopes = (resolution: number): [string, string] =>
+  resolution === 4
+    ? ["4x4/Const", "4x4/Conv"]
+    : [`${resolution}x${resolution}/Conv0_up`, `${resolution}x${resolution}/Conv1`];
+
+/** StyleGAN v1's own (NVlabs/stylegan, training/networks_stylegan.py), components' names in front. */
+export const tensorflowNames: StyleGanNames = {
+  generator: (config) => {
     const layers = resolutions(config).flatMap((resolution, block) =>
+      scopes(resolution).map((scope, second): Names => {
+        const [i, theirs] = [2 * block + second, `synthesis/${scope}`];
+        return {
+          ...(i > 0 && { [`layers.${i}.conv`]: { name: `${theirs}/weight` } }),
+          [`layers.${i}.noiseStrength`]: { name: `${theirs}/Noise/weight` },
+          [`layers.${i}.bias`]: { name: `${theirs}/bias` },
+          ...same(`layers.${i}.style`, `${theirs}/StyleMod`),
+          [`noise.${i}`]: { name: `synthesis/noise${i}`, axes: channelsLast },
+        };
+      }),
+    );
+    const toRgb = resolutions(config).map((_, block, { length }) =>
+      same(`toRgb.${block}`, `synthesis/ToRGB_lod${length - 1 - block}`),
+    );
+    const mapping = Array.from({ length: config.mappingLayers }, (_, i) => same(`mapping.${i}`, `mapping/Dense${i}`));
+    const constant: Place = { name: "synthesis/4x4/Const/const", axes: channelsLast };
+    return allNames([...mapping, { constant }, ...layers, ...toRgb, { wAverage: { name: "dlatent_avg" } }]);
+  },
+  discriminator: (config) =>
+    allNames(
+      resolutions(config).flatMap((resolution, block, { length }) => [
+        same(`fromRgb.${block}`, `FromRGB_lod${length - 1 - block}`),
+        ...(resolution === 4
+          ? [same("conv", "4x4/Conv"), same("hidden", "4x4/Dense0"), same("score", "4x4/Dense1")]
+          : [
+              same(`blocks.${block - 1}.conv`, `${resolution}x${resolution}/Conv0`),
+              same(`blocks.${block - 1}.down`, `${resolution}x${resolution}/Conv1_down`),
+            ]),
+      ]),
+    ),
+  sizes: (tensors) =>
+    sizesOf(
+      tensors,
+      (resolution) => `synthesis/${scopes(resolution)[1]}/bias`,
+      "synthesis/ToRGB_lod0/bias",
+      (i) => `mapping/Dense${i}/bias`,
+    ),
+};
+
+/** The same trained networks in PyTorch (genforce/genforce, models/stylegan_generator.py, stylegan_discriminator.py). */
+export const genforceNames: StyleGanNames = {
+  generator: (config) => {
+    const layers = resolutions(config).flatMap((_, block) =>
       [2 * block, 2 * block + 1].map((i): Names => {
         const theirs = `synthesis.layer${i}`;
-        const isFused = resolution >= fusedFrom && i % 2 === 0;
-        const conv = { name: `${theirs}.weight`, axes: [2, 3, 1, 0], ...(isFused && { reverse: [0, 1] }) };
         return {
-          ...(i > 0 && { [`layers.${i}.conv`]: conv }),
+          ...(i > 0 && { [`layers.${i}.conv`]: { name: `${theirs}.weight`, axes: [2, 3, 1, 0] } }),
           [`layers.${i}.noiseStrength`]: { name: `${theirs}.apply_noise.weight` },
           [`layers.${i}.bias`]: { name: `${theirs}.bias` },
           ...denseNames(`layers.${i}.style`, `${theirs}.style`),
@@ -33,7 +89,7 @@ export const genforceNames = {
     const constant: Place = { name: "synthesis.layer0.const", axes: channelsLast };
     return allNames([...mapping, { constant }, ...layers, ...toRgb, { wAverage: { name: "truncation.w_avg" } }]);
   },
-  discriminator: (config: StyleGanConfig): Names =>
+  discriminator: (config) =>
     allNames(
       resolutions(config).flatMap((resolution, block, { length }) => {
         const theirs = length - 1 - block; // theirs count from the image down
@@ -46,4 +102,49 @@ export const genforceNames = {
         ];
       }),
     ),
+  sizes: (tensors) =>
+    sizesOf(
+      tensors,
+      (resolution) => `synthesis.layer${2 * Math.log2(resolution) - 3}.bias`,
+      `synthesis.output${outputs(tensors) - 1}.bias`,
+      (i) => `mapping.dense${i}.bias`,
+    ),
 };
+
+function outputs(tensors: Tensors): number {
+  let count = 0;
+  while (tensors.has(`synthesis.output${count}.bias`)) count++;
+  return count;
+}
+
+/** Tensors of a released network that ours does not have: how far it had grown, and the blur's kernel, which is fixed. */
+export const isNeedless = (name: string): boolean => /(^|[/.])lod$|(^|\.)blur\.kernel$/.test(name);
+
+/** Sizes from the lengths of biases: of the second layer at each resolution, of the full-size image, and of the mapping's layers. */
+export function sizesOf(
+  tensors: Tensors,
+  layer: (resolution: number) => string,
+  image: string,
+  mapping: (i: number) => string,
+): StyleGanConfig | undefined {
+  const lengthOf = (name: string) => tensors.get(name)?.shape[0];
+  const widths: number[] = [];
+  for (let resolution = 4; resolution <= 1024; resolution *= 2) {
+    const width = lengthOf(layer(resolution));
+    if (width === undefined) break;
+    widths.push(width);
+  }
+  let mappingLayers = 0;
+  while (mappingLayers < 64 && tensors.has(mapping(mappingLayers))) mappingLayers++;
+  const [channels, latent] = [lengthOf(image), lengthOf(mapping(0))];
+  if (widths.length < 2 || channels === undefined || latent === undefined) return undefined;
+  const mapsMax = Math.max(...widths);
+  const narrow = widths.findIndex((width) => width < mapsMax);
+  const from = narrow < 0 ? widths.length - 1 : narrow;
+  const config = {
+    ...{ resolution: 2 * 2 ** widths.length, channels, latent, mappingLayers, mapsMax },
+    mapsBase: widths[from]! * 2 * 2 ** from,
+  };
+  const isRule = resolutions(config).every((resolution, i) => maps(config, resolution) === widths[i]);
+  return isRule ? config : undefined;
+}

@@ -1,0 +1,76 @@
+import type { StoredTensor } from "../files/safetensors";
+import type { Found } from "./kinds";
+import type { Place } from "./names/names";
+import { isNeedless } from "./names/stylegan";
+import { floatsOf, isFloat, transposed, type SourceArray } from "./source-array";
+
+/** How a network in a file compares with ours. */
+export interface Comparison {
+  readonly missing: readonly string[]; // ours that it lacks
+  readonly misshaped: readonly string[];
+  readonly unused: readonly string[]; // theirs that ours has no place for
+  readonly needless: readonly string[]; // the same, known to be no weights
+}
+
+/** Compares names, types and shapes, before anything is read. `shapes`: of our network, by flat name. */
+export function compare({ tensors, names }: Found, shapes: ReadonlyMap<string, readonly number[]>): Comparison {
+  const [missing, misshaped]: [string[], string[]] = [[], []];
+  const used = new Set<string>();
+  for (const [ours, shape] of shapes) {
+    const place = names[ours];
+    const source = place && tensors.get(place.name);
+    if (!source) missing.push(place ? `"${ours}", there "${place.name}"` : `"${ours}"`);
+    else {
+      used.add(place.name);
+      const fault = misfit(source, place, shape);
+      if (fault !== undefined) misshaped.push(`"${ours}", there "${place.name}": ${fault}`);
+    }
+  }
+  const others = [...tensors.keys()].filter((name) => !used.has(name));
+  return {
+    ...{ missing, misshaped },
+    unused: others.filter((name) => !isNeedless(name)),
+    needless: others.filter(isNeedless),
+  };
+}
+
+function misfit(source: SourceArray, { view, axes }: Place, shape: readonly number[]): string | undefined {
+  if (!isFloat(source.type)) return `its numbers are ${source.type}, expected floats`;
+  const seen = view ?? source.shape;
+  const ours = axes ? axes.map((axis) => seen[axis] ?? NaN) : seen;
+  const isSeen = !view || joins(view, source.shape) || joins(source.shape, view);
+  if (isSeen && ours.length >= seen.length && (view ? joins(ours, shape) : ours.join() === shape.join()))
+    return undefined;
+  const expected = view ?? (axes ? axes.map((_, axis) => shape[axes.indexOf(axis)]) : shape); // in their order
+  return `its shape is [${source.shape.join(", ")}], expected [${expected.join(", ")}]`;
+}
+
+/** Whether `shape` comes of `parts` when neighbours among its axes are joined: [4, 4, 2, 48] gives [32, 48]. */
+function joins(parts: readonly number[], shape: readonly number[]): boolean {
+  let next = 0;
+  for (const size of shape) {
+    let joined = 1;
+    while (next < parts.length && (joined < size || parts[next] === 1)) joined *= parts[next++]!;
+    if (joined !== size) return false;
+  }
+  return next === parts.length;
+}
+
+/** Our tensors from theirs, in our order of axes; what was seen in more axes than ours has is joined again. `done` is told how many numbers have been converted. */
+export function convert(
+  { tensors, names }: Found,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  done: (numbers: number) => void,
+): Record<string, StoredTensor> {
+  let numbers = 0;
+  return Object.fromEntries(
+    [...shapes].map(([ours, shape]): [string, StoredTensor] => {
+      const place = names[ours]!;
+      const source = tensors.get(place.name)!;
+      const values = floatsOf(source);
+      const data = place.axes ? transposed(values, place.view ?? source.shape, place.axes) : values;
+      done((numbers += data.length));
+      return [ours, { dtype: "F32", shape, data }];
+    }),
+  );
+}

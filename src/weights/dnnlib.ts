@@ -1,0 +1,51 @@
+import type { Fail } from "./bytes";
+import { describe, isTyped, type PickledNetwork, type Value } from "./pickle-values";
+import type { SourceArray } from "./source-array";
+
+/** Tensors of one network by their names in the file. */
+export type Tensors = ReadonlyMap<string, SourceArray>;
+
+/** Networks by the names that the released code gives them, as a tuple of so many: StyleGAN's (G, D, Gs) and GH-Feat's (E, G, D, Gs). */
+const roles: Readonly<Record<number, readonly string[]>> = { 3: ["G", "D", "Gs"], 4: ["E", "G", "D", "Gs"] };
+
+/** The networks of a pickle of dnnlib (NVlabs/stylegan, dnnlib/tflib/network.py). Variables of components have their component's name in front: "mapping/Dense0/weight". */
+export function dnnlibNetworks(value: Value, fail: Fail): Map<string, Tensors> {
+  const networks = Array.isArray(value) ? value : [value];
+  const names = networks.length === 1 ? ["network"] : roles[networks.length];
+  if (!names || !networks.every((network) => isTyped(network, "network")))
+    return fail(`the pickle holds ${describe(value)}; expected the networks (G, D, Gs) or (E, G, D, Gs) of dnnlib`);
+  return new Map(
+    (networks as PickledNetwork[]).map((network, i) => {
+      const tensors = new Map<string, SourceArray>();
+      collect(network, "", tensors, names[i]!, fail);
+      return [names[i]!, tensors];
+    }),
+  );
+}
+
+function collect(network: PickledNetwork, prefix: string, into: Map<string, SourceArray>, where: string, fail: Fail) {
+  const version = network.state?.get("version");
+  if (version !== 2 && version !== 3) fail(`network ${where} has version ${describe(version)}; known are 2 and 3`);
+  const variables = network.state?.get("variables");
+  if (!Array.isArray(variables)) return fail(`network ${where} has no variables but ${describe(variables)}`);
+  for (const variable of variables) {
+    const [name, value] = Array.isArray(variable) ? variable : [];
+    const isScalar = typeof value === "number"; // lod: no axis, which numpy pickles as a scalar
+    if (typeof name !== "string" || (!isScalar && (!isTyped(value, "ndarray") || !value.array)))
+      return fail(`network ${where}: a variable is ${describe(name)} and ${describe(value)}`);
+    if (into.has(prefix + name)) fail(`network ${where}: "${prefix}${name}" is there twice`);
+    into.set(prefix + name, isScalar ? scalar(value) : (value as { array: SourceArray }).array);
+  }
+  const components = network.state?.get("components") ?? new Map<string, Value>();
+  if (!(components instanceof Map)) return fail(`network ${where} has ${describe(components)} as its components`);
+  if (prefix !== "" && components.size > 0) fail(`network ${where}: a component with components of its own`);
+  for (const [name, component] of components) {
+    if (!isTyped(component, "network")) return fail(`network ${where}: component ${name} is ${describe(component)}`);
+    collect(component, `${name}/`, into, `${where}.${name}`, fail);
+  }
+}
+
+const scalar = (value: number): SourceArray => ({
+  ...{ type: "f4", shape: [], strides: [], offset: 0 },
+  bytes: new Uint8Array(Float32Array.of(value).buffer),
+});

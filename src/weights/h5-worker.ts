@@ -1,0 +1,62 @@
+import { File, type Dataset as Stored, type Group } from "jsfive";
+import { parentPort, workerData } from "node:worker_threads";
+import { countOf } from "./source-array";
+
+// Reads the arrays of an HDF5 file in a thread of its own: jsfive does not bound what a hostile file makes it do, a thread can be ended.
+
+/** A dataset by its full name. */
+export interface Dataset {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+export interface Order {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+export type Answer = { readonly datasets: readonly Dataset[] } | { readonly fault: string };
+
+const deepest = 8; // groups in groups; Keras nests three
+const most = 100_000; // groups and datasets
+
+function read({ file, bytes }: Order): Answer {
+  const own = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const datasets: Dataset[] = [];
+  let [seen, values] = [0, 0];
+  const walk = (group: Group, prefix: string, depth: number): string | undefined => {
+    if (depth > deepest) return `groups lie deeper than ${deepest} at "${prefix}"`;
+    for (const key of group.keys) {
+      if (++seen > most) return `more than ${most} groups and datasets`;
+      const part = group.get(key);
+      const name = `${prefix}${key}`;
+      if (isGroup(part)) {
+        const fault = walk(part, `${name}/`, depth + 1);
+        if (fault !== undefined) return fault;
+        continue;
+      }
+      if (part.dtype !== "<f4") continue; // counters and the like
+      values += countOf(part.shape);
+      if (!(4 * values <= bytes.length))
+        return `dataset "${name}" of shape [${part.shape.join(", ")}] holds more than the file; compressed ones are not read`;
+      datasets.push({ name, shape: part.shape, values: Float32Array.from(part.value as number[]) });
+    }
+    return undefined;
+  };
+  const fault = walk(new File(own, file), "", 0);
+  return fault === undefined ? { datasets } : { fault };
+}
+
+/** A dataset of jsfive is an array, with a method called keys. */
+const isGroup = (part: Group | Stored): part is Group => "keys" in part && Array.isArray(part.keys);
+
+function answer(): Answer {
+  try {
+    return read(workerData as Order);
+  } catch (error) {
+    return { fault: `not readable as HDF5 (${error instanceof Error ? error.message : String(error)})` }; // jsfive throws strings too
+  }
+}
+
+parentPort?.postMessage(answer());

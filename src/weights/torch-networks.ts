@@ -1,0 +1,31 @@
+import type { Fail } from "./bytes";
+import type { Tensors } from "./dnnlib";
+import { describe, isTyped, type Dict, type Value } from "./pickle-values";
+import type { SourceArray } from "./source-array";
+import { arrayOfTensor } from "./torch-values";
+
+/** The name of the only network of a file that holds nothing but its tensors. */
+export const onlyNetwork = "";
+
+/**
+ * The state dictionaries of a torch file by their keys ("generator_smooth" of genforce, "G_running_state_dict" of the automodulator), or the file's own under
+ * "". What else a checkpoint keeps (optimisers, counters) is left alone.
+ */
+export function torchNetworks(value: Value, fail: Fail): Map<string, Tensors> {
+  if (!(value instanceof Map)) return fail(`it holds ${describe(value)}; expected a dictionary of tensors`);
+  const own = tensorsOf(value, fail);
+  if (own.size > 0) return new Map([[onlyNetwork, own]]);
+  const networks = new Map<string, Tensors>();
+  for (const [key, part] of value) {
+    const tensors = part instanceof Map ? tensorsOf(part, fail) : undefined;
+    if (tensors && tensors.size > 0) networks.set(String(key), tensors);
+  }
+  return networks.size > 0 ? networks : fail("no dictionary of tensors is in it");
+}
+
+function tensorsOf(dict: Dict, fail: Fail): Tensors {
+  const tensors = new Map<string, SourceArray>();
+  for (const [key, value] of dict)
+    if (typeof key === "string" && isTyped(value, "tensor")) tensors.set(key, arrayOfTensor(value, fail));
+  return tensors;
+}

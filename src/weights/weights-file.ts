@@ -1,0 +1,94 @@
+import { readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
+import { decodeSafetensors } from "../files/safetensors";
+import { failing, type Fail } from "./bytes";
+import { dnnlibNetworks, type Tensors } from "./dnnlib";
+import { readKerasH5 } from "./keras-h5";
+import { readPickle } from "./pickle";
+import { rowMajor, type ElementType } from "./source-array";
+import { legacyStart, readTorchLegacy, readTorchZip } from "./torch-file";
+import { onlyNetwork, torchNetworks } from "./torch-networks";
+
+/** Containers of weights that are read. */
+export type Container = "dnnlib pickle" | "torch zip" | "torch legacy" | "Keras HDF5" | "safetensors";
+
+/** What a file of weights holds, networks by their names in it. */
+export interface WeightsFile {
+  readonly container: Container;
+  readonly networks: ReadonlyMap<string, Tensors>;
+}
+
+const largest = 2 ** 31 - 1; // bytes that Node reads at once; the largest released file has about 0.9 GB
+
+/** The bytes of a file of weights. Throws UnreadableWeights where it is too large. */
+export function readWeightsBytes(file: string): Buffer {
+  const { size } = statSync(file);
+  if (size > largest) failing(file)(`${size} bytes; files above ${largest} are not read`);
+  return readFileSync(file);
+}
+
+/**
+ * The networks of a file of weights, in whatever container it is: what decides is its content, not its name. Nothing in it is run. Throws UnreadableWeights
+ * with file, place and fault.
+ */
+export async function parseWeights(bytes: Uint8Array, file: string, signal?: AbortSignal): Promise<WeightsFile> {
+  const name = basename(file);
+  const fail = failing(name);
+  const container = containerOf(bytes, fail);
+  switch (container) {
+    case "torch zip":
+      return { container, networks: torchNetworks(readTorchZip(bytes, name), fail) };
+    case "torch legacy":
+      return { container, networks: torchNetworks(readTorchLegacy(bytes, name), fail) };
+    case "Keras HDF5":
+      return { container, networks: new Map([[onlyNetwork, await readKerasH5(bytes, name, signal)]]) };
+    case "safetensors":
+      return { container, networks: new Map([[onlyNetwork, safetensors(bytes, name, fail)]]) };
+    case "dnnlib pickle": {
+      const { value, end } = readPickle(bytes, { file: name });
+      if (end !== bytes.length) fail(`${bytes.length - end} bytes follow the pickle`);
+      return { container, networks: dnnlibNetworks(value, fail) };
+    }
+  }
+}
+
+function containerOf(bytes: Uint8Array, fail: Fail): Container {
+  const starts = (start: ArrayLike<number>, at = 0) => Array.from(start).every((byte, i) => bytes[at + i] === byte);
+  const text = (letters: string) => Buffer.from(letters, "latin1");
+  if (starts(text("PK\x03\x04"))) return "torch zip";
+  if (starts(text("\x89HDF\r\n\x1a\n"))) return "Keras HDF5";
+  if (starts(legacyStart)) return "torch legacy";
+  if (starts(text("{"), 8)) return "safetensors"; // after the header's length
+  if (starts(text("ustar"), 257))
+    return fail("a tar archive, as torch wrote before version 0.1.10; save it anew with torch");
+  if (starts(Uint8Array.of(0x1f, 0x8b))) return fail("compressed with gzip; unpack it first");
+  if (/^\s*<(!doctype|html)/i.test(Buffer.from(bytes.subarray(0, 64)).toString("latin1")))
+    return fail(
+      "a web page, not weights: what was downloaded is a page that asks or tells something; open the address in a browser",
+    );
+  if (bytes.length === 0) return fail("the file is empty");
+  return "dnnlib pickle";
+}
+
+const codes: Readonly<Record<string, ElementType>> = { F32: "f4", F16: "f4", I32: "i4", U8: "u1" }; // F16 is read as 32-bit floats
+
+function safetensors(bytes: Uint8Array, name: string, fail: Fail): Tensors {
+  const tensors = readSafetensors(bytes, name, fail);
+  return new Map(
+    Object.entries(tensors).map(([key, { dtype, shape, data }]) => [
+      key,
+      {
+        ...{ type: codes[dtype]!, shape, strides: rowMajor(shape), offset: 0 },
+        bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      },
+    ]),
+  );
+}
+
+function readSafetensors(bytes: Uint8Array, name: string, fail: Fail) {
+  try {
+    return decodeSafetensors(bytes, name).tensors;
+  } catch (error) {
+    return fail((error as Error).message.replace(`${name}: `, ""));
+  }
+}
