@@ -8,7 +8,7 @@ const allowed = {
   data: ["nn", "files", "backend"],
   metrics: ["nn", "models", "backend"],
   train: ["losses", "models", "nn", "data", "files", "backend"],
-  tasks: ["models", "losses", "metrics", "train", "data", "experiments", "nn", "files", "backend"],
+  tasks: ["models", "losses", "metrics", "train", "data", "experiments", "weights", "nn", "files", "backend"],
   experiments: ["train", "results"], // of both types only: see below
   weights: ["nn", "models", "files", "backend"],
   results: ["files", "backend"],

@@ -24,7 +24,7 @@ import { decodeSafetensors } from "../src/files/safetensors";
 import { mse } from "../src/metrics/similarity";
 import { encode } from "../src/models/encoder";
 import type { ExtractIndex } from "../src/tasks/extract";
-import { weightNames } from "../src/tasks/extract-weights";
+import { weightNames } from "../src/tasks/own-weights";
 import { loadQuickstart, shippedFolder } from "../src/tasks/quickstart";
 import { reconstruct } from "../src/train/encoder";
 
@@ -218,7 +218,7 @@ test("mistakes are told with the remedy, exit status 2", async () => {
     [["--images", empty], /--images .*empty: holds no images/],
     [
       ["--images", images, "--weights", "stylegan9"],
-      /--weights stylegan9: there are no such weights; there are .*quickstart\/small/,
+      /--weights: there are no weights "stylegan9"; there are .*quickstart\/small/,
     ],
   ];
   for (const [args, message] of cases) {

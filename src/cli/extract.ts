@@ -3,7 +3,8 @@ import { ImageError } from "../data/decode";
 import { imageFolder, type FolderImages } from "../data/folder";
 import { listImages } from "../data/folder-list";
 import { extractCodes } from "../tasks/extract";
-import { loadExtractor, weightNames, weightsFolder } from "../tasks/extract-weights";
+import { extractorOf } from "../tasks/extractor";
+import { NoSuchWeights, openWeights, type GivenWeights } from "../tasks/given-weights";
 import type { ProgressSink } from "../train/loop";
 import { parseOptions, usage, type Options } from "./extract/options";
 import { writeReconstructions } from "./extract/pictures";
@@ -32,13 +33,14 @@ function requireImages(folder: string): void {
   }
 }
 
-function folderOfWeights(name: string): string {
-  const folder = weightsFolder(name);
-  if (!folder)
-    throw new UsageError(
-      `--weights ${name}: there are no such weights; there are ${weightNames().join(", ") || "none yet"}, or give a folder that npm run train -- quickstart --publish wrote`,
-    );
-  return folder;
+/** A name that nothing has is a mistake of the command line. */
+async function weightsCalled(name: string, signal: AbortSignal): Promise<GivenWeights> {
+  try {
+    return await openWeights(name, signal);
+  } catch (error) {
+    if (error instanceof NoSuchWeights) throw new UsageError(`--weights: ${error.message}`);
+    throw error;
+  }
 }
 
 /** What the encoder sees of the images, told before the work. */
@@ -56,9 +58,8 @@ function tellImages({ sizes = [], files, count, size, channels, protocol }: Fold
 async function extract(options: Options, signal: AbortSignal): Promise<void> {
   const { images, out, batch, onDamaged, reconstructions } = options;
   requireImages(images);
-  const weights = folderOfWeights(options.weights);
   const progress = terminalProgress();
-  const extractor = await loadExtractor(weights);
+  const extractor = await extractorOf(await weightsCalled(options.weights, signal));
   const set = await imageFolder({
     folders: images,
     size: extractor.size,

@@ -4,7 +4,7 @@ import { tf } from "../backend/tf";
 import { batchOf, range, type ImageSource } from "../data/images";
 import { writeAtomic } from "../files/atomic";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../files/safetensors";
-import type { FeatureExtractor } from "./extract-weights";
+import type { FeatureExtractor } from "./extractor";
 
 /** The results of some images behind each other. A run that was killed goes on after its last whole shard. */
 export interface Shard {

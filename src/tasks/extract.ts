@@ -9,7 +9,7 @@ import { requireRoom } from "../files/space";
 import { layersOf, levelOf } from "../models/levels";
 import { npyHeader, safetensorsHeader } from "../files/array-headers";
 import { makeShards, readShards, type Shard } from "./extract-shards";
-import type { FeatureExtractor } from "./extract-weights";
+import type { FeatureExtractor } from "./extractor";
 
 export interface ExtractOptions {
   readonly out: string;

@@ -1,7 +1,7 @@
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { batchOf, range, type ImageSet } from "../data/images";
+import { batchOf, range, type ImageSet, type ImageSource } from "../data/images";
 import { scoreReconstruction, type ReconstructionScore } from "../metrics/reconstruction";
 import type { Encoder } from "../models/encoder";
 import { styleCodes, synthesis } from "../models/generator";
@@ -9,10 +9,8 @@ import { disposeTree } from "../nn/tree";
 import { initEncoderAt, reconstruct } from "../train/encoder";
 import type { Quickstart } from "./quickstart";
 
-const atOnce = 100; // images in one pass
-
-/** The first `count` images of a set in batches. */
-export function* batches(set: ImageSet, count: number): IterableIterator<tf.Tensor4D> {
+/** The first `count` images of a set, `atOnce` in a batch. */
+export function* batches(set: ImageSet | ImageSource, count: number, atOnce = 100): IterableIterator<tf.Tensor4D> {
   const end = Math.min(count, set.count);
   for (let first = 0; first < end; first += atOnce) yield batchOf(set, range(first, Math.min(atOnce, end - first)));
 }

@@ -1,22 +1,9 @@
 import { File, type Dataset as Stored, type Group } from "jsfive";
 import { parentPort, workerData } from "node:worker_threads";
+import type { Answer, Dataset, Order } from "./h5-messages";
 import { countOf } from "./source-array";
 
 // Reads the arrays of an HDF5 file in a thread of its own: jsfive does not bound what a hostile file makes it do, a thread can be ended.
-
-/** A dataset by its full name. */
-export interface Dataset {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
-
-export interface Order {
-  readonly file: string;
-  readonly bytes: Uint8Array;
-}
-
-export type Answer = { readonly datasets: readonly Dataset[] } | { readonly fault: string };
 
 const deepest = 8; // groups in groups; Keras nests three
 const most = 100_000; // groups and datasets

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { failing } from "./bytes";
 import type { Tensors } from "./dnnlib";
-import type { Answer, Order } from "./h5-worker";
+import type { Answer, Order } from "./h5-messages";
 import { rowMajor } from "./source-array";
 
 const patience = 60_000; // milliseconds; a file of Keras takes a few seconds

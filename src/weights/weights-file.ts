@@ -52,7 +52,8 @@ export async function parseWeights(bytes: Uint8Array, file: string, signal?: Abo
   }
 }
 
-function containerOf(bytes: Uint8Array, fail: Fail): Container {
+/** Which container a file is, by its first bytes. */
+export function containerOf(bytes: Uint8Array, fail: Fail): Container {
   const starts = (start: ArrayLike<number>, at = 0) => Array.from(start).every((byte, i) => bytes[at + i] === byte);
   const text = (letters: string) => Buffer.from(letters, "latin1");
   if (starts(text("PK\x03\x04"))) return "torch zip";

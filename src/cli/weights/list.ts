@@ -1,0 +1,33 @@
+import { weightNames } from "../../tasks/own-weights";
+import { allImported, importedFolder, type Imported } from "../../weights/imported";
+import { released } from "../../weights/released";
+import { columns } from "../data/list";
+
+const megabytes = (bytes: number | undefined) => (bytes === undefined ? "?" : `${Math.round(bytes / 1e6)} MB`);
+
+const kindOf = ({ model, source }: Imported) => `${model.kind}, from ${source.file} (${source.container})`;
+
+/** Released weights, those that were imported under names of the user's, and the project's own. */
+export function listText(): string {
+  const imported = allImported();
+  const isHere = (name: string) => imported.some((one) => one.name === name);
+  const known = released.map(({ name, bytes, licence, what, byHand }) => [
+    ...[name, isHere(name) ? "yes" : byHand ? "by hand" : "no", megabytes(bytes), licence, what],
+  ]);
+  const others = imported
+    .filter(({ name }) => !released.some((one) => one.name === name))
+    .map((one) => [one.name, "yes", megabytes(one.source.bytes), one.licence, kindOf(one)]);
+  const own = weightNames().map((name) => [
+    name,
+    "yes",
+    "in git",
+    "Apache-2.0",
+    "trained by this project: npm run train",
+  ]);
+  return [
+    columns([["name", "here", "size", "licence", "what"], ...known, ...others, ...own]),
+    "",
+    `Imported weights lie in ${importedFolder()}. "none given" means that nobody but the authors may say what you may do with them.`,
+    "npm run weights -- get NAME fetches and imports; with a file that you have: npm run weights -- import FILE --as NAME.",
+  ].join("\n");
+}

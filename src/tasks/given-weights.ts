@@ -1,0 +1,70 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { sha256File } from "../files/hash";
+import { disposeTree } from "../nn/tree";
+import { importWeights } from "../weights/import-weights";
+import { allImported, importedAs, networkFile, recordFile, type Imported } from "../weights/imported";
+import { loadNetwork } from "../weights/load";
+import type { ReadyPair } from "./encoder-pair";
+import { trainedConfig, weightNames, weightsFolder } from "./own-weights";
+import { loadQuickstart } from "./quickstart";
+
+/** An encoder with its generator, by name or from a file of the user's. */
+export interface GivenWeights extends ReadyPair {
+  readonly name: string;
+  readonly what: string; // for a run's record and a table's caption
+  readonly files: readonly string[]; // that were read
+  readonly released: boolean; // by the authors, not trained here
+}
+
+/** A name that no weights have. */
+export class NoSuchWeights extends Error {
+  override name = "NoSuchWeights";
+}
+
+/**
+ * Opens the weights of an encoder and its generator: the project's own by name or folder ("quickstart/small"), imported ones by name, or a released file, which is
+ * imported once. Throws, naming what there is, for a name that nothing has, and for weights without an encoder.
+ */
+export async function openWeights(nameOrFile: string, signal?: AbortSignal): Promise<GivenWeights> {
+  const folder = weightsFolder(nameOrFile);
+  if (folder !== undefined) return own(folder);
+  const imported = importedAs(nameOrFile) ?? (await importedFile(nameOrFile, signal));
+  if (!imported)
+    throw new NoSuchWeights(
+      `there are no weights "${nameOrFile}"; there are ${[...weightNames(), ...allImported().map(({ name }) => name)].join(", ")}, a folder of trained ones, or a released file`,
+    );
+  const { model, name, source, networks } = imported;
+  if (model.kind !== "GH-Feat") throw new Error(`weights ${name}: ${model.kind} alone, without an encoder of GH-Feat`);
+  return {
+    ...{ name, setting: model.setting, released: true },
+    what: `${source.file} (SHA-256 ${source.sha256.slice(0, 16)}), imported as ${name}`,
+    files: [recordFile(name), ...[networks.encoder, networks.generator].map((network) => networkFile(network!.sha256))],
+    encoder: loadNetwork(imported, "encoder"),
+    generator: loadNetwork(imported, "generator"),
+  };
+}
+
+function own(folder: string): GivenWeights {
+  const config = trainedConfig(folder);
+  const { encoder, generator, discriminator, classifier } = loadQuickstart(config, folder);
+  disposeTree([discriminator, classifier]);
+  const name = `${basename(dirname(folder))}/${basename(folder)}`;
+  return {
+    ...{ name, encoder, generator, setting: config.encoder, released: false },
+    what: `${name}, trained by this project`,
+    files: ["encoder", "generator"].map((network) => join(folder, `${network}.safetensors`)),
+  };
+}
+
+/** A file of weights, imported under its own name and the start of its hash unless it was before. */
+async function importedFile(file: string, signal: AbortSignal | undefined): Promise<Imported | undefined> {
+  if (!existsSync(file) || !statSync(file).isFile()) return undefined;
+  const hash = await sha256File(file);
+  const before = allImported().find(({ source }) => source.sha256 === hash);
+  if (before) return before;
+  const stem = basename(file, extname(file))
+    .replaceAll(/[^\w.-]/g, "-")
+    .slice(0, 50);
+  return (await importWeights(file, `${stem}-${hash.slice(0, 8)}`, signal && { signal })).imported;
+}

@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { QuickstartConfig } from "../experiments/quickstart";
+import { shippedFolder } from "./quickstart";
+
+const root = () => dirname(dirname(shippedFolder("small"))); // data/weights
+const record = "training.json";
+
+/** Names of the weights that are here: family/preset. */
+export function weightNames(): string[] {
+  const folders = (folder: string) =>
+    existsSync(folder)
+      ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []))
+      : [];
+  return folders(root()).flatMap((family) =>
+    folders(join(root(), family))
+      .filter((preset) => existsSync(join(root(), family, preset, record)))
+      .map((preset) => `${family}/${preset}`),
+  );
+}
+
+/** The folder of weights by name ("quickstart/small", or "quickstart" for its preset small) or by path; undefined if there is none. */
+export function weightsFolder(name: string): string | undefined {
+  return [name, join(root(), name), join(root(), name, "small")].find((folder) => existsSync(join(folder, record)));
+}
+
+/** The configuration that the record of a training holds. */
+export function trainedConfig(folder: string): QuickstartConfig {
+  const file = join(folder, record);
+  const records: unknown = JSON.parse(readFileSync(file, "utf8"));
+  const parts = Array.isArray(records) ? (records as { name?: string; config?: object }[]) : [];
+  const of = (name: string): object => {
+    const config = parts.find((part) => part.name === name)?.config;
+    if (!config)
+      throw new Error(`${file}: holds no training called "${name}"; these are not weights of a GH-Feat encoder`);
+    return config;
+  };
+  const config = { gan: of("gan"), classifier: of("classifier"), encoder: of("encoder"), evaluation: {} };
+  return config as unknown as QuickstartConfig;
+}

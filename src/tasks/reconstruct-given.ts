@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { compile } from "../backend/compile";
+import { tf } from "../backend/tf";
+import { imageFolder } from "../data/folder";
+import { batchOf, pixelsOf, range, toHost, type HostImages, type ImageSource } from "../data/images";
+import { dataSets, openSet } from "../data/sets/registry";
+import { scoreReconstruction, type ReconstructionScore } from "../metrics/reconstruction";
+import type { StyleGanConfig } from "../models/stylegan-config";
+import { reconstruct } from "../train/encoder";
+import type { ReadyPair } from "./encoder-pair";
+import { batches } from "./reconstruction-scores";
+
+/** Images for given weights, with how files became pixels. */
+export type GivenImages = ImageSource & { readonly protocol: string; readonly close: () => void };
+
+/** The first images of a data set's split ("ffhq", "test"; see npm run data -- list), or of a folder, as a generator of these sizes sees them. Throws for what is neither. */
+export async function openImages(
+  data: string,
+  split: string,
+  { resolution, channels }: StyleGanConfig,
+  count: number,
+): Promise<GivenImages> {
+  const size = { size: resolution, channels: channels as 1 | 3 };
+  if (dataSets.some(({ name }) => name === data)) return openSet(data, split, { ...size, count });
+  if (!existsSync(data))
+    throw new Error(`data ${data}: neither a data set (npm run data -- list) nor a folder of images`);
+  return imageFolder({ ...size, folders: data, classes: "none", onDamaged: "fail" });
+}
+
+/** Scores over the first images, and pictures of the first few. */
+export interface GivenReconstruction {
+  readonly score: ReconstructionScore;
+  readonly originals: HostImages;
+  readonly reconstructions: HostImages;
+}
+
+const shown = 16;
+
+/** Draws the first `count` images again from their codes and scores them by the protocol of the tables (metrics/reconstruction.ts). */
+export function reconstructGiven(weights: ReadyPair, images: ImageSource, count: number): GivenReconstruction {
+  const { encoder, generator, setting } = weights;
+  const atOnce = Math.max(4, Math.round(100 * (32 / images.size) ** 2)); // maps of a large batch at 256 px take gigabytes
+  const run = compile((x: tf.Tensor4D) => reconstruct(encoder, generator, setting, x), { name: "reconstruct" });
+  try {
+    const score = scoreReconstruction(batches(images, count, atOnce), run);
+    const first = range(0, Math.min(shown, score.images));
+    const pieces = first.filter((i) => i % atOnce === 0).map((i) => first.slice(i, i + atOnce));
+    const drawn = tf.tidy(() => tf.concat(pieces.map((some) => run(batchOf(images, some)))));
+    return { score, originals: pixelsOf(images, first), reconstructions: toHost(drawn) };
+  } finally {
+    run.dispose();
+  }
+}

@@ -1,0 +1,367 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import {
+  archive,
+  bytesOf,
+  call,
+  named,
+  text,
+  torchArchive,
+  unsigned,
+  type ArchiveEntry,
+} from "../../tests/weights/opcodes";
+import { UnreadableWeights } from "./bytes";
+import { parseWeights } from "./weights-file";
+
+const canary = "genfeat-canary"; // what the commands in these files would write
+
+/** Refused with a named fault, within a second, and nothing ran. */
+async function refused(file: string, bytes: Uint8Array, fault: RegExp): Promise<void> {
+  const started = performance.now();
+  await assert.rejects(parseWeights(bytes, file), (error) => {
+    assert.ok(error instanceof UnreadableWeights, String(error));
+    assert.match(error.message, fault);
+    assert.ok(error.message.startsWith(file), error.message);
+    return true;
+  });
+  assert.ok(performance.now() - started < 1000, file);
+}
+
+after(() => {
+  for (const folder of [".", tmpdir()]) assert.equal(existsSync(join(folder, canary)), false);
+});
+
+const callables: readonly (readonly [module: string, name: string])[] = [
+  ["os", "system"],
+  ["posix", "system"],
+  ["nt", "system"],
+  ["os", "popen"],
+  ["os", "execl"],
+  ["os", "remove"],
+  ["subprocess", "Popen"],
+  ["subprocess", "check_output"],
+  ["builtins", "eval"],
+  ["builtins", "exec"],
+  ["builtins", "compile"],
+  ["builtins", "open"],
+  ["builtins", "getattr"],
+  ["builtins", "__import__"],
+  ["builtins", "breakpoint"],
+  ["__builtin__", "apply"],
+  ["__builtin__", "execfile"],
+  ["pip", "main"],
+  ["pip._internal", "main"],
+  ["runpy", "run_path"],
+  ["importlib", "import_module"],
+  ["webbrowser", "open"],
+  ["pty", "spawn"],
+  ["socket", "create_connection"],
+  ["pickle", "loads"],
+  ["_pickle", "Unpickler"],
+  ["marshal", "loads"],
+  ["types", "FunctionType"],
+  ["operator", "attrgetter"],
+  ["functools", "partial"],
+  ["timeit", "timeit"],
+  ["cProfile", "run"],
+  ["code", "InteractiveInterpreter"],
+  ["ctypes", "CDLL"],
+  ["shutil", "rmtree"],
+  ["urllib.request", "urlopen"],
+  ["copyreg", "_reconstructor"],
+  ["numpy", "load"],
+  ["numpy.testing._private.utils", "runstring"],
+  ["numpy.core", "os.system"],
+  ["torch", "load"],
+  ["torch.hub", "load"],
+  ["torch.storage", "_load_from_bytes"],
+  ["torch._utils", "_rebuild_wrapper_subclass"],
+  ["dnnlib.util", "call_func_by_name"],
+  ["dnnlib.tflib.network", "exec"],
+  ["collections", "OrderedDict.__init__.__globals__"],
+  ["constructor", "constructor"],
+  ["__proto__", "toString"],
+];
+
+test("a pickle that asks for anything but data is refused with its name: bare, in either container of torch, under any ending", async () => {
+  for (const [module, name] of callables) {
+    const fault = new RegExp(`asks for ${`${module}.${name}`.replaceAll(".", "\\.")}, .*nothing of it was run`);
+    const pickle = call(module, name);
+    await refused("a.pkl", pickle, fault);
+    await refused("a.safetensors", pickle, fault);
+    await refused("a.pth", torchArchive(pickle), fault);
+    await refused("a.pt", bytesOf(legacyHead, pickle), fault);
+    await refused("b.pkl", bytesOf("\x80\x04", text(module), text(name), "\x93", text("x"), "\x85R."), fault); // STACK_GLOBAL
+    await refused("c.pkl", bytesOf("(S'x'\n", `i${module}\n${name}\n.`), fault); // INST
+  }
+});
+
+/** What a legacy file of torch begins with: magic number, version, machine. */
+const legacyHead = bytesOf(
+  "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.",
+  "\x80\x02M\xe9\x03.",
+  bytesOf("\x80\x02}", text("little_endian"), "\x88s."),
+);
+
+const system = named("os", "system");
+const reconstruct = bytesOf(
+  named("numpy.core.multiarray", "_reconstruct"),
+  named("numpy", "ndarray"),
+  "K\0\x85C\x01b\x87R",
+);
+const f4 = bytesOf(named("numpy", "dtype"), text("f4"), "\x89\x88\x87R");
+const network = named("dnnlib.tflib.network", "Network");
+const tensor = (storageCount: number, size: number, stride: number): Buffer =>
+  bytesOf(
+    ...["\x80\x02}", text("w"), named("torch._utils", "_rebuild_tensor_v2"), "("],
+    ...[
+      "(",
+      text("storage"),
+      named("torch", "FloatStorage"),
+      text("0"),
+      text("cpu"),
+      "J",
+      unsigned(storageCount, 4),
+      "tQ",
+    ],
+    ...[
+      "K\0J",
+      unsigned(size, 4),
+      "\x85J",
+      unsigned(stride, 4),
+      "\x85\x89",
+      named("collections", "OrderedDict"),
+      ")RtRs.",
+    ],
+  );
+const one = unsigned(0, 4); // the bytes of a float
+
+const pickles: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])[] = [
+  [
+    "the payload first, then a broken tail",
+    bytesOf("\x80\x02", system, text("x"), "\x85R\xff\xff"),
+    /asks for os\.system/,
+  ],
+  ["the payload behind a sound value that is popped", bytesOf("\x80\x02}0", system, "."), /asks for os\.system/],
+  [
+    "the payload in the arguments of an allowed call",
+    bytesOf("\x80\x02", named("collections", "OrderedDict"), "(", call("os", "system").subarray(2, -1), "tR."),
+    /asks for os\.system/,
+  ],
+  [
+    "the payload in a network's state",
+    bytesOf("\x80\x02", network, ")\x81}", text("build_func"), system, "sb."),
+    /asks for os\.system/,
+  ],
+  ["a class made by OBJ", bytesOf("(", named("collections", "OrderedDict"), "o."), /OBJ stands for something/],
+  ["a class made by INST", bytesOf("(icollections\nOrderedDict\n."), /INST makes an object/],
+  ["a class made by NEWOBJ_EX", bytesOf("\x80\x04", network, ")}\x92."), /NEWOBJ_EX stands/],
+  ["a number that is called", bytesOf("\x80\x02K\x01)R."), /a number is called/],
+  [
+    "an allowed name with arguments that are none",
+    bytesOf("\x80\x02", named("collections", "OrderedDict"), "K\x01R."),
+    /is called with a number/,
+  ],
+  ["a state for something that has none", bytesOf("\x80\x02K\x01}b."), /a number gets a dictionary of 0 as its state/],
+  ["a second state for a network", bytesOf("\x80\x02", network, ")\x81}b}b."), /a network gets/],
+  ["an entry of the extension registry", bytesOf("\x80\x02\x82\x01."), /EXT1/],
+  ["data that lie outside of the file", bytesOf("\x80\x05\x97."), /NEXT_BUFFER/],
+  ["a persistent id, textual", bytesOf("Pfile:///etc/passwd\n."), /persistent id/],
+  ["a persistent id", bytesOf("\x80\x02K\x01Q."), /persistent id/],
+  ["a set", bytesOf("\x80\x04\x8f."), /EMPTY_SET/],
+  ["an unknown opcode", bytesOf("\x80\x02\x01."), /0x01 is not an opcode/],
+  ["an unknown protocol", bytesOf("\x80\x09."), /protocol above 5/],
+  ["a value taken from an empty stack", bytesOf("\x80\x02."), /more is taken from the stack/],
+  ["a value taken from below a mark", bytesOf("\x80\x02K\x01(0a."), /the stack is empty|more is taken/],
+  ["a mark that is missing", bytesOf("\x80\x02t."), /a mark is missing/],
+  ["values left over", bytesOf("\x80\x02K\x01K\x02."), /1 values are left/],
+  ["a memo that was never put", bytesOf("\x80\x02h\x07."), /memo 7 is empty/],
+  ["an index of the memo that is no number", bytesOf("}p-1\n."), /not an index/],
+  ["a dictionary as a key", bytesOf("\x80\x02}}K\x01s."), /a dictionary's key is a dictionary/],
+  ["bytes beyond the end", bytesOf("\x80\x04\x8e", unsigned(2 ** 40, 8), "."), /1099511627776 bytes are announced/],
+  ["text of 2^63 bytes", bytesOf("\x80\x04\x8d\xff\xff\xff\xff\xff\xff\xff\x7f."), /more than any file holds/],
+  ["a number of 4 GB", bytesOf("\x80\x02\x8b\xff\xff\xff\xff."), /4294967295 bytes are announced/],
+  ["a number of a million digits", bytesOf("L", "9".repeat(1e6), "L\n."), /not a whole number/],
+  ["a frame beyond the end", bytesOf("\x80\x04\x95", unsigned(1e9, 8), "."), /a frame is longer/],
+  ["a line without an end", bytesOf("cos"), /a line without an end/],
+  ["something after the end", bytesOf("\x80\x02}.", call("os", "system")), /bytes follow the pickle/],
+  [
+    "a nested pickle stays bytes",
+    bytesOf("\x80\x04B", unsigned(call("os", "system").length, 4), call("os", "system"), "."),
+    /the pickle holds \d+ bytes; expected the networks/,
+  ],
+  ["a list in itself", bytesOf("\x80\x02]q\0h\0a."), /the pickle holds a list of 1|expected the networks/],
+  [
+    "lists in lists, ten thousand deep",
+    bytesOf("\x80\x02", "]".repeat(10_000), "a".repeat(9_999), "."),
+    /expected the networks/,
+  ],
+  ["a million marks", bytesOf("\x80\x02", "(".repeat(2e6)), /more memory|is not an opcode|announced/],
+  ["a million dictionaries", bytesOf("\x80\x02(", "}".repeat(1e6), "t."), /more memory/],
+  [
+    "a list copied again and again",
+    bytesOf(
+      "\x80\x02",
+      "(",
+      "N".repeat(1e4),
+      "lq\0(",
+      bytesOf(named("builtins", "list"), "h\0\x85R0").toString("latin1").repeat(1000),
+      "t.",
+    ),
+    /more memory/,
+  ],
+  [
+    "text encoded again and again",
+    bytesOf(
+      "\x80\x02X",
+      unsigned(1e5, 4),
+      "x".repeat(1e5),
+      "q\0(",
+      bytesOf(named("_codecs", "encode"), "h\0", text("latin1"), "\x86R0").toString("latin1").repeat(1000),
+      "t.",
+    ),
+    /more memory/,
+  ],
+  [
+    "an encoding that is none",
+    bytesOf("\x80\x02", named("_codecs", "encode"), text("x"), text("zlib"), "\x86R."),
+    /_codecs\.encode of text as zlib/,
+  ],
+  [
+    "an array of objects",
+    bytesOf("\x80\x02", named("numpy", "dtype"), text("O8"), "\x89\x88\x87R."),
+    /numpy\.dtype of "O8"/,
+  ],
+  [
+    "a structured array",
+    bytesOf("\x80\x02", f4, "(K\x03", text("<"), "N", "(", text("a"), "t}J\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb."),
+    /structured types/,
+  ],
+  [
+    "an array of 2^62 numbers in 4 bytes",
+    bytesOf(
+      "\x80\x04",
+      reconstruct,
+      "(K\x01J",
+      unsigned(2 ** 31 - 1, 4),
+      "J",
+      unsigned(2 ** 31 - 1, 4),
+      "\x86",
+      f4,
+      "\x89C\x04\0\0\0\0tb.",
+    ),
+    /needs \d+ bytes, got 4/,
+  ],
+  [
+    "an array with a negative size",
+    bytesOf("\x80\x04", reconstruct, "(K\x01J\xff\xff\xff\xff\x85", f4, "\x89C\0tb."),
+    /the state of a numpy\.ndarray/,
+  ],
+  [
+    "an array of another order of bytes",
+    bytesOf("\x80\x02", named("numpy", "dtype"), text(">f4"), "\x89\x88\x87R."),
+    /highest byte first/,
+  ],
+  [
+    "networks in a tuple of five",
+    bytesOf("\x80\x02(", `${network})\x81`.repeat(5), "t."),
+    /a list of 5; expected the networks/,
+  ],
+  [
+    "a network of an unknown version",
+    bytesOf("\x80\x02", network, ")\x81}", text("version"), "K\x09sb."),
+    /network network has version a number/,
+  ],
+  ["a network in a network in a network", nested(), /a component with components of its own/],
+];
+
+function nested(): Buffer {
+  const start = bytesOf(network, ")\x81}(", text("version"), "K\x03", text("variables"), "]", text("components"));
+  return bytesOf("\x80\x02", start, "}", text("a"), start, "}", text("b"), start, "}ub", "s", "ub", "s", "ub.");
+}
+
+for (const [what, bytes, fault] of pickles)
+  test(`a pickle with ${what} is refused`, () => refused("a.pkl", bytes, fault));
+
+const plain = bytesOf("\x80\x02}.");
+const entry: ArchiveEntry = { name: "archive/data.pkl", data: plain };
+const data = (lies: ArchiveEntry["lies"] = {}, name = "archive/data/0"): ArchiveEntry => ({ name, data: one, lies });
+
+const archives: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])[] = [
+  [
+    "an entry out of its folder",
+    archive([entry, data({}, "archive/../../x")]),
+    /"archive\/\.\.\/\.\.\/x" is not a name/,
+  ],
+  ["an absolute name", archive([entry, data({}, "/etc/passwd")]), /"\/etc\/passwd" is not a name/],
+  ["a name with a backslash", archive([entry, data({}, "..\\x")]), /is not a name/],
+  ["a name with a zero byte", archive([entry, data({}, "archive/data.pkl\0.txt")]), /is not a name/],
+  ["a name of 5,000 letters", archive([entry, data({}, "a".repeat(5000))]), /is not a name/],
+  ["an empty name", archive([entry, data({}, "")]), /is not a name/],
+  ["two entries of one name", archive([entry, data(), data()]), /"archive\/data\/0" is there twice/],
+  ["two pickles", archive([entry, { name: "b/data.pkl", data: plain }]), /2 entries are called data\.pkl/],
+  ["no pickle", archive([data()]), /0 entries are called data\.pkl/],
+  ["an encrypted entry", archive([entry, data({ flags: 1 })]), /"archive\/data\/0" is encrypted/],
+  ["a compressed entry", archive([entry, data({ method: 8 })]), /is compressed \(method 8\)/],
+  ["an entry that says it has 4 GB", archive([entry, data({ size: 0xfffffff0 })]), /does not end before the list/],
+  ["an entry with another checksum", archive([entry, data({ crc: 1 })]), /is damaged \(its checksum differs\)/],
+  [
+    "an entry of another name at its place",
+    archive([entry, data({ name: "archive/data/1" })]),
+    /is called "archive\/data\/1" at its place/,
+  ],
+  ["two entries at one place", archive([entry, data({ at: 0 })]), /overlaps|is called/],
+  ["an entry that lies beyond the end", archive([entry, data({ at: 1e9 })]), /is not where the list/],
+  ["something before it", archive([entry], { before: "PK\x03\x04#!/bin/sh\n" }), /bytes come before its first entry/],
+  ["a comment", archive([entry], { comment: "x" }), /a comment follows it/],
+  ["more entries than there are", archive([entry], { count: 7 }), /entry 1 of 7 is missing/],
+  ["fewer entries than there are", archive([entry, data()], { count: 1 }), /something follows the list/],
+  [
+    "a program of TorchScript",
+    archive([entry, { name: "archive/constants.pkl", data: plain }]),
+    /TorchScript module, which is a program/,
+  ],
+  [
+    "the other order of bytes",
+    archive([entry, { name: "archive/byteorder", data: bytesOf("big") }]),
+    /not little endian/,
+  ],
+  ["a storage that is missing", torchArchive(tensor(1, 1, 1)), /storage "archive\/data\/0" is missing/],
+  [
+    "a storage shorter than it says",
+    torchArchive(tensor(1000, 1, 1), [data()]),
+    /storage "0" needs 4000 bytes, the file has 4/,
+  ],
+  ["a tensor beyond its storage", torchArchive(tensor(1, 2, 1), [data()]), /a torch tensor of shape \[2\]/],
+  [
+    "a tensor that repeats one number a billion times",
+    torchArchive(tensor(1, 1e9, 0), [data()]),
+    /a torch tensor of shape \[1000000000\] with strides \[0\]/,
+  ],
+  ["numpy's arrays", archive([{ name: "a.npy", data: bytesOf("\x93NUMPY\x01\0") }]), /0 entries are called data\.pkl/],
+];
+
+for (const [what, bytes, fault] of archives)
+  test(`an archive with ${what} is refused`, () => refused("a.pth", bytes, fault));
+
+test("other files say what they are", async () => {
+  await refused("a.tar", bytesOf("data.pkl".padEnd(257, "\0"), "ustar"), /a tar archive, as torch wrote before/);
+  await refused("a.npy", bytesOf("\x93NUMPY\x01\0"), /STACK_GLOBAL|stack/i);
+  await refused("a.pkl", bytesOf("\x1f\x8b\x08"), /compressed with gzip/);
+  await refused("a.pkl", bytesOf("<!DOCTYPE html><html>"), /a web page, not weights/);
+  await refused("a.pkl", bytesOf(), /the file is empty/);
+  await refused(
+    "a.pt",
+    bytesOf(legacyHead, "\x80\x02}.", "\x80\x02]", text("0"), "a."),
+    /storage "0" belongs to no tensor/,
+  );
+});
+
+test("names of JavaScript's own in a file change nothing", async () => {
+  const bytes = bytesOf("\x80\x02}(", text("__proto__"), "}", text("polluted"), "\x88s", text("constructor"), "}u.");
+  await refused("a.pth", torchArchive(bytes), /no dictionary of tensors/);
+  assert.equal(({} as { polluted?: boolean }).polluted, undefined);
+});

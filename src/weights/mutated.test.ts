@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { damaged, readDamaged } from "../../tests/weights/mutate";
+import { UnreadableWeights } from "./bytes";
+import { parseWeights } from "./weights-file";
+
+const MB = 2 ** 20;
+
+test("of 4,000 damaged files none crashes, hangs or takes memory: each is read or refused with its fault", async () => {
+  const { read, recognised, crashes, slowest, memory } = await readDamaged(4000, 1);
+  assert.deepEqual(crashes, []);
+  assert.ok(recognised > 100 && read > recognised && read < 2000, `${read} read, ${recognised} recognised`);
+  assert.ok(slowest < 1000, `${slowest} ms`);
+  assert.ok(memory < 128 * MB, `${memory} bytes`); // garbage that has not been collected yet; the files have 3 to 36 kB
+});
+
+test("every cut of a file is refused", async () => {
+  for (const name of ["stylegan-4.pkl", "genforce.pth", "kinds-legacy.pth"]) {
+    const bytes = readFileSync(join("tests", "weights", name));
+    for (let length = 0; length < bytes.length; length += 1 + Math.floor(bytes.length / 150))
+      await assert.rejects(
+        parseWeights(bytes.subarray(0, length), name),
+        UnreadableWeights,
+        `${name}, ${length} bytes`,
+      );
+  }
+});
+
+test("damaged HDF5 files end with a fault or with data, within the time that is given", async () => {
+  const bytes = readFileSync(join("tests", "weights", "keras.h5"));
+  for (let seed = 0; seed < 12; seed++)
+    await parseWeights(damaged(bytes, bytes, seed), "damaged.h5").catch((error: unknown) =>
+      assert.ok(error instanceof UnreadableWeights, String(error)),
+    );
+});

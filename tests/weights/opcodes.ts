@@ -1,0 +1,90 @@
+import { crc32 } from "node:zlib";
+
+// Pickles written opcode by opcode, as no honest writer would, and archives with single fields that lie.
+
+/** Bytes of letters (one each) and of other bytes, in order. */
+export const bytesOf = (...parts: readonly (string | Uint8Array)[]): Buffer =>
+  Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part, "latin1") : part)));
+
+export const unsigned = (value: number, length: 1 | 2 | 4 | 8): Buffer => {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(value));
+  return bytes.subarray(0, length);
+};
+
+/** GLOBAL */
+export const named = (module: string, name: string): string => `c${module}\n${name}\n`;
+
+/** SHORT_BINUNICODE */
+export const text = (letters: string): Buffer =>
+  bytesOf("\x8c", unsigned(Buffer.byteLength(letters), 1), Buffer.from(letters));
+
+/** A call of module.name with one text. */
+export const call = (module: string, name: string, argument = "touch genfeat-canary"): Buffer =>
+  bytesOf("\x80\x02", named(module, name), text(argument), "\x85R.");
+
+/** What an entry of an archive says of itself, if not the truth. */
+export interface EntryLies {
+  readonly name?: string; // in its own header
+  readonly flags?: number;
+  readonly method?: number;
+  readonly size?: number;
+  readonly crc?: number;
+  readonly at?: number; // where its header is said to lie
+}
+
+export interface ArchiveEntry {
+  readonly name: string;
+  readonly data: Uint8Array;
+  readonly lies?: EntryLies;
+}
+
+/** A zip archive of stored entries. `before` and `after` are put around it. */
+export function archive(
+  entries: readonly ArchiveEntry[],
+  { before = "", comment = "", count = entries.length } = {},
+): Buffer {
+  const files: Buffer[] = [Buffer.from(before)];
+  const directory: Buffer[] = [];
+  let at = before.length;
+  for (const { name, data, lies = {} } of entries) {
+    const { flags = 0, method = 0, size = data.length, crc = crc32(data) } = lies;
+    const common = bytesOf(
+      unsigned(flags, 2),
+      unsigned(method, 2),
+      unsigned(0, 4),
+      unsigned(crc, 4),
+      unsigned(size, 4),
+      unsigned(size, 4),
+    );
+    const own = Buffer.from(lies.name ?? name, "latin1");
+    const label = Buffer.from(name, "latin1");
+    files.push(bytesOf("PK\x03\x04\x14\0", common, unsigned(own.length, 2), "\0\0", own, data));
+    directory.push(
+      bytesOf(
+        "PK\x01\x02\x14\0\x14\0",
+        common,
+        unsigned(label.length, 2),
+        Buffer.alloc(12),
+        unsigned(lies.at ?? at, 4),
+        label,
+      ),
+    );
+    at += files[files.length - 1]!.length;
+  }
+  const list = Buffer.concat(directory);
+  const end = bytesOf(
+    "PK\x05\x06\0\0\0\0",
+    unsigned(count, 2),
+    unsigned(count, 2),
+    unsigned(list.length, 4),
+    unsigned(at, 4),
+    unsigned(comment.length, 2),
+    comment,
+  );
+  return Buffer.concat([...files, list, end]);
+}
+
+/** An archive of torch around one pickle. */
+export const torchArchive = (pickle: Uint8Array, others: readonly ArchiveEntry[] = []): Buffer =>
+  archive([{ name: "archive/data.pkl", data: pickle }, ...others]);
