@@ -68,7 +68,9 @@ export function convert(
       const place = names[ours]!;
       const source = tensors.get(place.name)!;
       const values = floatsOf(source);
-      const data = place.axes ? transposed(values, place.view ?? source.shape, place.axes) : values;
+      const seen = place.view ?? source.shape;
+      const isOurs = !place.axes && !place.reverse;
+      const data = isOurs ? values : transposed(values, seen, place.axes ?? seen.map((_, i) => i), place.reverse);
       done((numbers += data.length));
       return [ours, { dtype: "F32", shape, data }];
     }),

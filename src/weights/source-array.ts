@@ -69,13 +69,16 @@ function gather(
   return result;
 }
 
-/** As numpy's transpose: axis i of the result is axis axes[i] of `values`, which are row-major in `shape`. */
-export function transposed(values: Float32Array, shape: readonly number[], axes: readonly number[]): Float32Array {
-  const strides = rowMajor(shape);
-  return gather(
-    values,
-    axes.map((axis) => shape[axis]!),
-    axes.map((axis) => strides[axis]!),
-    0,
-  );
+/** As numpy's transpose: axis i of the result is axis axes[i] of `values`, which are row-major in `shape`. Axes of the result named in `reverse` run the other way. */
+export function transposed(
+  values: Float32Array,
+  shape: readonly number[],
+  axes: readonly number[],
+  reverse: readonly number[] = [],
+): Float32Array {
+  const dense = rowMajor(shape);
+  const sizes = axes.map((axis) => shape[axis]!);
+  const strides = axes.map((axis, i) => (reverse.includes(i) ? -dense[axis]! : dense[axis]!));
+  const first = reverse.reduce((at, i) => at - strides[i]! * (sizes[i]! - 1), 0);
+  return gather(values, sizes, strides, first);
 }

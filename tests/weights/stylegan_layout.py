@@ -1,5 +1,6 @@
 """Networks in the layout of NVlabs/stylegan and genforce/ghfeat, as dictionaries of arrays by the names of their TensorFlow variables, and what those code
-bases compute with them, in PyTorch. Written from their structure; none of their code."""
+bases compute with them, in PyTorch, below 128 px (from there on the generator's upsampling layers apply their kernels the other way round). Written from
+their structure; none of their code."""
 
 import numpy as np
 import torch

@@ -12,6 +12,13 @@ export interface StyleGanNames {
 
 const channelsLast = [0, 2, 3, 1]; // the constant and the noise are [1, c, h, w] in both code bases
 
+/**
+ * From 128 px on StyleGAN's own code and genforce's upsample by a transposed convolution, which applies the kernel the other way round than upsampling followed
+ * by a convolution does (theirs below 128 px, ours at every size).
+ */
+const turnedRound = (resolution: number, isUp: boolean): Pick<Place, "reverse"> =>
+  isUp && resolution >= 128 ? { reverse: [0, 1] } : {};
+
 /** Weight and bias with our axes, as TensorFlow has them. */
 const same = (ours: string, theirs: string): Names => ({
   [`${ours}.weight`]: { name: `${theirs}/weight` },
@@ -31,7 +38,9 @@ export const tensorflowNames: StyleGanNames = {
       scopes(resolution).map((scope, second): Names => {
         const [i, theirs] = [2 * block + second, `synthesis/${scope}`];
         return {
-          ...(i > 0 && { [`layers.${i}.conv`]: { name: `${theirs}/weight` } }),
+          ...(i > 0 && {
+            [`layers.${i}.conv`]: { name: `${theirs}/weight`, ...turnedRound(resolution, second === 0) },
+          }),
           [`layers.${i}.noiseStrength`]: { name: `${theirs}/Noise/weight` },
           [`layers.${i}.bias`]: { name: `${theirs}/bias` },
           ...same(`layers.${i}.style`, `${theirs}/StyleMod`),
@@ -70,11 +79,12 @@ export const tensorflowNames: StyleGanNames = {
 /** The same trained networks in PyTorch (genforce/genforce, models/stylegan_generator.py, stylegan_discriminator.py). */
 export const genforceNames: StyleGanNames = {
   generator: (config) => {
-    const layers = resolutions(config).flatMap((_, block) =>
+    const layers = resolutions(config).flatMap((resolution, block) =>
       [2 * block, 2 * block + 1].map((i): Names => {
         const theirs = `synthesis.layer${i}`;
+        const conv = { name: `${theirs}.weight`, axes: [2, 3, 1, 0], ...turnedRound(resolution, i % 2 === 0) };
         return {
-          ...(i > 0 && { [`layers.${i}.conv`]: { name: `${theirs}.weight`, axes: [2, 3, 1, 0] } }),
+          ...(i > 0 && { [`layers.${i}.conv`]: conv }),
           [`layers.${i}.noiseStrength`]: { name: `${theirs}.apply_noise.weight` },
           [`layers.${i}.bias`]: { name: `${theirs}.bias` },
           ...denseNames(`layers.${i}.style`, `${theirs}.style`),
