@@ -22,6 +22,7 @@ export interface ByteReader {
   signed(): number; // 4 bytes
   /** 8 bytes; refuses more than 2^53 - 1, which no file has. */
   long(): number;
+  double(): number; // 8 bytes, highest first
   /** Up to the next line feed, which is skipped. */
   line(): Uint8Array;
 }
@@ -53,6 +54,7 @@ export function byteReader(bytes: Uint8Array, fail: Fail, start = 0): ByteReader
       const value = Number(view.getBigUint64(take(8), true));
       return Number.isSafeInteger(value) ? value : fail(`byte ${at - 8}: ${value} is more than any file holds`);
     },
+    double: () => view.getFloat64(take(8)),
     line: () => {
       const end = bytes.indexOf(0x0a, at);
       if (end < 0) fail(`byte ${at}: a line without an end; the file may be cut off`);

@@ -1,38 +1,7 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, test } from "node:test";
-import {
-  archive,
-  bytesOf,
-  call,
-  named,
-  text,
-  torchArchive,
-  unsigned,
-  type ArchiveEntry,
-} from "../../tests/weights/opcodes";
-import { UnreadableWeights } from "./bytes";
-import { parseWeights } from "./weights-file";
-
-const canary = "genfeat-canary"; // what the commands in these files would write
-
-/** Refused with a named fault, within a second, and nothing ran. */
-async function refused(file: string, bytes: Uint8Array, fault: RegExp): Promise<void> {
-  const started = performance.now();
-  await assert.rejects(parseWeights(bytes, file), (error) => {
-    assert.ok(error instanceof UnreadableWeights, String(error));
-    assert.match(error.message, fault);
-    assert.ok(error.message.startsWith(file), error.message);
-    return true;
-  });
-  assert.ok(performance.now() - started < 1000, file);
-}
-
-after(() => {
-  for (const folder of [".", tmpdir()]) assert.equal(existsSync(join(folder, canary)), false);
-});
+import { test } from "node:test";
+import { bytesOf, call, legacyHead, named, text, torchArchive, unsigned } from "../../tests/weights/opcodes";
+import { refused } from "../../tests/weights/refused";
 
 const callables: readonly (readonly [module: string, name: string])[] = [
   ["os", "system"],
@@ -99,13 +68,6 @@ test("a pickle that asks for anything but data is refused with its name: bare, i
   }
 });
 
-/** What a legacy file of torch begins with: magic number, version, machine. */
-const legacyHead = bytesOf(
-  "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.",
-  "\x80\x02M\xe9\x03.",
-  bytesOf("\x80\x02}", text("little_endian"), "\x88s."),
-);
-
 const system = named("os", "system");
 const reconstruct = bytesOf(
   named("numpy.core.multiarray", "_reconstruct"),
@@ -114,30 +76,6 @@ const reconstruct = bytesOf(
 );
 const f4 = bytesOf(named("numpy", "dtype"), text("f4"), "\x89\x88\x87R");
 const network = named("dnnlib.tflib.network", "Network");
-const tensor = (storageCount: number, size: number, stride: number): Buffer =>
-  bytesOf(
-    ...["\x80\x02}", text("w"), named("torch._utils", "_rebuild_tensor_v2"), "("],
-    ...[
-      "(",
-      text("storage"),
-      named("torch", "FloatStorage"),
-      text("0"),
-      text("cpu"),
-      "J",
-      unsigned(storageCount, 4),
-      "tQ",
-    ],
-    ...[
-      "K\0J",
-      unsigned(size, 4),
-      "\x85J",
-      unsigned(stride, 4),
-      "\x85\x89",
-      named("collections", "OrderedDict"),
-      ")RtRs.",
-    ],
-  );
-const one = unsigned(0, 4); // the bytes of a float
 
 const pickles: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])[] = [
   [
@@ -175,9 +113,9 @@ const pickles: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])[
   ["an unknown opcode", bytesOf("\x80\x02\x01."), /0x01 is not an opcode/],
   ["an unknown protocol", bytesOf("\x80\x09."), /protocol above 5/],
   ["a value taken from an empty stack", bytesOf("\x80\x02."), /more is taken from the stack/],
-  ["a value taken from below a mark", bytesOf("\x80\x02K\x01(0a."), /the stack is empty|more is taken/],
+  ["a value taken from below a mark", bytesOf("\x80\x02K\x01(0a."), /more is taken/],
   ["a mark that is missing", bytesOf("\x80\x02t."), /a mark is missing/],
-  ["values left over", bytesOf("\x80\x02K\x01K\x02."), /1 values are left/],
+  ["values left over", bytesOf("\x80\x02K\x01K\x02."), /1 values or marks are left/],
   ["a memo that was never put", bytesOf("\x80\x02h\x07."), /memo 7 is empty/],
   ["an index of the memo that is no number", bytesOf("}p-1\n."), /not an index/],
   ["a dictionary as a key", bytesOf("\x80\x02}}K\x01s."), /a dictionary's key is a dictionary/],
@@ -285,80 +223,6 @@ function nested(): Buffer {
 
 for (const [what, bytes, fault] of pickles)
   test(`a pickle with ${what} is refused`, () => refused("a.pkl", bytes, fault));
-
-const plain = bytesOf("\x80\x02}.");
-const entry: ArchiveEntry = { name: "archive/data.pkl", data: plain };
-const data = (lies: ArchiveEntry["lies"] = {}, name = "archive/data/0"): ArchiveEntry => ({ name, data: one, lies });
-
-const archives: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])[] = [
-  [
-    "an entry out of its folder",
-    archive([entry, data({}, "archive/../../x")]),
-    /"archive\/\.\.\/\.\.\/x" is not a name/,
-  ],
-  ["an absolute name", archive([entry, data({}, "/etc/passwd")]), /"\/etc\/passwd" is not a name/],
-  ["a name with a backslash", archive([entry, data({}, "..\\x")]), /is not a name/],
-  ["a name with a zero byte", archive([entry, data({}, "archive/data.pkl\0.txt")]), /is not a name/],
-  ["a name of 5,000 letters", archive([entry, data({}, "a".repeat(5000))]), /is not a name/],
-  ["an empty name", archive([entry, data({}, "")]), /is not a name/],
-  ["two entries of one name", archive([entry, data(), data()]), /"archive\/data\/0" is there twice/],
-  ["two pickles", archive([entry, { name: "b/data.pkl", data: plain }]), /2 entries are called data\.pkl/],
-  ["no pickle", archive([data()]), /0 entries are called data\.pkl/],
-  ["an encrypted entry", archive([entry, data({ flags: 1 })]), /"archive\/data\/0" is encrypted/],
-  ["a compressed entry", archive([entry, data({ method: 8 })]), /is compressed \(method 8\)/],
-  ["an entry that says it has 4 GB", archive([entry, data({ size: 0xfffffff0 })]), /does not end before the list/],
-  ["an entry with another checksum", archive([entry, data({ crc: 1 })]), /is damaged \(its checksum differs\)/],
-  [
-    "an entry of another name at its place",
-    archive([entry, data({ name: "archive/data/1" })]),
-    /is called "archive\/data\/1" at its place/,
-  ],
-  ["two entries at one place", archive([entry, data({ at: 0 })]), /overlaps|is called/],
-  ["an entry that lies beyond the end", archive([entry, data({ at: 1e9 })]), /is not where the list/],
-  ["something before it", archive([entry], { before: "PK\x03\x04#!/bin/sh\n" }), /bytes come before its first entry/],
-  ["a comment", archive([entry], { comment: "x" }), /a comment follows it/],
-  ["more entries than there are", archive([entry], { count: 7 }), /entry 1 of 7 is missing/],
-  ["fewer entries than there are", archive([entry, data()], { count: 1 }), /something follows the list/],
-  [
-    "a program of TorchScript",
-    archive([entry, { name: "archive/constants.pkl", data: plain }]),
-    /TorchScript module, which is a program/,
-  ],
-  [
-    "the other order of bytes",
-    archive([entry, { name: "archive/byteorder", data: bytesOf("big") }]),
-    /not little endian/,
-  ],
-  ["a storage that is missing", torchArchive(tensor(1, 1, 1)), /storage "archive\/data\/0" is missing/],
-  [
-    "a storage shorter than it says",
-    torchArchive(tensor(1000, 1, 1), [data()]),
-    /storage "0" needs 4000 bytes, the file has 4/,
-  ],
-  ["a tensor beyond its storage", torchArchive(tensor(1, 2, 1), [data()]), /a torch tensor of shape \[2\]/],
-  [
-    "a tensor that repeats one number a billion times",
-    torchArchive(tensor(1, 1e9, 0), [data()]),
-    /a torch tensor of shape \[1000000000\] with strides \[0\]/,
-  ],
-  ["numpy's arrays", archive([{ name: "a.npy", data: bytesOf("\x93NUMPY\x01\0") }]), /0 entries are called data\.pkl/],
-];
-
-for (const [what, bytes, fault] of archives)
-  test(`an archive with ${what} is refused`, () => refused("a.pth", bytes, fault));
-
-test("other files say what they are", async () => {
-  await refused("a.tar", bytesOf("data.pkl".padEnd(257, "\0"), "ustar"), /a tar archive, as torch wrote before/);
-  await refused("a.npy", bytesOf("\x93NUMPY\x01\0"), /STACK_GLOBAL|stack/i);
-  await refused("a.pkl", bytesOf("\x1f\x8b\x08"), /compressed with gzip/);
-  await refused("a.pkl", bytesOf("<!DOCTYPE html><html>"), /a web page, not weights/);
-  await refused("a.pkl", bytesOf(), /the file is empty/);
-  await refused(
-    "a.pt",
-    bytesOf(legacyHead, "\x80\x02}.", "\x80\x02]", text("0"), "a."),
-    /storage "0" belongs to no tensor/,
-  );
-});
 
 test("names of JavaScript's own in a file change nothing", async () => {
   const bytes = bytesOf("\x80\x02}(", text("__proto__"), "}", text("polluted"), "\x88s", text("constructor"), "}u.");

@@ -1,5 +1,6 @@
 import { byteReader, failing } from "./bytes";
-import { allowedName, callOf, keyOf, setState } from "./pickle-allowed";
+import { allowedName, callOf, setState } from "./pickle-allowed";
+import { pickleStack } from "./pickle-stack";
 import { floatOf, integerOf, littleEndian, quotedText, rawUnicode } from "./pickle-text";
 import { describe, type Value } from "./pickle-values";
 
@@ -48,58 +49,20 @@ export function readPickle(
   };
   const making = { fail, charge };
 
-  const stack: Value[] = [];
-  const marks: number[] = [];
-  const memo = new Map<number, Value>();
-  const bottom = () => marks[marks.length - 1] ?? 0;
-  const push = (value: Value): void => {
-    charge(16);
-    stack.push(value);
-  };
-  const made = (value: Value, memory: number): void => {
-    charge(memory);
-    push(value);
-  };
-  const pop = (): Value =>
-    stack.length > bottom() ? stack.pop()! : fail("more is taken from the stack than lies on it");
-  const top = (): Value => (stack.length > bottom() ? stack[stack.length - 1]! : fail("the stack is empty"));
-  const popMark = (): Value[] => stack.splice(marks.pop() ?? fail("a mark is missing"));
+  const { push, made, pop, top, mark, popMark, isAtMark, put, get, append, setItems, tuple, left } =
+    pickleStack(making);
   const text = (value: Uint8Array): void => {
     charge(2 * value.length);
     push(new TextDecoder().decode(value));
   };
   const ascii = (value: Uint8Array): string => {
     charge(value.length);
-    return Buffer.from(value).toString("latin1");
+    return Buffer.from(value.buffer, value.byteOffset, value.length).toString("latin1");
   };
-  const put = (index: number): void => {
-    charge(64);
-    memo.set(index, top());
-  };
-  const get = (index: number): void =>
-    push(memo.get(index) ?? (memo.has(index) ? null : fail(`memo ${index} is empty`)));
   const indexIn = (line: Uint8Array): number => {
     const index = line.length <= 10 ? Number(ascii(line)) : NaN;
     return Number.isSafeInteger(index) && index >= 0 ? index : fail("not an index of the memo");
   };
-  const append = (items: readonly Value[]): void => {
-    const list = top();
-    if (!Array.isArray(list)) return fail(`${items.length} items are appended to ${describe(list)}`);
-    charge(8 * items.length);
-    for (const item of items) list.push(item);
-  };
-  const setItems = (items: readonly Value[]): void => {
-    const dict = top();
-    if (!(dict instanceof Map) || items.length % 2 !== 0)
-      return fail(`${items.length} keys and values are set in ${describe(dict)}`);
-    charge(32 * items.length);
-    for (let i = 0; i < items.length; i += 2) dict.set(keyOf(items[i], fail), items[i + 1]!);
-  };
-  const tuple = (count: number): void => {
-    if (stack.length - count < bottom()) fail("more is taken from the stack than lies on it");
-    made(stack.splice(stack.length - count), 48 + 8 * count);
-  };
-  const number = (value: number | bigint | boolean): void => push(value);
   const load = (id: Value): void =>
     push(persistent ? persistent(id) : fail("a persistent id, which only torch's files have"));
   const named = (module: string, name: string): void => made(allowedName(module, name, fail), 64);
@@ -117,15 +80,14 @@ export function readPickle(
       case 0x2e: {
         // STOP
         const value = pop();
-        if (stack.length > 0 || marks.length > 0) fail(`${stack.length} values are left when the pickle ends`);
+        if (left() > 0) fail(`${left()} values or marks are left when the pickle ends`);
         return { value, end: reader.at };
       }
       case 0x28: // MARK
-        charge(16);
-        marks.push(stack.length);
+        mark();
         break;
       case 0x30: // POP; of a mark, if that is on top
-        if (stack.length === bottom() && marks.length > 0) marks.pop();
+        if (isAtMark()) popMark();
         else pop();
         break;
       case 0x31: // POP_MARK
@@ -135,47 +97,38 @@ export function readPickle(
         push(top());
         break;
       case 0x4e: // NONE
-        push(null);
-        break;
       case 0x88: // NEWTRUE
       case 0x89: // NEWFALSE
-        push(opcode === 0x88);
+        push(opcode === 0x4e ? null : opcode === 0x88);
         break;
       case 0x49: // INT
       case 0x4c: // LONG
-        number(integerOf(ascii(reader.line()), fail));
+        push(integerOf(ascii(reader.line()), fail));
         break;
       case 0x4a: // BININT
-        number(reader.signed());
+        push(reader.signed());
         break;
       case 0x4b: // BININT1
-        number(reader.unsigned(1));
-        break;
       case 0x4d: // BININT2
-        number(reader.unsigned(2));
+        push(reader.unsigned(opcode === 0x4b ? 1 : 2));
         break;
       case 0x8a: // LONG1
       case 0x8b: // LONG4
-        number(littleEndian(reader.take(reader.unsigned(opcode === 0x8a ? 1 : 4)), fail));
+        push(littleEndian(reader.take(reader.unsigned(opcode === 0x8a ? 1 : 4)), fail));
         break;
       case 0x46: // FLOAT
-        number(floatOf(ascii(reader.line()), fail));
+        push(floatOf(ascii(reader.line()), fail));
         break;
-      case 0x47: {
-        // BINFLOAT
-        const value = reader.take(8);
-        number(new DataView(value.buffer, value.byteOffset).getFloat64(0));
-        break;
-      }
-      case 0x53: // STRING
-        push(quotedText(ascii(reader.line()), fail));
+      case 0x47: // BINFLOAT
+        push(reader.double());
         break;
       case 0x54: // BINSTRING
       case 0x55: // SHORT_BINSTRING
         push(ascii(reader.take(reader.unsigned(opcode === 0x54 ? 4 : 1))));
         break;
+      case 0x53: // STRING
       case 0x56: // UNICODE
-        push(rawUnicode(ascii(reader.line()), fail));
+        push((opcode === 0x53 ? quotedText : rawUnicode)(ascii(reader.line()), fail));
         break;
       case 0x58: // BINUNICODE
       case 0x8c: // SHORT_BINUNICODE
@@ -241,7 +194,7 @@ export function readPickle(
         put(reader.unsigned(opcode === 0x71 ? 1 : 4));
         break;
       case 0x94: // MEMOIZE
-        put(memo.size);
+        put();
         break;
       case 0x67: // GET
         get(indexIn(reader.line()));

@@ -88,3 +88,10 @@ export function archive(
 /** An archive of torch around one pickle. */
 export const torchArchive = (pickle: Uint8Array, others: readonly ArchiveEntry[] = []): Buffer =>
   archive([{ name: "archive/data.pkl", data: pickle }, ...others]);
+
+/** What a legacy file of torch begins with: magic number, version, machine. */
+export const legacyHead = bytesOf(
+  "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.",
+  "\x80\x02M\xe9\x03.",
+  bytesOf("\x80\x02}", text("little_endian"), "\x88s."),
+);
