@@ -39,7 +39,7 @@ test("import, check, list, export: what was converted, from what, under which li
     imported.text,
     /ghfeat-ffhq-256: GH-Feat from ghfeat.pkl \(dnnlib pickle\), numbers: encoder 10,417, generator 17,219, discriminator 5,789/,
   );
-  assert.match(imported.text, /left out as needless here \(lod, blur kernels\): 3/);
+  assert.match(imported.text, /left out as needless here \(lod, blur kernels, counters, classifiers\): 3/);
   assert.match(imported.text, /licence: none given by the authors/);
   const checked = await weights("check", "ghfeat-ffhq-256");
   assert.equal(checked.status, 0, checked.text);

@@ -37,7 +37,7 @@ function tellImport({ imported, comparisons, before }: ImportResult): void {
     `${before ? "was there already: " : ""}${name}: ${model.kind} from ${source.file} (${source.container}), numbers: ${sizes.join(", ")}`,
   );
   const needless = Object.values(comparisons).reduce((sum, comparison) => sum + comparison.needless.length, 0);
-  if (needless > 0) console.log(`left out as needless here (lod, blur kernels): ${needless}`);
+  if (needless > 0) console.log(`left out as needless here (lod, blur kernels, counters, classifiers): ${needless}`);
   if (unused.length > 0) console.log(`unused, as nothing here has a place for them: ${unused.join(", ")}`);
   console.log(`licence: ${licence}`);
 }

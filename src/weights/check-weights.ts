@@ -5,6 +5,7 @@ import { encode, type Encoder } from "../models/encoder";
 import { mapping, styleCodes, synthesis, type Generator } from "../models/generator";
 import { vgg16Feature, type Vgg16 } from "../models/vgg16";
 import { disposeTree, entries } from "../nn/tree";
+import { runImagenet, type ImagenetName } from "./imagenet-networks";
 import type { Imported } from "./imported";
 import { networksOf, type NetworkName } from "./model";
 import { loadNetwork } from "./load";
@@ -45,8 +46,8 @@ function run(
   tree: ReturnType<typeof loadNetwork<NetworkName>>,
 ): tf.Tensor[] {
   const random = createRandom(1);
-  const config = model.kind === "VGG16" ? undefined : model.kind === "GH-Feat" ? model.setting.model : model.config;
-  const { resolution, channels } = config ?? { resolution: 256, channels: 3 };
+  const config = model.kind === "GH-Feat" ? model.setting.model : model.kind === "StyleGAN" ? model.config : undefined;
+  const { resolution, channels } = config ?? { resolution: 224, channels: 3 };
   const x = random.uniform([1, resolution, resolution, channels], -1, 1) as tf.Tensor4D;
   switch (network) {
     case "encoder":
@@ -60,5 +61,7 @@ function run(
       return [discriminate(tree as Discriminator, x)];
     case "vgg16":
       return [vgg16Feature(tree as Vgg16, x)];
+    case "network":
+      return runImagenet(model.kind as ImagenetName, tree, x);
   }
 }

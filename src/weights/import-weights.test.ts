@@ -9,7 +9,10 @@ import { synthesis } from "../models/generator";
 import { disposeTree, entries } from "../nn/tree";
 import { checkWeights } from "./check-weights";
 import { exportWeights } from "./export-weights";
+import { decodeSafetensors } from "../files/safetensors";
+import { imagenetKinds, imagenetNames } from "./imagenet-networks";
 import { importWeights } from "./import-weights";
+import { shapesOf } from "./kinds";
 import { importedAs, importedFolder, networkFile } from "./imported";
 import { loadNetwork } from "./load";
 import { readZip } from "./zip";
@@ -164,6 +167,17 @@ test("an aborted import leaves nothing behind", async () => {
   await assert.rejects(importWeights(file, "aborted", { signal: controller.signal, progress }), /stopped/);
   assert.deepEqual(readdirSync(join(importedFolder(), "files")), before);
   assert.equal(importedAs("aborted"), undefined);
+});
+
+test("the heads of LPIPS come under the names that readLpipsHeads takes; every network of ImageNet has a place for each tensor", async () => {
+  const { imported } = await importWeights(fixture("lpips.pth"), "heads");
+  assert.equal(imported.model.kind, "LPIPS heads, AlexNet");
+  const { tensors } = decodeSafetensors(readFileSync(networkFile(imported.networks.network!.sha256)));
+  assert.deepEqual([tensors["0"]!.shape, tensors["4"]!.data[255]], [[64], 255]);
+  for (const kind of imagenetKinds) {
+    const lacking = [...shapesOf({ kind }, "network").keys()].filter((name) => !(name in imagenetNames(kind)));
+    assert.deepEqual(lacking, [], kind);
+  }
 });
 
 test("what is read but not a network known here says what it is", async () => {

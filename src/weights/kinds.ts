@@ -7,6 +7,7 @@ import { initVgg16 } from "../models/vgg16";
 import { disposeTree, entries } from "../nn/tree";
 import type { Fail } from "./bytes";
 import type { Tensors } from "./dnnlib";
+import { imagenetNames, imagenetNetwork, initImagenet } from "./imagenet-networks";
 import { exportPrefix, networksOf, type Model, type NetworkName } from "./model";
 import { encoderNames, encoderStructure } from "./names/ghfeat";
 import type { Names } from "./names/names";
@@ -27,6 +28,7 @@ export type FoundNetworks = Readonly<Partial<Record<NetworkName, Found>>>;
 /** A network of a model at random weights, to be filled. */
 export function initNetwork(model: Model, network: NetworkName, random: Random): unknown {
   if (model.kind === "VGG16") return initVgg16(random);
+  if (model.kind !== "GH-Feat" && model.kind !== "StyleGAN") return initImagenet(model.kind, random);
   const config = model.kind === "GH-Feat" ? model.setting.model : model.config;
   if (model.kind === "GH-Feat" && network === "encoder") return initEncoder(model.setting, [], random);
   return network === "generator" ? initGenerator(config, random) : initDiscriminator(config, random);
@@ -63,6 +65,9 @@ export function recognise({ container, networks }: WeightsFile, fail: Fail): { m
           "an idinvert generator: its mapping gives a w for every layer at once and a tanh ends it, so it is not the StyleGAN that GH-Feat inverts",
         );
       if (of("G_running_state_dict")) fail("an automodulator; its networks are not imported yet, only read");
+      const kind = imagenetNetwork(of(onlyNetwork) ?? new Map<string, never>());
+      if (kind)
+        return { model: { kind }, found: { network: { tensors: of(onlyNetwork)!, names: imagenetNames(kind) } } };
       return styleGan(genforceNames, undefined, generator, of("discriminator"), fail);
     }
   }

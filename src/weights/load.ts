@@ -15,6 +15,7 @@ interface Trees {
   generator: Generator;
   discriminator: Discriminator;
   vgg16: Vgg16;
+  network: unknown; // of ImageNet, see imagenet-networks.ts
 }
 
 /** A network of imported weights, its file's hash checked. Throws, naming file and remedy, where it is missing or another. */

@@ -83,6 +83,17 @@ export const released: readonly Released[] = [
     file: "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
     url: "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
   },
+  {
+    ...{
+      name: "vgg16-torchvision",
+      kind: "VGG16 of torchvision",
+      licence: "BSD-3-Clause (torchvision)",
+      bytes: 553 * million,
+    },
+    what: "VGG16 on ImageNet in torchvision's form, the trunk of LPIPS on VGG16",
+    ...{ file: "vgg16-397923af.pth", url: "https://download.pytorch.org/models/vgg16-397923af.pth" },
+    sha256: "397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0",
+  },
   automodulator("ffhq-512", "FF-HQ at 512 px", 42420000),
   automodulator("ffhq-256", "FF-HQ at 256 px", 34740000),
   automodulator("celebahq-256", "CelebA-HQ at 256 px", 31877148),

@@ -181,5 +181,11 @@ def keras():
         f.create_dataset("block1_conv1/block1_conv1_W_1:0", data=np.zeros((1000, 1000), np.float32), compression="gzip")
 
 
-for make in ghfeat, stylegan, automodulator, values, keras:
+def lpips():
+    """The heads of LPIPS on AlexNet as lpips 0.1.4 ships them (weights/v0.1/alex.pth)."""
+    heads = {f"lin{i}.model.1.weight": torch.arange(float(c)).reshape(1, c, 1, 1) for i, c in enumerate((64, 192, 384, 256, 256))}
+    torch.save(collections.OrderedDict(heads), here / "lpips.pth", _use_new_zipfile_serialization=False)
+
+
+for make in lpips, ghfeat, stylegan, automodulator, values, keras:
     make()

@@ -127,8 +127,9 @@ function outputs(tensors: Tensors): number {
   return count;
 }
 
-/** Tensors of a released network that ours does not have: how far it had grown, and the blur's kernel, which is fixed. */
-export const isNeedless = (name: string): boolean => /(^|[/.])lod$|(^|\.)blur\.kernel$/.test(name);
+/** Tensors of released networks that ours do not have: how far one had grown, the blur's kernel, which is fixed, counters of batches, classifiers left out. */
+export const isNeedless = (name: string): boolean =>
+  /(^|[/.])lod$|(^|\.)blur\.kernel$|\.num_batches_tracked$|^classifier\./.test(name);
 
 /** Sizes from the lengths of biases: of the second layer at each resolution, of the full-size image, and of the mapping's layers. */
 export function sizesOf(
