@@ -35,13 +35,13 @@ test("the estimator equals torch-fidelity's, of equal and of unequal sizes, of f
 test("a subset as large as both sets is all of them; the seed fixes the others, and their mean is near that of all", () => {
   const whole = subsetKernelDistance(first(a, 250), b, { subsets: 2, size: 250, seed: 1 });
   near(whole.mean, 0.088730508496206);
-  assert.ok(whole.deviation < 1e-12);
+  assert.ok(whole.std < 1e-12);
   const options = { subsets: 40, size: 100, seed: 1 };
   const sampled = subsetKernelDistance(a, b, options);
   assert.deepEqual(sampled, subsetKernelDistance(a, b, options));
   assert.notDeepEqual(sampled, subsetKernelDistance(a, b, { ...options, seed: 2 }));
-  const standardError = sampled.deviation / Math.sqrt(40);
-  assert.ok(sampled.deviation > 0.01 && Math.abs(sampled.mean - 0.08757458264015305) < 4 * standardError);
+  const standardError = sampled.std / Math.sqrt(40);
+  assert.ok(sampled.std > 0.01 && Math.abs(sampled.mean - 0.08757458264015305) < 4 * standardError);
 });
 
 test("constant features are finite: equal ones have distance 0, others that of their kernels", () => {
@@ -68,10 +68,12 @@ test("no tensor of TensorFlow is left; only the network that FID is defined with
   const before = nativeBackend(tf).binding.getNumOfTensors();
   kernelDistance(a, b);
   assert.equal(nativeBackend(tf).binding.getNumOfTensors(), before);
-  const protocol = { nReal: 10_000, nFake: 5_000, split: "test", subsets: 100, size: 1_000 };
+  const protocol = { nReal: 10_000, nFake: 5_000, split: "test" };
+  const subsets = { subsets: 100, size: 1_000 };
   assert.match(
-    describeKernel({ network: "lenet", ...protocol }),
-    /^KD-lenet: .* 100 subsets of 1000; 10,000 real images \(test\)/,
+    describeKernel({ network: "lenet", ...protocol, subsets }),
+    /^KD-lenet: .* 100 subsets of 1000; 10,000 real images \(test\) against 5,000 generated ones/,
   );
+  assert.match(describeKernel({ network: "lenet", ...protocol, fakes: "others" }), /of all samples; .* 5,000 others;/);
   assert.match(describeKernel({ network: "inception-2015-12-05", ...protocol }), /^KID: /);
 });

@@ -1,4 +1,4 @@
-import { inDouble, type Double } from "../backend/double";
+import { inDouble } from "../backend/double";
 import { permutation } from "../backend/random";
 import { assertFeatures, selectRows, type Features } from "./features";
 import { fidNetwork } from "./frechet";
@@ -25,7 +25,7 @@ export function subsetKernelDistance(
   a: Features,
   b: Features,
   { subsets, size, seed }: KernelSubsets,
-): { mean: number; deviation: number } {
+): { mean: number; std: number } {
   if (!(subsets >= 1 && size >= 2))
     throw new Error(`subsetKernelDistance: expected 1 subset or more of 2 samples or more, got ${subsets} of ${size}`);
   assertPair(a, b, size);
@@ -34,27 +34,34 @@ export function subsetKernelDistance(
   const distances = Array.from({ length: subsets }, (_, i) => discrepancy(draw(a, 2 * i), draw(b, 2 * i + 1)));
   const mean = distances.reduce((sum, value) => sum + value, 0) / subsets;
   const variance = distances.reduce((sum, value) => sum + (value - mean) ** 2, 0) / subsets;
-  return { mean, deviation: Math.sqrt(variance) };
+  return { mean, std: Math.sqrt(variance) };
 }
+
+const blockRows = 500; // of the products held at once
 
 function discrepancy(a: Features, b: Features): number {
-  const [m, n, d] = [a.count, b.count, a.dimensions];
-  return inDouble((ops) => {
-    const [x, y] = [a, b].map(({ count, values }) => ops.from(new Float64Array(values), [count, d])) as [
-      Double,
-      Double,
-    ];
-    const sum = (left: Double, right: Double, besides?: number) =>
-      kernelSum(ops.read(ops.matMul(left, right, { b: true })), d, besides);
-    return sum(x, x, m) / (m * (m - 1)) + sum(y, y, n) / (n * (n - 1)) - (2 * sum(x, y)) / (m * n);
-  });
+  const [m, n] = [a.count, b.count];
+  const [x, y] = [a, b].map(({ values }) => new Float64Array(values)) as [Float64Array, Float64Array];
+  const d = a.dimensions;
+  const within = (set: Float64Array, count: number) => kernelSum(set, set, d, true) / (count * (count - 1));
+  return within(x, m) + within(y, n) - (2 * kernelSum(x, y, d)) / (m * n);
 }
 
-/** The kernel's sum over products x y; `besides` the diagonal of a square of that many rows. */
-function kernelSum(products: Float64Array, d: number, besides?: number): number {
+/** The kernel's sum over all pairs of a row of `a` and a row of `b`, block by block; of a set with itself without each row's own pair. */
+function kernelSum(a: Float64Array, b: Float64Array, d: number, isWithin = false): number {
+  const [rows, columns] = [a.length / d, b.length / d];
   let sum = 0;
-  for (let k = 0; k < products.length; k++) sum += (products[k]! / d + 1) ** 3;
-  if (besides !== undefined) for (let k = 0; k < products.length; k += besides + 1) sum -= (products[k]! / d + 1) ** 3;
+  inDouble((all) => {
+    const right = all.from(b, [columns, d]);
+    for (let first = 0; first < rows; first += blockRows) {
+      const count = Math.min(blockRows, rows - first);
+      const products = inDouble((ops) =>
+        ops.read(ops.matMul(ops.from(a.subarray(first * d, (first + count) * d), [count, d]), right, { b: true })),
+      );
+      for (let i = 0, k = 0; i < count; i++)
+        for (let j = 0; j < columns; j++, k++) if (!isWithin || j !== first + i) sum += (products[k]! / d + 1) ** 3;
+    }
+  });
   return sum;
 }
 
@@ -69,18 +76,21 @@ function assertPair(a: Features, b: Features, atLeast: number): void {
 export const kernelName = (network: string) => (network === fidNetwork ? "KID" : `KD-${network}`);
 
 /** What a kernel distance is of, kept beside it. */
-export interface KernelProtocol extends Pick<KernelSubsets, "subsets" | "size"> {
+export interface KernelProtocol {
   readonly network: string; // whose features they are
   readonly nReal: number; // images
   readonly nFake: number;
+  readonly fakes?: string; // what they are; "generated ones" unless given
   readonly split: string; // that the real images are of
+  readonly subsets?: Pick<KernelSubsets, "subsets" | "size">; // all samples at once unless given
 }
 
 /** The protocol in a sentence: "KD-<network>: ..." */
-export function describeKernel({ network, nReal, nFake, split, subsets, size }: KernelProtocol): string {
+export function describeKernel({ network, nReal, nFake, fakes, split, subsets }: KernelProtocol): string {
   const [real, fake] = [nReal, nFake].map((n) => n.toLocaleString("en-US"));
+  const sampled = subsets ? `mean over ${subsets.subsets} subsets of ${subsets.size}` : "of all samples";
   return (
-    `${kernelName(network)}: unbiased squared MMD of features of ${network}, kernel (xy/d + 1)^3, mean over ${subsets} subsets of ${size}; ` +
-    `${real} real images (${split}) against ${fake}; float64`
+    `${kernelName(network)}: unbiased squared MMD of features of ${network}, kernel (xy/d + 1)^3, ${sampled}; ` +
+    `${real} real images (${split}) against ${fake} ${fakes ?? "generated ones"}; float64`
   );
 }

@@ -4,6 +4,10 @@ import { assertShape } from "../nn/shape";
 import { ssimOfChannels, windowSize } from "./similarity";
 
 const weights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]; // of the scales, finest first (Wang et al. 2003, section 3.2)
+/** What similarity of two images means at full size, kept beside the numbers. */
+export const similarityProtocol =
+  "images in [-1,1]; PSNR with peak 2; SSIM per channel with Gaussian window 11 x 11, sigma 1.5; MS-SSIM with the same window at five scales, weights of Wang et al. 2003; means over images";
+
 const coarsest = 2 ** (weights.length - 1);
 
 /** Pixels of a side of the smallest images that the window fits in at every scale. */

@@ -78,6 +78,12 @@ test("an image of the same size stays, a constant one stays constant, and images
   }
 });
 
+test("nearest takes the pixels that torch takes where its float32 decides (tests/parity/resize.py)", () => {
+  const row = tf.linspace(-1, 1, 32).reshape([1, 1, 32, 1]) as tf.Tensor4D;
+  const taken = (to: number, i: number) => Math.round(((resize(row, [1, to], "nearest").dataSync()[i]! + 1) / 2) * 31);
+  assert.deepEqual([taken(82, 41), taken(98, 49)], [15, 16]);
+});
+
 test("what bicubic weights overshoot is cut off at black and white", () => {
   const step = tf.concat([tf.fill([1, 4, 4, 1], -1), tf.fill([1, 4, 4, 1], 1)], 2) as tf.Tensor4D;
   const values = resize(step, [16, 32], "pil-bicubic").dataSync();

@@ -60,7 +60,10 @@ function filtered(from: number, to: number, i: number, { support, at }: Filter):
 
 function sampled(from: number, to: number, i: number, rule: ResizeRule): [number, number][] {
   const scale = from / to;
-  if (rule === "nearest") return [[Math.floor(i * scale), 1]];
+  if (rule === "nearest") {
+    const { fround } = Math; // torch counts in float32, whose rounding decides near whole numbers
+    return [[Math.min(from - 1, Math.floor(fround(i * fround(scale)))), 1]];
+  }
   const place = rule === "torch-bilinear" ? Math.max(0, (i + 0.5) * scale - 0.5) : i * scale;
   const pixel = Math.floor(place);
   return [[pixel, 1 - (place - pixel)], [Math.min(from - 1, pixel + 1), place - pixel]]; // prettier-ignore

@@ -20,6 +20,8 @@ test("of equal scores the lower class comes first; what does not fit is named", 
   assert.equal(topK([1, 1, 1, 1], [0, 1], 2, 2), 1);
   assert.throws(() => topK([1, 2], [0, 1], 2), /expected 2 x 2 values, got 2/);
   assert.throws(() => topK([1, 2, 3, 4], [0, 2], 2), /row 1 is of class 2, there are 2/);
+  assert.throws(() => topK([1, 2, 3, 4], [0, -1], 2), /row 1 is of class -1/);
+  assert.throws(() => topK([1, 2], [0], 2, 0.5), /a whole k from 1 on, got 0.5/);
   assert.throws(() => topK([1, NaN], [0], 2), /row 0 has a score that is NaN/);
   assert.throws(() => topK([], [], 2), /expected 0 x 2 values/);
 });

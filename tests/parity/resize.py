@@ -45,6 +45,9 @@ rules = {
     "tensorflow1-bilinear": tensorflow1,
     "nearest": lambda h, w: of_torch("nearest", h, w),
 }
+row = torch.arange(32.0)[None, None]
+for w, at in ((82, 41), (98, 49)):
+    print("nearest, 32 to", w, "takes at", at, int(torch.nn.functional.interpolate(row, size=w, mode="nearest")[0, 0, at]))
 print("Pillow", PIL.__version__, "torch", torch.__version__, "numpy", np.__version__)
 for rule, resized in rules.items():
     for h, w in ((13, 17), (97, 60)):
