@@ -2,16 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Output, StoredRun } from "../results/record";
 import { day, duration, page, pngSize } from "./page";
-import { alertOf, pictureOf } from "./run-page";
+import { alertOf, meaning, pictureOf } from "./run-page";
 import { toHtml } from "./table";
 import { escapeXml } from "./xml";
-
-const meaning: Readonly<Record<string, string>> = {
-  tiny: "The smallest sizes: minutes of training that prove that everything runs. The numbers say nothing about the methods.",
-  small:
-    "Sizes that a laptop trains in hours, on small images. Every table says what differs from the papers' own setting.",
-  paper: "The papers' own sizes.",
-};
 
 /** The page of a preset: its runs, each with a picture and its tables beside the papers' numbers. */
 export function presetPage(runs: readonly StoredRun[]): string {

@@ -103,6 +103,7 @@ test("a run's page says how its numbers were made", async (context) => {
   const text = visible(readFileSync(await publish(await runFolder("tiny")), "utf8"));
   for (const part of [
     "preset tiny",
+    "The numbers say nothing about the methods",
     "Training 53 min on GPU, CPU",
     "This run 3 min on CPU",
     "24 November 2026",

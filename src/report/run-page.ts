@@ -8,6 +8,14 @@ import { provenanceBlock } from "./provenance-block";
 import { toHtml } from "./table";
 import { escapeXml } from "./xml";
 
+/** What the numbers of a preset are worth. */
+export const meaning: Readonly<Record<string, string>> = {
+  tiny: "The smallest sizes: minutes of training that prove that everything runs. The numbers say nothing about the methods.",
+  small:
+    "Sizes that a laptop trains in hours, on small images. Every table says what differs from the papers' own setting.",
+  paper: "The papers' own sizes.",
+};
+
 /** The page of one run, from its record and the files beside it. */
 export function runPage(run: StoredRun): string {
   const { folder, record } = run;
@@ -22,6 +30,7 @@ export function runPage(run: StoredRun): string {
     `<h1>${escapeXml(record.title)}</h1>`,
     ...(record.summary === undefined ? [] : [`<p class="lead">${escapeXml(record.summary)}</p>`]),
     alertOf(record),
+    ...(record.preset === "tiny" ? [`<p class="alert">${escapeXml(meaning["tiny"]!)}</p>`] : []),
     factsOf(record),
     trainedBlock(record),
     ...(outputs.length > 0 ? ["<h2>Results</h2>", ...outputs] : []),

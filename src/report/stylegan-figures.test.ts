@@ -19,7 +19,7 @@ test("distances stand side by side as far as the shorter training went", () => {
     { every: 1, milliseconds: 15, training: short },
   ];
   const { columns, rows } = r1Table(runs, "FD");
-  assert.deepEqual(columns, ["R1 in every n-th step", "time per image", "FD after 99", "FD after 200"]);
+  assert.deepEqual(columns, ["R1 in every n-th step", "time per image", "FD after 99 images", "FD after 200 images"]);
   assert.deepEqual(rows, [
     [8, 10, 30, 20],
     [1, 15, 33, 22],

@@ -60,7 +60,7 @@ export function setsTable(
     }),
     formats: { minutes: { decimals: 1 }, [distance]: { digits: 3 } },
     caption:
-      "Generators at the end of their training, and the distance of their samples to the images of their training split, each set by a judge of its own.",
+      "Generators at the end of their training, and the distance of their samples to the images of their training split. Every set has a judge of its own, so the distances cannot be compared with one another.",
   };
 }
 
@@ -74,7 +74,9 @@ export function r1Table(
     .map(({ training }) => pointsOf(training).map(({ images }) => images))
     .sort((a, b) => a.length - b.length);
   // records hold means over short spans of the log, so these are not quite the round numbers that they were
-  const columns = shared.map((images) => `${distance} after ${Number(images!.toPrecision(2)).toLocaleString("en-US")}`);
+  const columns = shared.map(
+    (images) => `${distance} after ${Number(images!.toPrecision(2)).toLocaleString("en-US")} images`,
+  );
   return {
     columns: ["R1 in every n-th step", "time per image", ...columns],
     rows: runs.map(({ every, milliseconds, training }) => [
