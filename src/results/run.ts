@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { backendInfo } from "../backend/tf";
 import { removeLeftovers, writeAtomic } from "../files/atomic";
+import { folderDigest } from "../files/folder-digest";
 import { sha256File } from "../files/hash";
 import { promote, recover } from "../files/promote";
 import { codeVersion, machine } from "../files/provenance";
@@ -46,7 +47,7 @@ export interface Run {
   reproduces(output: string, ...claims: readonly Claim[]): Promise<void>;
   /** How the networks were trained; further fields of the objects are left out. */
   trained(networks: readonly Trained[]): Promise<void>;
-  /** Hashes the files of a data set. */
+  /** Hashes the files of a data set; of a folder the names and sizes of its files. */
   data(name: string, files: readonly string[]): Promise<void>;
   /** Ends the run - finished, or failed if there is an error - and lets go of the folder. A second call does nothing. */
   close(error?: Error | string): Promise<void>;
@@ -159,7 +160,7 @@ async function startRun(
     trained: (networks) => ledger.change(() => ({ trained: networks.map(trainedOf) })),
     data: (name, files) =>
       ledger.change(async ({ data }) => {
-        const hashes = await Promise.all(files.map(async (file) => [basename(file), await sha256File(file)]));
+        const hashes = await Promise.all(files.map(async (file) => [basename(file), await hashOf(file)]));
         const set = { name, files: Object.fromEntries(hashes) as Record<string, string> };
         return { data: [...data.filter((other) => other.name !== name), set] };
       }),
@@ -231,6 +232,8 @@ const facts = [
   "changes",
   "flags",
 ] as const satisfies readonly (keyof Trained)[];
+
+const hashOf = (path: string) => (statSync(path).isDirectory() ? folderDigest(path).sha256 : sha256File(path));
 
 const trainedOf = (network: Trained) =>
   Object.fromEntries(

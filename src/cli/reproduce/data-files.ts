@@ -2,9 +2,10 @@ import { existsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve, sep } from "node:path";
 import { cacheDir } from "../../files/cache";
+import { folderDigest } from "../../files/folder-digest";
 import { sha256File } from "../../files/hash";
 
-/** A file that went into a run. Size and time tell quickly that it is unchanged; where they differ, the hash decides. */
+/** A file or folder that went into a run. Size and time tell quickly that it is unchanged; where they differ, a file's hash decides (a folder's is only of names and sizes). */
 export interface DataFile {
   readonly sha256: string;
   readonly size: number;
@@ -37,13 +38,15 @@ function located(name: string, root: string): string {
   return folder ? resolve(root, folder, match[2]!) : resolve(root, name);
 }
 
-/** Hashes the files that a run has read. */
+/** Hashes the files and folders that a run has read. */
 export async function describeData(files: readonly string[], root: string): Promise<Record<string, DataFile>> {
   const found: Record<string, DataFile> = {};
   for (const file of files) {
     const path = resolve(root, file);
-    const { size, mtimeMs } = statSync(path);
-    found[portable(path, root)] = { sha256: await sha256File(path), size, time: mtimeMs };
+    const status = statSync(path);
+    found[portable(path, root)] = status.isDirectory()
+      ? folderDigest(path)
+      : { sha256: await sha256File(path), size: status.size, time: status.mtimeMs };
   }
   return found;
 }
@@ -58,6 +61,11 @@ export async function changedData(files: Readonly<Record<string, DataFile>>, roo
       continue;
     }
     const now = statSync(path);
+    if (now.isDirectory()) {
+      const digest = folderDigest(path);
+      if (digest.sha256 !== sha256 || digest.time !== time) reasons.push(`data ${name} changed`);
+      continue;
+    }
     if (now.size === size && now.mtimeMs === time) continue;
     if (now.size !== size || (await sha256File(path)) !== sha256) reasons.push(`data ${name} changed`);
   }
