@@ -3,6 +3,9 @@ export class UnreadableWeights extends Error {
   override name = "UnreadableWeights";
 }
 
+/** A name that comes from a file, for messages: quoted, escaped, and no longer than a line. */
+export const shown = (name: string): string => JSON.stringify(name.slice(0, 80));
+
 /** Ends the reading of a file. */
 export type Fail = (fault: string) => never;
 

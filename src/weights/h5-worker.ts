@@ -1,7 +1,8 @@
 import { File, type Dataset as Stored, type Group } from "jsfive";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Answer, Dataset, Order } from "./h5-messages";
-import { countOf } from "./source-array";
+import { shown } from "./bytes";
+import { countOf, isShape, mostAxes } from "./source-array";
 
 // Reads the arrays of an HDF5 file in a thread of its own: jsfive does not bound what a hostile file makes it do, a thread can be ended.
 
@@ -13,7 +14,7 @@ function read({ file, bytes }: Order): Answer {
   const datasets: Dataset[] = [];
   let [seen, values] = [0, 0];
   const walk = (group: Group, prefix: string, depth: number): string | undefined => {
-    if (depth > deepest) return `groups lie deeper than ${deepest} at "${prefix}"`;
+    if (depth > deepest) return `groups lie deeper than ${deepest} at ${shown(prefix)}`;
     for (const key of group.keys) {
       if (++seen > most) return `more than ${most} groups and datasets`;
       const part = group.get(key);
@@ -24,9 +25,14 @@ function read({ file, bytes }: Order): Answer {
         continue;
       }
       if (part.dtype !== "<f4") continue; // counters and the like
+      const { filter_pipeline, chunks } = part._dataobjects;
+      if (filter_pipeline !== null || chunks !== null)
+        // what jsfive would inflate is bounded by nothing
+        return `dataset ${shown(name)} is compressed or in chunks, which are not read; save it whole`;
+      if (!isShape(part.shape)) return `dataset ${shown(name)} has more than ${mostAxes} axes, or one of size 0`;
       values += countOf(part.shape);
       if (!(4 * values <= bytes.length))
-        return `dataset "${name}" of shape [${part.shape.join(", ")}] holds more than the file; compressed ones are not read`;
+        return `dataset ${shown(name)} of shape [${part.shape.join(", ")}] holds more than the file`;
       datasets.push({ name, shape: part.shape, values: Float32Array.from(part.value as number[]) });
     }
     return undefined;

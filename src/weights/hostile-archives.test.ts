@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import {
   archive,
@@ -96,6 +98,13 @@ const archives: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])
 
 for (const [what, bytes, fault] of archives)
   test(`an archive with ${what} is refused`, () => refused("a.pth", bytes, fault));
+
+test("a compressed dataset is refused before it is inflated, however few numbers it says it has", async () => {
+  const bytes = readFileSync(join("tests", "weights", "compressed.h5")); // a million numbers
+  const size = bytes.indexOf(bytesOf(unsigned(1000, 8), unsigned(1000, 8)));
+  bytes.writeUInt32LE(1, size); // 1,000 of them
+  await refused("a.h5", bytes, /dataset "block1_conv1\/block1_conv1_W_1:0" is compressed or in chunks/, 30_000);
+});
 
 test("other files say what they are", async () => {
   await refused("a.tar", bytesOf("data.pkl".padEnd(257, "\0"), "ustar"), /a tar archive, as torch wrote before/);

@@ -8,6 +8,7 @@ declare module "jsfive" {
     readonly shape: readonly number[];
     readonly dtype: unknown; // "<f4"
     readonly value: unknown; // row-major
+    readonly _dataobjects: { readonly filter_pipeline: unknown; readonly chunks: unknown }; // null without
   }
   export const File: new (bytes: ArrayBuffer, name: string) => Group;
 }

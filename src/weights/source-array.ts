@@ -15,6 +15,12 @@ export interface SourceArray {
 
 export const countOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
+export const mostAxes = 32; // numpy's own bound until 2.0; no weights have more than six
+
+/** Whether a shape may be one of weights: not more axes than anything has, none of size 0, which would need no bytes whatever the others say. */
+export const isShape = (shape: readonly number[]): boolean =>
+  shape.length <= mostAxes && shape.every((size) => size > 0);
+
 /** Strides of an array whose last axis is dense. */
 export function rowMajor(shape: readonly number[]): number[] {
   const strides: number[] = [];
