@@ -1,6 +1,6 @@
-import type { Fail } from "./bytes";
+import { shown, type Fail } from "./bytes";
 import { describe, isTyped, type PickledNetwork, type Value } from "./pickle-values";
-import type { SourceArray } from "./source-array";
+import { isShape, type SourceArray } from "./source-array";
 
 /** Tensors of one network by their names in the file. */
 export type Tensors = ReadonlyMap<string, SourceArray>;
@@ -33,8 +33,10 @@ function collect(network: PickledNetwork, prefix: string, into: Map<string, Sour
     const isScalar = typeof value === "number"; // lod: no axis, which numpy pickles as a scalar
     if (typeof name !== "string" || (!isScalar && (!isTyped(value, "ndarray") || !value.array)))
       return fail(`network ${where}: a variable is ${describe(name)} and ${describe(value)}`);
+    const array = isScalar ? scalar(value) : (value as { array: SourceArray }).array;
+    if (!isShape(array.shape)) fail(`network ${where}: ${shown(prefix + name)} has an axis of size 0`);
     if (into.has(prefix + name)) fail(`network ${where}: "${prefix}${name}" is there twice`);
-    into.set(prefix + name, isScalar ? scalar(value) : (value as { array: SourceArray }).array);
+    into.set(prefix + name, array);
   }
   const components = network.state?.get("components") ?? new Map<string, Value>();
   if (!(components instanceof Map)) return fail(`network ${where} has ${describe(components)} as its components`);

@@ -93,6 +93,7 @@ const archives: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])
     torchArchive(tensor(1, 1e9, 0), [data()]),
     /a torch tensor of shape \[1000000000\] with strides \[0\]/,
   ],
+  ["a tensor without numbers", torchArchive(tensor(1, 0, 1), [data()]), /no dictionary of tensors/],
   ["numpy's arrays", archive([{ name: "a.npy", data: bytesOf("\x93NUMPY\x01\0") }]), /0 entries are called data\.pkl/],
 ];
 

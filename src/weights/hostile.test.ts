@@ -194,6 +194,14 @@ const pickles: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])[
     /needs \d+ bytes, got 4/,
   ],
   [
+    "a variable of 2^31 times no numbers",
+    bytesOf(
+      ...["\x80\x04", network, ")\x81}(", text("version"), "K\x03", text("variables"), "]", text("a"), reconstruct],
+      ...["(K\x01J", unsigned(2 ** 31 - 1, 4), "K\0\x86", f4, "\x89C\0tb\x86aub."],
+    ),
+    /network network: "a" has an axis of size 0/,
+  ],
+  [
     "an array with a negative size",
     bytesOf("\x80\x04", reconstruct, "(K\x01J\xff\xff\xff\xff\x85", f4, "\x89C\0tb."),
     /the state of a numpy\.ndarray/,

@@ -56,7 +56,7 @@ test("Python's plain values and numpy's arrays are the same in the protocols 0 t
 test("every kind of tensor of torch, from both containers", async () => {
   const base = Array.from({ length: 24 }, (_, i) => i);
   const expected: Record<string, readonly number[]> = {
-    ...{ float: base, half: base, bfloat16: base, scalar: [2.5], empty: [], parameter: [0, 1, 2] },
+    ...{ float: base, half: base, bfloat16: base, scalar: [2.5], parameter: [0, 1, 2] },
     double: base.map((value) => Math.fround(value / 3)),
     transposed: base.map((_, i) => 6 * (i % 4) + Math.floor(i / 4)),
     part: [6, 8, 10, 12, 14, 16],
@@ -67,7 +67,7 @@ test("every kind of tensor of torch, from both containers", async () => {
     for (const [name, values] of Object.entries(expected))
       assert.deepEqual([...floatsOf(tensors.get(name)!)], values, name);
     assert.deepEqual(tensors.get("transposed")!.shape, [6, 4]);
-    assert.deepEqual([tensors.get("long")!.type, tensors.size], ["i8", 10]);
+    assert.deepEqual([tensors.get("long")!.type, tensors.size], ["i8", 9]); // the tenth, of shape [0, 3], is left out
   }
 });
 

@@ -1,7 +1,7 @@
 import type { Fail } from "./bytes";
 import type { Tensors } from "./dnnlib";
 import { describe, isTyped, type Dict, type Value } from "./pickle-values";
-import type { SourceArray } from "./source-array";
+import { isShape, type SourceArray } from "./source-array";
 import { arrayOfTensor } from "./torch-values";
 
 /** The name of the only network of a file that holds nothing but its tensors. */
@@ -23,9 +23,11 @@ export function torchNetworks(value: Value, fail: Fail): Map<string, Tensors> {
   return networks.size > 0 ? networks : fail("no dictionary of tensors is in it");
 }
 
+/** Tensors without numbers are no weights, whatever sizes they claim. */
 function tensorsOf(dict: Dict, fail: Fail): Tensors {
   const tensors = new Map<string, SourceArray>();
   for (const [key, value] of dict)
-    if (typeof key === "string" && isTyped(value, "tensor")) tensors.set(key, arrayOfTensor(value, fail));
+    if (typeof key === "string" && isTyped(value, "tensor") && isShape(value.shape))
+      tensors.set(key, arrayOfTensor(value, fail));
   return tensors;
 }

@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { decodeSafetensors } from "../files/safetensors";
-import { failing, type Fail } from "./bytes";
+import { failing, shown, type Fail } from "./bytes";
 import { dnnlibNetworks, type Tensors } from "./dnnlib";
 import { readKerasH5 } from "./keras-h5";
 import { readPickle } from "./pickle";
-import { rowMajor, type ElementType } from "./source-array";
+import { isShape, mostAxes, rowMajor, type ElementType } from "./source-array";
 import { legacyStart, readTorchLegacy, readTorchZip } from "./torch-file";
 import { onlyNetwork, torchNetworks } from "./torch-networks";
 
@@ -75,6 +75,8 @@ const codes: Readonly<Record<string, ElementType>> = { F32: "f4", F16: "f4", I32
 
 function safetensors(bytes: Uint8Array, name: string, fail: Fail): Tensors {
   const tensors = readSafetensors(bytes, name, fail);
+  for (const [key, { shape }] of Object.entries(tensors))
+    if (!isShape(shape)) fail(`tensor ${shown(key)} has more than ${mostAxes} axes, or one of size 0`);
   return new Map(
     Object.entries(tensors).map(([key, { dtype, shape, data }]) => [
       key,

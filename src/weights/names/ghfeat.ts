@@ -2,7 +2,7 @@ import { codeSizes, type EncoderConfig, type EncoderSetting } from "../../models
 import { layersOfStages } from "../../models/levels";
 import { alignedSize } from "../../models/pyramid";
 import type { Tensors } from "../dnnlib";
-import { allNames, type Names, type Place } from "./names";
+import { allNames, mostLayers, widthOf, type Names, type Place } from "./names";
 
 /** Scopes of the released encoder (genforce/ghfeat, training/networks_ghfeat.py). */
 const convolutions = { first: "Conva", second: "Convb", third: "Convc", shortcut: "Shortcut" };
@@ -67,18 +67,18 @@ export function structureOf(
   lastBias: (stage: number, unit: number) => string,
   alignedBias: string,
 ): EncoderConfig | undefined {
-  const widthOf = (name: string) => tensors.get(name)?.shape[0];
+  const lengthOf = (name: string) => widthOf(tensors, name);
   const units: number[] = [];
   const maps: number[] = [];
   for (let stage = 0; stage < 5; stage++) {
     let count = 0;
-    while (widthOf(lastBias(stage, count)) !== undefined && (stage < 4 || count === 0)) count++;
-    const width = widthOf(lastBias(stage, 0));
+    while (count < mostLayers && lengthOf(lastBias(stage, count)) !== undefined && (stage < 4 || count === 0)) count++;
+    const width = lengthOf(lastBias(stage, 0));
     if (width === undefined) return undefined;
     units.push(count);
     maps.push(width);
   }
-  const alignedMaps = widthOf(alignedBias);
+  const alignedMaps = lengthOf(alignedBias);
   if (alignedMaps === undefined) return undefined;
   return {
     ...{ block: "bottleneck", units, maps, stem: true, variant: "code" },

@@ -7,7 +7,8 @@ import { activatedGain, upConv } from "../../nn/layers";
 import { convert } from "../convert";
 import { shapesOf } from "../kinds";
 import type { Model } from "../model";
-import { rowMajor, type SourceArray } from "../source-array";
+import { countOf, rowMajor, type SourceArray } from "../source-array";
+import { structureOf } from "./ghfeat";
 import { genforceNames, tensorflowNames } from "./stylegan";
 
 const config = { ...paperWidths, resolution: 256, channels: 3 };
@@ -56,4 +57,32 @@ test("an upsampling layer from 128 px on computes with its converted kernel what
   assert.equal(tensorflowNames.generator(config)["layers.8.conv"]!.reverse, undefined); // 64 px: upsampled first, as here
   assert.deepEqual(genforceNames.generator(config)["layers.10.conv"]!.reverse, [0, 1]);
   assert.equal(genforceNames.generator(config)["layers.11.conv"]!.reverse, undefined);
+});
+
+test("widths are read from what is there in full: not from axes beside one of size 0, nor from more maps than any network has", () => {
+  const array = (...shape: number[]): SourceArray => ({
+    ...{ type: "f4", shape, strides: rowMajor(shape), offset: 0 },
+    bytes: new Uint8Array(4 * countOf(shape)),
+  });
+  const file = (layer: SourceArray) =>
+    new Map([
+      ["synthesis/4x4/Conv/bias", layer],
+      ["synthesis/8x8/Conv1/bias", layer],
+      ["synthesis/ToRGB_lod0/bias", array(3)],
+      ["mapping/Dense0/bias", array(16)],
+    ]);
+  assert.equal(tensorflowNames.sizes(file(array(16)))?.mapsMax, 16);
+  for (const layer of [array(2 ** 30, 0), array(16, 1), array(10_000), { ...array(16), bytes: new Uint8Array(4) }])
+    assert.equal(tensorflowNames.sizes(file(layer)), undefined, layer.shape.join());
+  const units = (last: SourceArray) =>
+    structureOf(
+      new Map([
+        ["a", array(8)],
+        ["u", last],
+      ]),
+      () => "u",
+      "a",
+    )?.units; // every unit there is
+  assert.deepEqual(units(array(8)), [64, 64, 64, 64, 1]);
+  assert.equal(units(array(2 ** 30, 0)), undefined);
 });

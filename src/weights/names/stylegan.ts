@@ -1,6 +1,6 @@
 import { maps, resolutions, type StyleGanConfig } from "../../models/stylegan-config";
 import type { Tensors } from "../dnnlib";
-import { allNames, convNames, denseNames, type Names, type Place } from "./names";
+import { allNames, convNames, denseNames, mostLayers, widthOf, type Names, type Place } from "./names";
 
 /** How a code base calls the tensors of StyleGAN v1. */
 export interface StyleGanNames {
@@ -138,7 +138,7 @@ export function sizesOf(
   image: string,
   mapping: (i: number) => string,
 ): StyleGanConfig | undefined {
-  const lengthOf = (name: string) => tensors.get(name)?.shape[0];
+  const lengthOf = (name: string) => widthOf(tensors, name);
   const widths: number[] = [];
   for (let resolution = 4; resolution <= 1024; resolution *= 2) {
     const width = lengthOf(layer(resolution));
@@ -146,7 +146,7 @@ export function sizesOf(
     widths.push(width);
   }
   let mappingLayers = 0;
-  while (mappingLayers < 64 && tensors.has(mapping(mappingLayers))) mappingLayers++;
+  while (mappingLayers < mostLayers && tensors.has(mapping(mappingLayers))) mappingLayers++;
   const [channels, latent] = [lengthOf(image), lengthOf(mapping(0))];
   if (widths.length < 2 || channels === undefined || latent === undefined) return undefined;
   const mapsMax = Math.max(...widths);
