@@ -207,6 +207,22 @@ const pickles: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])[
     /the state of a numpy\.ndarray/,
   ],
   [
+    "a shape of 20,000 axes for 20,000 arrays",
+    bytesOf(
+      ...["\x80\x04(", "K\x01".repeat(20_000), "tq\x010", f4, "q\x020C\x04\0\0\0\0q\x030"],
+      bytesOf(named("numpy.core.numeric", "_frombuffer"), "(h\x03h\x02h\x01", text("C"), "tR0")
+        .toString("latin1")
+        .repeat(20_000),
+      "N.",
+    ),
+    /numpy's _frombuffer of 4 bytes, a dtype, a list of 20000, text/,
+  ],
+  [
+    "a tensor of 33 axes",
+    bytesOf("\x80\x04", reconstruct, "(K\x01(", "K\x01".repeat(33), "t", f4, "\x89C\x04\0\0\0\0tb."),
+    /the state of a numpy\.ndarray is a list of 5/,
+  ],
+  [
     "an array of another order of bytes",
     bytesOf("\x80\x02", named("numpy", "dtype"), text(">f4"), "\x89\x88\x87R."),
     /highest byte first/,

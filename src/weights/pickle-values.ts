@@ -1,4 +1,4 @@
-import type { ElementType, SourceArray } from "./source-array";
+import { mostAxes, type ElementType, type SourceArray } from "./source-array";
 
 /** What a pickle holds, as inert data: tuples are lists, dictionaries are Maps (so that no name means anything to JavaScript), classes and functions are names. */
 export type Value = null | boolean | number | bigint | string | Uint8Array | Value[] | Dict | Named | Typed;
@@ -69,6 +69,8 @@ export function describe(value: Value | undefined): string {
   return typeof value === "string" ? "text" : typeof value === "boolean" ? `${value}` : "a number";
 }
 
-/** Lengths, offsets and indices: whole, not negative, at most 2^53 - 1. */
+/** Lengths, offsets and indices: whole, not negative, at most 2^53 - 1; no more of them than a tensor has axes, so that a long list given to many calls costs none of them its length. */
 export const isSizes = (value: Value | undefined): value is number[] =>
-  Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
+  Array.isArray(value) &&
+  value.length <= mostAxes &&
+  value.every((size) => Number.isSafeInteger(size) && (size as number) >= 0);
