@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { shown } from "../weights/bytes";
 import { checkWeights } from "../weights/check-weights";
 import { exportWeights } from "../weights/export-weights";
 import { importWeights, type ImportResult } from "../weights/import-weights";
@@ -38,7 +39,9 @@ function tellImport({ imported, comparisons, before }: ImportResult): void {
   );
   const needless = Object.values(comparisons).reduce((sum, comparison) => sum + comparison.needless.length, 0);
   if (needless > 0) console.log(`left out as needless here (lod, blur kernels, counters, classifiers): ${needless}`);
-  if (unused.length > 0) console.log(`unused, as nothing here has a place for them: ${unused.join(", ")}`);
+  const more = unused.length > 10 ? `, and ${unused.length - 10} more` : "";
+  if (unused.length > 0)
+    console.log(`unused, as nothing here has a place for them: ${unused.slice(0, 10).map(shown).join(", ")}${more}`);
   console.log(`licence: ${licence}`);
 }
 

@@ -3,8 +3,12 @@ export class UnreadableWeights extends Error {
   override name = "UnreadableWeights";
 }
 
-/** A name that comes from a file, for messages: quoted, escaped, and no longer than a line. */
-export const shown = (name: string): string => JSON.stringify(name.slice(0, 80));
+/** A message with what another's code quotes from a file: a line at most, without anything that a terminal obeys. */
+export const told = (message: string, longest = 300): string =>
+  message.slice(0, longest).replace(/\p{C}/gu, (letter) => `\\u{${letter.codePointAt(0)!.toString(16)}}`);
+
+/** A name that comes from a file, for messages: quoted, escaped, and its first 80 letters. */
+export const shown = (name: string): string => told(JSON.stringify(name.slice(0, 80)), Infinity);
 
 /** Ends the reading of a file. */
 export type Fail = (fault: string) => never;

@@ -35,15 +35,16 @@ function collect(network: PickledNetwork, prefix: string, into: Map<string, Sour
       return fail(`network ${where}: a variable is ${describe(name)} and ${describe(value)}`);
     const array = isScalar ? scalar(value) : (value as { array: SourceArray }).array;
     if (!isShape(array.shape)) fail(`network ${where}: ${shown(prefix + name)} has an axis of size 0`);
-    if (into.has(prefix + name)) fail(`network ${where}: "${prefix}${name}" is there twice`);
+    if (into.has(prefix + name)) fail(`network ${where}: ${shown(prefix + name)} is there twice`);
     into.set(prefix + name, array);
   }
   const components = network.state?.get("components") ?? new Map<string, Value>();
   if (!(components instanceof Map)) return fail(`network ${where} has ${describe(components)} as its components`);
   if (prefix !== "" && components.size > 0) fail(`network ${where}: a component with components of its own`);
   for (const [name, component] of components) {
-    if (!isTyped(component, "network")) return fail(`network ${where}: component ${name} is ${describe(component)}`);
-    collect(component, `${name}/`, into, `${where}.${name}`, fail);
+    if (!isTyped(component, "network"))
+      return fail(`network ${where}: component ${shown(String(name))} is ${describe(component)}`);
+    collect(component, `${name}/`, into, `${where}.${shown(String(name))}`, fail);
   }
 }
 

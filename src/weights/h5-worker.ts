@@ -1,7 +1,7 @@
 import { File, type Dataset as Stored, type Group } from "jsfive";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Answer, Dataset, Order } from "./h5-messages";
-import { shown } from "./bytes";
+import { shown, told } from "./bytes";
 import { countOf, isShape, mostAxes } from "./source-array";
 
 // Reads the arrays of an HDF5 file in a thread of its own: jsfive does not bound what a hostile file makes it do, a thread can be ended.
@@ -48,7 +48,7 @@ function answer(): Answer {
   try {
     return read(workerData as Order);
   } catch (error) {
-    return { fault: `not readable as HDF5 (${error instanceof Error ? error.message : String(error)})` }; // jsfive throws strings too
+    return { fault: `not readable as HDF5 (${told(error instanceof Error ? error.message : String(error))})` }; // jsfive throws strings too
   }
 }
 

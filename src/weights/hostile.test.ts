@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bytesOf, call, legacyHead, named, text, torchArchive, unsigned } from "../../tests/weights/opcodes";
 import { refused } from "../../tests/weights/refused";
+import { failing, UnreadableWeights } from "./bytes";
+import { recognise } from "./kinds";
+import { parseWeights } from "./weights-file";
 
 const callables: readonly (readonly [module: string, name: string])[] = [
   ["os", "system"],
@@ -57,7 +60,7 @@ const callables: readonly (readonly [module: string, name: string])[] = [
 
 test("a pickle that asks for anything but data is refused with its name: bare, in either container of torch, under any ending", async () => {
   for (const [module, name] of callables) {
-    const fault = new RegExp(`asks for ${`${module}.${name}`.replaceAll(".", "\\.")}, .*nothing of it was run`);
+    const fault = new RegExp(`asks for "${`${module}.${name}`.replaceAll(".", "\\.")}", .*nothing of it was run`);
     const pickle = call(module, name);
     await refused("a.pkl", pickle, fault);
     await refused("a.safetensors", pickle, fault);
@@ -81,18 +84,18 @@ const pickles: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])[
   [
     "the payload first, then a broken tail",
     bytesOf("\x80\x02", system, text("x"), "\x85R\xff\xff"),
-    /asks for os\.system/,
+    /asks for "os\.system"/,
   ],
-  ["the payload behind a sound value that is popped", bytesOf("\x80\x02}0", system, "."), /asks for os\.system/],
+  ["the payload behind a sound value that is popped", bytesOf("\x80\x02}0", system, "."), /asks for "os\.system"/],
   [
     "the payload in the arguments of an allowed call",
     bytesOf("\x80\x02", named("collections", "OrderedDict"), "(", call("os", "system").subarray(2, -1), "tR."),
-    /asks for os\.system/,
+    /asks for "os\.system"/,
   ],
   [
     "the payload in a network's state",
     bytesOf("\x80\x02", network, ")\x81}", text("build_func"), system, "sb."),
-    /asks for os\.system/,
+    /asks for "os\.system"/,
   ],
   ["a class made by OBJ", bytesOf("(", named("collections", "OrderedDict"), "o."), /OBJ stands for something/],
   ["a class made by INST", bytesOf("(icollections\nOrderedDict\n."), /INST makes an object/],
@@ -166,7 +169,7 @@ const pickles: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])[
   [
     "an encoding that is none",
     bytesOf("\x80\x02", named("_codecs", "encode"), text("x"), text("zlib"), "\x86R."),
-    /_codecs\.encode of text as zlib/,
+    /_codecs\.encode of text as "zlib"/,
   ],
   [
     "an array of objects",
@@ -253,3 +256,32 @@ test("names of JavaScript's own in a file change nothing", async () => {
   await refused("a.pth", torchArchive(bytes), /no dictionary of tensors/);
   assert.equal(({} as { polluted?: boolean }).polluted, undefined);
 });
+
+test("names from a file are told short and without what a terminal obeys", async () => {
+  const long = `\x1b]0;title\x07\x9b2J${"x".repeat(1e6)}`;
+  const big = bytesOf("X", unsigned(Buffer.byteLength(long), 4), Buffer.from(long));
+  const network = (entries: Uint8Array) =>
+    bytesOf("\x80\x02", named("dnnlib.tflib.network", "Network"), ")\x81}", text("version"), "K\x03s", entries, "b.");
+  const variables = (list: Uint8Array | string) => bytesOf(text("variables"), "]", list, "s");
+  const files: readonly (readonly [string, Buffer])[] = [
+    ["a.pkl", bytesOf("\x80\x04", text("os"), big, "\x93.")],
+    ["a.pkl", bytesOf("\x80\x02", named("_codecs", "encode"), text("x"), big, "\x86R.")],
+    ["a.pkl", bytesOf("\x80\x02", named("numpy", "dtype"), big, "\x89\x88\x87R.")],
+    ["a.pkl", network(bytesOf(variables(""), text("components"), "}", big, "Nss"))],
+    ["a.pkl", network(variables(bytesOf("(", big, "K\x01\x86", big, "K\x01\x86e")))],
+    ["a.pkl", network(variables(bytesOf(big, "K\x01\x86a")))],
+    ["a.safetensors", safetensors(`{${JSON.stringify(long)}:1}`)],
+    ["a.pth", bytesOf(legacyHead, "\x80\x02}.", "\x80\x02]", big, "a.")],
+  ];
+  for (const [file, bytes] of files)
+    await assert.rejects(
+      parseWeights(bytes, file).then((parsed) => recognise(parsed, failing(file))),
+      (error: Error) => {
+        assert.ok(error instanceof UnreadableWeights && error.message.length < 500, error.message.slice(0, 500));
+        assert.ok(!/\p{C}/u.test(error.message) && error.message.includes("title"), error.message);
+        return true;
+      },
+    );
+});
+
+const safetensors = (header: string): Buffer => bytesOf(unsigned(Buffer.byteLength(header), 8), Buffer.from(header));

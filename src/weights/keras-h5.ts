@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { failing } from "./bytes";
+import { failing, told } from "./bytes";
 import type { Tensors } from "./dnnlib";
 import type { Answer, Order } from "./h5-messages";
 import { rowMajor } from "./source-array";
@@ -22,7 +22,7 @@ export async function readKerasH5(bytes: Uint8Array, file: string, signal?: Abor
     const timer = setTimeout(give, patience, `not read within ${patience / 1000} s; it is damaged or made to be slow`);
     signal?.addEventListener("abort", () => give("stopped"), { once: true });
     worker.once("message", resolve);
-    worker.once("error", (error) => give(`not readable as HDF5 (${error.message})`));
+    worker.once("error", (error) => give(`not readable as HDF5 (${told(error.message)})`));
     worker.once("exit", () => {
       clearTimeout(timer);
       give("not readable as HDF5");

@@ -5,7 +5,7 @@ import { initEncoder, type EncoderSetting } from "../models/encoder";
 import { initGenerator } from "../models/generator";
 import { initVgg16 } from "../models/vgg16";
 import { disposeTree, entries } from "../nn/tree";
-import type { Fail } from "./bytes";
+import { shown, type Fail } from "./bytes";
 import type { Tensors } from "./dnnlib";
 import { imagenetNames, imagenetNetwork, initImagenet } from "./imagenet-networks";
 import { exportPrefix, networksOf, type Model, type NetworkName } from "./model";
@@ -83,7 +83,7 @@ function styleGan(
   const config = generator && names.sizes(generator);
   if (!generator || !config)
     return fail(
-      `no generator of StyleGAN v1 is in it; it holds ${[...(generator?.keys() ?? [])].slice(0, 3).join(", ") || "other networks"}`,
+      `no generator of StyleGAN v1 is in it; it holds ${[...(generator?.keys() ?? [])].slice(0, 3).map(shown).join(", ") || "other networks"}`,
     );
   const found: FoundNetworks = {
     generator: { tensors: generator, names: names.generator(config) },

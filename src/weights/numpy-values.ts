@@ -1,4 +1,4 @@
-import type { Fail } from "./bytes";
+import { shown, type Fail } from "./bytes";
 import { describe, isSizes, isTyped, type Dtype, type NumpyArray, type Value } from "./pickle-values";
 import { countOf, elementBytes, rowMajor, type ElementType, type SourceArray } from "./source-array";
 
@@ -9,9 +9,7 @@ import { countOf, elementBytes, rowMajor, type ElementType, type SourceArray } f
 export function dtypeOf([code]: readonly Value[], fail: Fail): Dtype {
   const match = typeof code === "string" ? /^([<>|=]?)([a-z]\d)$/.exec(code) : null;
   if (!match || !Object.hasOwn(elementBytes, match[2]!) || match[2] === "bf2")
-    return fail(
-      `numpy.dtype of ${typeof code === "string" ? JSON.stringify(code) : describe(code)}, which no weights have`,
-    );
+    return fail(`numpy.dtype of ${typeof code === "string" ? shown(code) : describe(code)}, which no weights have`);
   checkOrder(match[1]!, fail);
   return { kind: "dtype", type: match[2] as ElementType };
 }

@@ -1,4 +1,4 @@
-import type { Fail } from "./bytes";
+import { shown, type Fail } from "./bytes";
 import { checkDtypeState, dtypeOf, fromBuffer, scalarOf, setArrayState } from "./numpy-values";
 import { describe, isTyped, type Dict, type Named, type Value } from "./pickle-values";
 import { rebuildTensor, storageTypes } from "./torch-values";
@@ -46,7 +46,7 @@ const bytesOf: Maker = (args, { fail }) =>
 const encoded: Maker = ([text, encoding], { fail, charge }) => {
   if (typeof text !== "string" || (encoding !== "latin1" && encoding !== "latin-1"))
     return fail(
-      `_codecs.encode of ${describe(text)} as ${typeof encoding === "string" ? encoding : describe(encoding)}`,
+      `_codecs.encode of ${describe(text)} as ${typeof encoding === "string" ? shown(encoding) : describe(encoding)}`,
     );
   charge(text.length);
   return Buffer.from(text, "latin1");
@@ -90,7 +90,7 @@ export function allowedName(module: string, name: string, fail: Fail): Named {
   const full = `${today}.${name}`;
   if (!allowed.has(full))
     fail(
-      `the pickle asks for ${module}.${name}, which weights do not consist of; nothing of it was run. Do not open this file with Python either, unless you trust who made it`,
+      `the pickle asks for ${shown(`${module}.${name}`)}, which weights do not consist of; nothing of it was run. Do not open this file with Python either, unless you trust who made it`,
     );
   return { kind: "named", name: full };
 }

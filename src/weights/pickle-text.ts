@@ -1,4 +1,4 @@
-import type { Fail } from "./bytes";
+import { shown, type Fail } from "./bytes";
 
 // The textual values of protocols 0 and 1, and long integers.
 
@@ -8,7 +8,7 @@ const longest = 100; // digits; the largest number in weights is torch's magic n
 export function integerOf(line: string, fail: Fail): number | bigint | boolean {
   if (line === "00" || line === "01") return line === "01";
   const match = line.length <= longest ? /^(-?\d+)L?$/.exec(line) : null;
-  if (!match) return fail(`not a whole number: ${JSON.stringify(line.slice(0, 40))}`);
+  if (!match) return fail(`not a whole number: ${shown(line)}`);
   const value = Number(match[1]);
   return Number.isSafeInteger(value) ? value : BigInt(match[1]!);
 }
@@ -18,7 +18,7 @@ export function floatOf(line: string, fail: Fail): number {
   const special = { inf: Infinity, "-inf": -Infinity, nan: NaN }[line];
   if (special !== undefined) return special;
   if (line.length > longest || !/^[-+]?\d*\.?\d+(e[-+]?\d+)?$|^[-+]?\d+\.$/.test(line))
-    return fail(`not a number: ${JSON.stringify(line.slice(0, 40))}`);
+    return fail(`not a number: ${shown(line)}`);
   return Number(line);
 }
 

@@ -1,6 +1,6 @@
-import { byteReader, failing, type Fail } from "./bytes";
+import { byteReader, failing, shown, type Fail } from "./bytes";
 import { readPickle } from "./pickle";
-import type { Storage, Value } from "./pickle-values";
+import { describe, type Storage, type Value } from "./pickle-values";
 import { fillStorage, storageOf } from "./torch-values";
 import { elementBytes } from "./source-array";
 import { readZip } from "./zip";
@@ -22,11 +22,12 @@ export function readTorchZip(bytes: Uint8Array, file: string): Value {
   const storages = new Map<string, Storage>();
   const persistent = (id: Value): Storage =>
     known(storages, id, fail, (key, storage) => {
-      const found = entries.get(`${root}data/${key}`) ?? fail(`archive: storage "${root}data/${key}" is missing`);
+      const found =
+        entries.get(`${root}data/${key}`) ?? fail(`archive: storage ${shown(`${root}data/${key}`)} is missing`);
       fillStorage(storage, key, found, fail);
     });
-  const { value, end } = readPickle(data, { file: `${file}: ${name}`, persistent });
-  if (end !== data.length) fail(`${name}: ${data.length - end} bytes follow the pickle`);
+  const { value, end } = readPickle(data, { file: `${file}: ${shown(name)}`, persistent });
+  if (end !== data.length) fail(`${shown(name)}: ${data.length - end} bytes follow the pickle`);
   return value;
 }
 
@@ -58,8 +59,8 @@ export function readTorchLegacy(bytes: Uint8Array, file: string): Value {
   for (const key of keys) {
     const storage = typeof key === "string" ? storages.get(key) : undefined;
     if (typeof key !== "string" || !storage || storage.bytes)
-      return fail(`storage ${JSON.stringify(key)} belongs to no tensor`);
-    if (reader.long() !== storage.count) fail(`storage "${key}" has another length than its tensors say`);
+      return fail(`storage ${typeof key === "string" ? shown(key) : describe(key)} belongs to no tensor`);
+    if (reader.long() !== storage.count) fail(`storage ${shown(key)} has another length than its tensors say`);
     fillStorage(storage, key, reader.take(storage.count * elementBytes[storage.type]), fail);
   }
   if (reader.left > 0) fail(`${reader.left} bytes follow the last storage`);
@@ -77,7 +78,7 @@ function known(
   const before = storages.get(key);
   if (before) {
     if (before.type !== storage.type || before.count !== storage.count)
-      fail(`storage "${key}" has two types or lengths`);
+      fail(`storage ${shown(key)} has two types or lengths`);
     return before;
   }
   fill(key, storage);

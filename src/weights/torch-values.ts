@@ -1,4 +1,4 @@
-import type { Fail } from "./bytes";
+import { shown, type Fail } from "./bytes";
 import { describe, isSizes, isTyped, type Storage, type TorchTensor, type Value } from "./pickle-values";
 import { countOf, elementBytes, type ElementType, type SourceArray } from "./source-array";
 
@@ -39,14 +39,14 @@ export function storageOf(id: Value, fail: Fail): { key: string; storage: Storag
   const element = isTyped(type, "named") ? storageTypes[type.name] : undefined;
   if (what !== "storage" || element === undefined || typeof key !== "string" || !isSizes([count ?? null]))
     return fail(`a persistent id that is not a storage of torch: ${describe(id)}`);
-  if (view !== undefined && view !== null) return fail(`storage "${key}" is a view of another`);
+  if (view !== undefined && view !== null) return fail(`storage ${shown(key)} is a view of another`);
   return { key, storage: { kind: "storage", type: element, count: count as number, bytes: undefined } };
 }
 
 /** Gives a storage its bytes. */
 export function fillStorage(storage: Storage, key: string, bytes: Uint8Array, fail: Fail): void {
   const needed = storage.count * elementBytes[storage.type];
-  if (bytes.length !== needed) fail(`storage "${key}" needs ${needed} bytes, the file has ${bytes.length}`);
+  if (bytes.length !== needed) fail(`storage ${shown(key)} needs ${needed} bytes, the file has ${bytes.length}`);
   storage.bytes = bytes;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { decodeSafetensors } from "../files/safetensors";
-import { failing, shown, type Fail } from "./bytes";
+import { failing, shown, told, type Fail } from "./bytes";
 import { dnnlibNetworks, type Tensors } from "./dnnlib";
 import { readKerasH5 } from "./keras-h5";
 import { readPickle } from "./pickle";
@@ -92,6 +92,6 @@ function readSafetensors(bytes: Uint8Array, name: string, fail: Fail) {
   try {
     return decodeSafetensors(bytes, name).tensors;
   } catch (error) {
-    return fail((error as Error).message.replace(`${name}: `, ""));
+    return fail(told((error as Error).message.replace(`${name}: `, "")));
   }
 }

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { Fail } from "./bytes";
+import { shown, type Fail } from "./bytes";
 
 // The zip archives that torch writes: every entry stored without compression, so that none is larger than its bytes in the archive (APPNOTE.TXT of PKWARE,
 // 4.3 and 4.5). Whatever could be understood in two ways is refused.
@@ -26,14 +26,15 @@ export function readZip(bytes: Uint8Array, fail: Fail): Map<string, Uint8Array> 
   const central = centralDirectory(view, fail);
   for (const entry of [...centralEntries(bytes, view, central, fail)].sort((a, b) => a.from - b.from)) {
     const { name } = entry;
-    if (entries.has(name)) fail(`archive: "${name}" is there twice`);
+    if (entries.has(name)) fail(`archive: ${shown(name)} is there twice`);
     const from = dataStart(bytes, view, entry, fail);
-    if (entry.from < end) fail(`archive: "${name}" overlaps the entry before it`);
+    if (entry.from < end) fail(`archive: ${shown(name)} overlaps the entry before it`);
     if (end === 0 && entry.from > 0) fail(`archive: ${entry.from} bytes come before its first entry`);
     end = from + entry.size;
-    if (end > central.from) fail(`archive: "${name}" does not end before the list of entries; the file may be cut off`);
+    if (end > central.from)
+      fail(`archive: ${shown(name)} does not end before the list of entries; the file may be cut off`);
     const data = bytes.subarray(from, end);
-    if (crc32(data) !== entry.crc) fail(`archive: "${name}" is damaged (its checksum differs)`);
+    if (crc32(data) !== entry.crc) fail(`archive: ${shown(name)} is damaged (its checksum differs)`);
     entries.set(name, data);
   }
   return entries;
@@ -105,9 +106,9 @@ function wide(view: DataView, [packed, size, , start]: (number | undefined)[], f
 
 function check(name: string, flags: number, method: number, packed: number, size: number, fail: Fail): void {
   if ((flags & ~(utf8 | dataDescriptor)) !== 0)
-    fail(`archive: "${name}" is encrypted or has other flags (0x${flags.toString(16)}) that torch does not set`);
-  if (method !== 0) fail(`archive: "${name}" is compressed (method ${method}); torch stores tensors as they are`);
-  if (packed !== size) fail(`archive: "${name}" has ${size} bytes and ${packed} in the archive`);
+    fail(`archive: ${shown(name)} is encrypted or has other flags (0x${flags.toString(16)}) that torch does not set`);
+  if (method !== 0) fail(`archive: ${shown(name)} is compressed (method ${method}); torch stores tensors as they are`);
+  if (packed !== size) fail(`archive: ${shown(name)} has ${size} bytes and ${packed} in the archive`);
 }
 
 /** Nothing is written under these names, but a name that tries to leave its folder has no honest reason. */
@@ -115,19 +116,19 @@ function nameOf(bytes: Uint8Array, fail: Fail): string {
   const name = Buffer.from(bytes).toString("utf8");
   const isPlain = name.length > 0 && name.length <= 512 && /^[\w.\- +/]+$/.test(name);
   if (!isPlain || name.split("/").some((part) => ["", ".", ".."].includes(part)))
-    fail(`archive: ${JSON.stringify(name.slice(0, 80))} is not a name that torch gives`);
+    fail(`archive: ${shown(name)} is not a name that torch gives`);
   return name;
 }
 
 /** Where an entry's data begin: after its local header, which has to say the same. */
 function dataStart(bytes: Uint8Array, view: DataView, { name, from }: Entry, fail: Fail): number {
   if (from + 30 > bytes.length || view.getUint32(from, true) !== signature.local)
-    return fail(`archive: "${name}" is not where the list of entries says`);
+    return fail(`archive: ${shown(name)} is not where the list of entries says`);
   const nameBytes = view.getUint16(from + 26, true);
   const own = Buffer.from(bytes.subarray(from + 30, from + 30 + nameBytes)).toString("utf8");
-  if (own !== name) fail(`archive: "${name}" is called ${JSON.stringify(own.slice(0, 80))} at its place`);
-  if (view.getUint16(from + 8, true) !== 0) fail(`archive: "${name}" is compressed at its place`);
+  if (own !== name) fail(`archive: ${shown(name)} is called ${shown(own)} at its place`);
+  if (view.getUint16(from + 8, true) !== 0) fail(`archive: ${shown(name)} is compressed at its place`);
   if ((view.getUint16(from + 6, true) & ~(utf8 | dataDescriptor)) !== 0)
-    fail(`archive: "${name}" has other flags at its place`);
+    fail(`archive: ${shown(name)} has other flags at its place`);
   return from + 30 + nameBytes + view.getUint16(from + 28, true);
 }
