@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -201,4 +202,12 @@ test("what is read but not a network known here says what it is", async () => {
     importWeights(fixture("compressed.h5"), "a"),
     /compressed.h5: dataset "block1_conv1\/block1_conv1_W_1:0" is compressed or in chunks, which are not read/,
   );
+});
+
+test("pipes, devices and folders are named as what they are, and not read", async () => {
+  const pipe = join(cache, "pipe.pkl");
+  execFileSync("mkfifo", [pipe]);
+  await assert.rejects(importWeights(pipe, "a"), /pipe\.pkl: a pipe, not a file of weights/);
+  await assert.rejects(importWeights("/dev/zero", "a"), /zero: a device, not a file of weights/);
+  await assert.rejects(importWeights(cache, "a"), /: a folder, not a file of weights/);
 });

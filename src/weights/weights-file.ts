@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, type Stats } from "node:fs";
 import { basename } from "node:path";
 import { decodeSafetensors } from "../files/safetensors";
 import { failing, shown, told, type Fail } from "./bytes";
@@ -20,9 +20,17 @@ export interface WeightsFile {
 
 const largest = 2 ** 31 - 1; // bytes that Node reads at once; the largest released file has about 0.9 GB
 
-/** The bytes of a file of weights. Throws UnreadableWeights where it is too large. */
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return "a folder";
+  if (stats.isFIFO()) return "a pipe";
+  return stats.isSocket() ? "a socket" : "a device";
+}
+
+/** The bytes of a file of weights. Throws UnreadableWeights where it is too large, or a pipe, a device or a folder, which may never end. */
 export function readWeightsBytes(file: string): Buffer {
-  const { size } = statSync(file);
+  const stats = statSync(file);
+  if (!stats.isFile()) failing(file)(`${kindOf(stats)}, not a file of weights`);
+  const { size } = stats;
   if (size > largest) failing(file)(`${size} bytes; files above ${largest} are not read`);
   return readFileSync(file);
 }
