@@ -11,6 +11,7 @@ import { alexnetNames } from "./names/alexnet";
 import { inceptionNames } from "./names/inception";
 import type { Names, Place } from "./names/names";
 import { resnet18Names, resnet50Names } from "./names/resnet";
+import { isNeedless } from "./names/stylegan";
 import { vgg16Names } from "./names/vgg16";
 
 const headChannels = { alex: [64, 192, 384, 256, 256], vgg: [64, 128, 256, 512, 512] };
@@ -64,6 +65,14 @@ export const imagenetNetwork = (tensors: Tensors): ImagenetName | undefined =>
     const [tensor, shape] = networks[name].tell;
     return tensors.get(tensor)?.shape.join() === shape.join();
   });
+
+const leftOut = /^(classifier|fc|AuxLogits)\./; // ends of the networks that nothing here uses
+
+/** Tensors that a network does not have: a deeper one of its family has all of its names too. */
+export function strangers(name: ImagenetName, tensors: Tensors): string[] {
+  const known = new Set(Object.values<Place>(networks[name].names).map((place) => place.name));
+  return [...tensors.keys()].filter((tensor) => !known.has(tensor) && !leftOut.test(tensor) && !isNeedless(tensor));
+}
 
 export const imagenetNames = (name: ImagenetName): Names => networks[name].names;
 

@@ -7,7 +7,7 @@ import { initVgg16 } from "../models/vgg16";
 import { disposeTree, entries } from "../nn/tree";
 import { shown, type Fail } from "./bytes";
 import type { Tensors } from "./dnnlib";
-import { imagenetNames, imagenetNetwork, initImagenet } from "./imagenet-networks";
+import { imagenetNames, imagenetNetwork, initImagenet, strangers, type ImagenetName } from "./imagenet-networks";
 import { exportPrefix, networksOf, type Model, type NetworkName } from "./model";
 import { encoderNames, encoderStructure } from "./names/ghfeat";
 import type { Names } from "./names/names";
@@ -66,11 +66,19 @@ export function recognise({ container, networks }: WeightsFile, fail: Fail): { m
         );
       if (of("G_running_state_dict")) fail("an automodulator; its networks are not imported yet, only read");
       const kind = imagenetNetwork(of(onlyNetwork) ?? new Map<string, never>());
-      if (kind)
-        return { model: { kind }, found: { network: { tensors: of(onlyNetwork)!, names: imagenetNames(kind) } } };
+      if (kind) return imagenet(kind, of(onlyNetwork)!, fail);
       return styleGan(genforceNames, undefined, generator, of("discriminator"), fail);
     }
   }
+}
+
+function imagenet(kind: ImagenetName, tensors: Tensors, fail: Fail): { model: Model; found: FoundNetworks } {
+  const others = strangers(kind, tensors);
+  if (others.length > 0)
+    fail(
+      `like ${kind}, but with ${others.length} tensors that it does not have (${shown(others[0]!)}): another network of its family`,
+    );
+  return { model: { kind }, found: { network: { tensors, names: imagenetNames(kind) } } };
 }
 
 function styleGan(
