@@ -73,6 +73,12 @@ test("weights come from a file of the user's; what does not fit is named", () =>
     writeFileSync(file, encodeTree(weights));
     readVgg16(read, file);
     assert.deepEqual(read.conv4_3.weight.dataSync(), weights.conv4_3.weight.dataSync());
+    writeFileSync(file, encodeTree(weights, { metadata: { kind: "VGG16" } }));
+    readVgg16(read, file);
+    writeFileSync(file, encodeTree(weights, { metadata: { kind: "VGG16 of torchvision" } }));
+    assert.throws(() => readVgg16(read, file), {
+      message: `${file}: weights of "VGG16 of torchvision", expected VGG16`,
+    });
     const { conv1_1, conv2_1, ...others } = weights;
     writeFileSync(file, encodeTree({ ...others, conv2_1: conv1_1 }));
     assert.throws(() => readVgg16(read, file), {

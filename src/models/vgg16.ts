@@ -52,9 +52,9 @@ export function initVgg16(random: Random, depth: 4 | 5 = 4): Vgg16 {
   return Object.fromEntries(layers) as Vgg16;
 }
 
-/** Sets the weights to those of a safetensors file with the names of this tree ("conv1_1.weight", ...). GH-Feat's F takes BGR as Keras's weights do, LPIPS RGB as torchvision's. Throws, naming each tensor that does not fit. */
+/** Sets the weights to those of a safetensors file with the names of this tree ("conv1_1.weight", ...). GH-Feat's F takes BGR as Keras's weights do, LPIPS RGB as torchvision's. Throws, naming each tensor that does not fit, and for a file whose metadata name another kind. */
 export function readVgg16(weights: Vgg16, file: string): void {
-  decodeTree(weights, readFileSync(file), file);
+  decodeTree(weights, readFileSync(file), file, weights.conv5_1 ? "VGG16 of torchvision" : "VGG16");
 }
 
 /** The last map of each block after its ReLU, before pooling: relu1_2, relu2_2, relu3_3, relu4_3 and, where there is a fifth block, relu5_3. x [n,h,w,3], as the weights want it -> [n,h/2^i,w/2^i,c] */

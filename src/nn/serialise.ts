@@ -20,9 +20,12 @@ export function encodeTree(
   return encodeSafetensors(tensors, options.metadata ?? {});
 }
 
-/** Assigns the tensors of a safetensors file to the variables of `tree`, by flat name. Throws, before anything changes, naming every tensor that is missing, unknown or of another shape. */
-export function decodeTree(tree: unknown, bytes: Uint8Array, file = "safetensors"): void {
-  const { tensors } = decodeSafetensors(bytes, file);
+/** Assigns the tensors of a safetensors file to the variables of `tree`, by flat name. Throws, before anything changes, naming every tensor that is missing, unknown or of another shape; and where the metadata name another kind of model than `expected`. */
+export function decodeTree(tree: unknown, bytes: Uint8Array, file = "safetensors", expected?: string): void {
+  const { tensors, metadata } = decodeSafetensors(bytes, file);
+  const kind = metadata["kind"];
+  if (expected !== undefined && kind !== undefined && kind !== expected)
+    throw new Error(`${file}: weights of ${JSON.stringify(kind.slice(0, 80))}, expected ${expected}`);
   const wanted = new Map(entries(tree));
   const faults: string[] = [];
   for (const [name, leaf] of wanted) {

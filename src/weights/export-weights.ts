@@ -11,7 +11,7 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 /**
  * Writes all networks of imported weights into one file under our names ("generator.mapping.0.weight"; of a single network without its name in front), 32-bit
- * floats: safetensors, which `importWeights` reads again, or an uncompressed .npz of numpy.
+ * floats: safetensors, which `importWeights` reads again by the kind that stands in its metadata, or an uncompressed .npz of numpy.
  */
 export async function exportWeights(imported: Imported, format: ExportFormat, file: string): Promise<void> {
   const tensors: Record<string, StoredTensor> = {};
@@ -21,6 +21,6 @@ export async function exportWeights(imported: Imported, format: ExportFormat, fi
       tensors[exportPrefix(imported.model, network) + name] = tensor;
   }
   const { source, licence } = imported;
-  const metadata = { licence, source: source.file, sourceSha256: source.sha256 };
+  const metadata = { kind: imported.model.kind, licence, source: source.file, sourceSha256: source.sha256 };
   await writeAtomic(file, format === "npz" ? encodeNpz(tensors) : encodeSafetensors(tensors, metadata));
 }

@@ -135,6 +135,16 @@ test("an export is read again as the same weights, and its .npz holds every tens
   assert.equal(entriesOf.size, count);
 });
 
+test("an export says of what kind it is, and is read back as that", async () => {
+  const { imported } = await importWeights(fixture("lpips.pth"), "heads");
+  const file = join(cache, "heads.safetensors");
+  await exportWeights(imported, "safetensors", file);
+  assert.equal(decodeSafetensors(readFileSync(file)).metadata["kind"], "LPIPS heads, AlexNet");
+  const { imported: back } = await importWeights(file, "heads-back");
+  assert.deepEqual(back.model, imported.model);
+  assert.equal(tensorsOf(back.networks.network!.sha256), tensorsOf(imported.networks.network!.sha256));
+});
+
 test("what lacks a tensor, or has it in another shape, is refused by name and leaves nothing behind", async () => {
   const before = readdirSync(join(importedFolder(), "files"));
   const bytes = readFileSync(fixture("stylegan-4.pkl"));

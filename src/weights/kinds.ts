@@ -45,7 +45,10 @@ export function shapesOf(model: Model, network: NetworkName): Map<string, readon
 }
 
 /** Finds the networks known here in a file. Ends the reading, telling what the file holds, where there is none. */
-export function recognise({ container, networks }: WeightsFile, fail: Fail): { model: Model; found: FoundNetworks } {
+export function recognise(
+  { container, networks, kind: said }: WeightsFile,
+  fail: Fail,
+): { model: Model; found: FoundNetworks } {
   const of = (name: string) => networks.get(name);
   switch (container) {
     case "dnnlib pickle":
@@ -56,7 +59,7 @@ export function recognise({ container, networks }: WeightsFile, fail: Fail): { m
       return { model: { kind: "VGG16" }, found: { vgg16: { tensors, names } } };
     }
     case "safetensors":
-      return own(of(onlyNetwork)!, fail);
+      return own(of(onlyNetwork)!, said, fail);
     case "torch zip":
     case "torch legacy": {
       const generator = of("generator_smooth") ?? of("generator") ?? of(onlyNetwork);
@@ -111,8 +114,9 @@ function styleGan(
 }
 
 /** A file that was exported here. */
-function own(tensors: Tensors, fail: Fail): { model: Model; found: FoundNetworks } {
-  const model = ownModel(tensors);
+function own(tensors: Tensors, said: string | undefined, fail: Fail): { model: Model; found: FoundNetworks } {
+  const model = ownModel(tensors, said);
+  if (!model && said !== undefined) fail(`its metadata say that it is ${shown(said)}, its tensors are not called so`);
   if (!model)
     return fail(
       "its tensors are not called as those of an export of this project; npm run weights -- export makes one",

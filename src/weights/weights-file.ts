@@ -5,7 +5,7 @@ import { failing, shown, told, type Fail } from "./bytes";
 import { dnnlibNetworks, type Tensors } from "./dnnlib";
 import { readKerasH5 } from "./keras-h5";
 import { readPickle } from "./pickle";
-import { isShape, mostAxes, rowMajor, type ElementType } from "./source-array";
+import { isShape, mostAxes, rowMajor, type ElementType, type SourceArray } from "./source-array";
 import { legacyStart, readTorchLegacy, readTorchZip } from "./torch-file";
 import { onlyNetwork, torchNetworks } from "./torch-networks";
 
@@ -16,6 +16,7 @@ export type Container = "dnnlib pickle" | "torch zip" | "torch legacy" | "Keras 
 export interface WeightsFile {
   readonly container: Container;
   readonly networks: ReadonlyMap<string, Tensors>;
+  readonly kind?: string; // of the model, as an export says
 }
 
 const largest = 2 ** 31 - 1; // bytes that Node reads at once; the largest released file has about 0.9 GB
@@ -50,8 +51,10 @@ export async function parseWeights(bytes: Uint8Array, file: string, signal?: Abo
       return { container, networks: torchNetworks(readTorchLegacy(bytes, name), fail) };
     case "Keras HDF5":
       return { container, networks: new Map([[onlyNetwork, await readKerasH5(bytes, name, signal)]]) };
-    case "safetensors":
-      return { container, networks: new Map([[onlyNetwork, safetensors(bytes, name, fail)]]) };
+    case "safetensors": {
+      const { tensors, kind } = safetensors(bytes, name, fail);
+      return { container, networks: new Map([[onlyNetwork, tensors]]), ...(kind !== undefined && { kind }) };
+    }
     case "dnnlib pickle": {
       const { value, end } = readPickle(bytes, { file: name });
       if (end !== bytes.length) fail(`${bytes.length - end} bytes follow the pickle`);
@@ -81,24 +84,23 @@ export function containerOf(bytes: Uint8Array, fail: Fail): Container {
 
 const codes: Readonly<Record<string, ElementType>> = { F32: "f4", F16: "f4", I32: "i4", U8: "u1" }; // F16 is read as 32-bit floats
 
-function safetensors(bytes: Uint8Array, name: string, fail: Fail): Tensors {
-  const tensors = readSafetensors(bytes, name, fail);
+function safetensors(bytes: Uint8Array, name: string, fail: Fail): { tensors: Tensors; kind: string | undefined } {
+  const { tensors, metadata } = readSafetensors(bytes, name, fail);
   for (const [key, { shape }] of Object.entries(tensors))
     if (!isShape(shape)) fail(`tensor ${shown(key)} has more than ${mostAxes} axes, or one of size 0`);
-  return new Map(
-    Object.entries(tensors).map(([key, { dtype, shape, data }]) => [
-      key,
-      {
-        ...{ type: codes[dtype]!, shape, strides: rowMajor(shape), offset: 0 },
-        bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-      },
-    ]),
-  );
+  const arrays = Object.entries(tensors).map(([key, { dtype, shape, data }]): [string, SourceArray] => [
+    key,
+    {
+      ...{ type: codes[dtype]!, shape, strides: rowMajor(shape), offset: 0 },
+      bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    },
+  ]);
+  return { tensors: new Map(arrays), kind: metadata["kind"] };
 }
 
 function readSafetensors(bytes: Uint8Array, name: string, fail: Fail) {
   try {
-    return decodeSafetensors(bytes, name).tensors;
+    return decodeSafetensors(bytes, name);
   } catch (error) {
     return fail(told((error as Error).message.replace(`${name}: `, "")));
   }

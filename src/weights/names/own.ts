@@ -1,12 +1,20 @@
 import type { EncoderSetting } from "../../models/encoder";
 import type { Tensors } from "../dnnlib";
+import { imagenetKinds } from "../imagenet-networks";
 import type { Model } from "../model";
 import { structureOf } from "./ghfeat";
 import { sizesOf } from "./stylegan";
 
-/** The model of a file that was exported here: our flat names, the network's in front ("generator.mapping.0.weight"). Undefined for another file. */
-export function ownModel(tensors: Tensors): Model | undefined {
-  if (tensors.has("conv1_1.weight")) return { kind: "VGG16" };
+/** The model of a file that was exported here: our flat names, the network's in front ("generator.mapping.0.weight"). `said`: the kind that its metadata name; without, what its tensors tell. Undefined for another file. */
+export function ownModel(tensors: Tensors, said?: string): Model | undefined {
+  const kind = imagenetKinds.find((one) => one === said);
+  if (kind) return { kind };
+  const model = toldApart(tensors);
+  return said === undefined || model?.kind === said ? model : undefined;
+}
+
+function toldApart(tensors: Tensors): Model | undefined {
+  if (tensors.has("conv1_1.weight")) return tensors.has("conv5_1.weight") ? undefined : { kind: "VGG16" }; // Keras's ends earlier here
   let images = 0;
   while (tensors.has(`generator.toRgb.${images}.bias`)) images++;
   const config = sizesOf(
