@@ -1,18 +1,30 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, test } from "node:test";
 import sharp from "sharp";
-import { byHandText, fetchReleased } from "../src/cli/weights/get";
+import { byHandText, fetchReleased, orDiscard } from "../src/cli/weights/get";
 import { parseCommand } from "../src/cli/weights/options";
 import { sha256 } from "../src/files/hash";
 import { decodeSafetensors } from "../src/files/safetensors";
 import { openImages, reconstructGiven } from "../src/tasks/reconstruct-given";
 import { openWeights } from "../src/tasks/given-weights";
+import { UnreadableWeights } from "../src/weights/bytes";
+import { importedAs, networkFile, recordFile } from "../src/weights/imported";
+import { beginsAsPickle } from "../src/weights/weights-file";
 import { released, releasedAs } from "../src/weights/released";
 
 // `npm run weights` as a user types it, with files in the released layouts (tests/weights/make_fixtures.py), and what uses imported weights by name.
@@ -85,6 +97,9 @@ test("a download is fetched, believed only where its hash or its beginning is ri
   const bytes = readFileSync(fixture("stylegan-4.pkl"));
   const served: Record<string, Buffer> = {
     "/sound": bytes,
+    "/json": Buffer.from('{"error": "quota"}'),
+    "/list": Buffer.from('[1, "2",{"a":1}]'),
+    "/text": Buffer.from("Not Found"),
     "/page": Buffer.from("<!DOCTYPE html><html>Sign in</html>"),
   };
   const server = createServer((request, response) => {
@@ -107,10 +122,24 @@ test("a download is fetched, believed only where its hash or its beginning is ri
     rmSync(join(downloads, "a.pkl"));
     const right = await fetchReleased({ ...known, url: url("/sound"), sha256: sha256(bytes) }, silent);
     assert.equal(statSync(right).size, bytes.length);
-    const said: string[] = [];
-    await assert.rejects(fetchReleased({ ...known, file: "c.pkl", url: url("/page") }, (text) => said.push(text)));
-    assert.match(said.join("\n"), /a web page, not weights/);
-    assert.equal(existsSync(join(downloads, "c.pkl")), false);
+    for (const [path, reason] of [
+      ["/page", /not the expected file \(a web page, not weights/],
+      ["/json", /not the expected file \(it begins with "\{\\"error/],
+      ["/list", /not the expected file \(it begins with "\[/],
+      ["/text", /not the expected file \(it begins with "Not Found"\)/],
+    ] as const) {
+      await assert.rejects(fetchReleased({ ...known, file: "c.pkl", url: url(path) }, silent), reason);
+      assert.equal(existsSync(join(downloads, "c.pkl")), false);
+    }
+    const kept = join(downloads, "d.pkl");
+    for (const [error, isKept] of [
+      [new UnreadableWeights("cut off"), false],
+      [new Error("no room"), true],
+    ] as const) {
+      writeFileSync(kept, "x");
+      await assert.rejects(orDiscard(kept, Promise.reject(error)), error);
+      assert.equal(existsSync(kept), isKept);
+    }
     await assert.rejects(
       fetchReleased({ ...known, file: "b.pkl", url: url("/nothing") }, silent),
       /HTTP status 404; save http:[^ ]* by hand as b.pkl, then: npm run weights -- import b.pkl/,
@@ -119,6 +148,28 @@ test("a download is fetched, believed only where its hash or its beginning is ri
     server.close();
     server.closeAllConnections();
   }
+});
+
+test("what was imported but lost its files is fetched again", async () => {
+  const name = "karras2019-cats-256x256";
+  await weights("import", fixture("stylegan-4.pkl"), "--as", name);
+  assert.match((await weights("get", name)).text, /^was there already: karras/);
+  rmSync(networkFile(importedAs(name)!.networks.generator!.sha256));
+  assert.match((await weights("get", name)).text, /^karras2019-cats-256x256 has to be fetched by hand/);
+  rmSync(recordFile(name));
+});
+
+test("pickles of networks of every protocol begin as such", () => {
+  for (const start of [
+    "\x80\x04",
+    "(cdnnlib.tflib.network\nNetwork\np0\n",
+    "(lp0\n",
+    "]q\0(",
+    "ccopy_reg\n_reconstructor\n",
+  ])
+    assert.ok(beginsAsPickle(Buffer.from(start, "latin1")), start);
+  for (const start of ["(c) 2020 by\n", "cannot be found\n", "", "\x80\x09"])
+    assert.ok(!beginsAsPickle(Buffer.from(start, "latin1")), start);
 });
 
 test("interrupted while it imports, it leaves nothing but sound weights", async () => {

@@ -1,6 +1,6 @@
 /** Types of download.mjs, which src imports without reading JavaScript. */
 export interface DownloadOptions {
-  check: (file: string) => Promise<boolean>;
+  check: (file: string) => Promise<boolean | string>;
   silence?: number;
   attempts?: number;
   pause?: number;

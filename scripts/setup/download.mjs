@@ -37,7 +37,7 @@ async function hashOf(stream) {
   return hash.digest("hex");
 }
 
-/** @typedef {{ check: (file: string) => Promise<boolean>, silence?: number, attempts?: number, pause?: number, say?: (text: string) => void }} DownloadOptions */
+/** `check` gives true, or false where the hash differs, or another reason. @typedef {{ check: (file: string) => Promise<boolean | string>, silence?: number, attempts?: number, pause?: number, say?: (text: string) => void }} DownloadOptions */
 
 /**
  * Fetches `url` to `file`. What an earlier attempt left in `file.part` is continued; a part that turns out wrong is fetched from the start. Gives up after
@@ -47,16 +47,17 @@ async function hashOf(stream) {
  * @param {DownloadOptions} options
  */
 export async function download(url, file, { check, silence = 30_000, attempts = 3, pause = 1000, say = () => {} }) {
-  if (existsSync(file) && (await check(file))) return;
+  if (existsSync(file) && (await check(file)) === true) return;
   mkdirSync(dirname(file), { recursive: true });
   const part = `${file}.part`;
   for (let failures = 0, reason = ""; failures < attempts;) {
     const before = sizeOf(part);
     try {
       await fetchInto(url, part, silence, say);
-      if (await check(part)) return renameSync(part, file);
+      const found = await check(part);
+      if (found === true) return renameSync(part, file);
       rmSync(part, { force: true });
-      reason = "what came is not the expected file (its SHA-256 differs)";
+      reason = `what came is not the expected file (${found || "its SHA-256 differs"})`;
       failures++;
     } catch (error) {
       reason = firstLine(error);

@@ -3,12 +3,12 @@ import { shown } from "../weights/bytes";
 import { checkWeights } from "../weights/check-weights";
 import { exportWeights } from "../weights/export-weights";
 import { importWeights, type ImportResult } from "../weights/import-weights";
-import { importedAs, type Imported } from "../weights/imported";
+import { importedAs, isWhole, type Imported } from "../weights/imported";
 import { released, releasedAs } from "../weights/released";
 import { countProgress } from "./data/progress";
 import { interruption } from "./signals";
 import { UsageError } from "./usage-error";
-import { byHandText, discard, fetchReleased } from "./weights/get";
+import { byHandText, discard, fetchReleased, orDiscard } from "./weights/get";
 import { listText } from "./weights/list";
 import { parseCommand, usage, type Command } from "./weights/options";
 
@@ -52,14 +52,14 @@ async function get(name: string, signal: AbortSignal): Promise<void> {
       `${name}: no such released weights are known here; there are ${released.map((one) => one.name).join(", ")}`,
     );
   const there = importedAs(name);
-  if (there) return tellImport({ imported: there, comparisons: {}, before: true });
+  if (there && isWhole(there)) return tellImport({ imported: there, comparisons: {}, before: true });
   if (known.byHand) return console.log(byHandText(known));
   const stopped = new Promise<never>((_, reject) =>
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }),
   );
   const file = await Promise.race([fetchReleased(known, (text) => console.error(`${name}: ${text}`)), stopped]);
   if (known.kind === "automodulator") return console.log(`${file}: downloaded; automodulators are not imported yet`);
-  tellImport(await importFile(file, name, signal));
+  tellImport(await orDiscard(file, importFile(file, name, signal)));
   discard(file);
 }
 

@@ -13,6 +13,7 @@ import {
   importedAs,
   importedFolder,
   isName,
+  isWhole,
   networkFile,
   recordFile,
   type Imported,
@@ -48,8 +49,7 @@ export async function importWeights(file: string, name: string, options: ImportO
     throw new Error(
       `${name}: is the name of other weights, from ${there.source.file}; choose another, or delete ${recordFile(name)}`,
     );
-  if (there && Object.values(there.networks).every((network) => existsSync(networkFile(network.sha256))))
-    return { imported: there, comparisons: {}, before: true };
+  if (there && isWhole(there)) return { imported: there, comparisons: {}, before: true };
   requireRoom(importedFolder(), bytes.length);
   return withLock(importedFolder(), () => convertFile(file, bytes, hash, name, options));
 }

@@ -44,6 +44,10 @@ export function importedAs(name: string): Imported | undefined {
   }
 }
 
+/** Whether the converted networks are still there. */
+export const isWhole = ({ networks }: Imported): boolean =>
+  Object.values(networks).every(({ sha256 }) => existsSync(networkFile(sha256)));
+
 /** Everything that was imported, by name. */
 export function allImported(): Imported[] {
   const folder = importedFolder();

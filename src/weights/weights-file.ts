@@ -70,7 +70,7 @@ export function containerOf(bytes: Uint8Array, fail: Fail): Container {
   if (starts(text("PK\x03\x04"))) return "torch zip";
   if (starts(text("\x89HDF\r\n\x1a\n"))) return "Keras HDF5";
   if (starts(legacyStart)) return "torch legacy";
-  if (starts(text("{"), 8)) return "safetensors"; // after the header's length
+  if (starts(text("\0\0\0{"), 5)) return "safetensors"; // after the header's length
   if (starts(text("ustar"), 257))
     return fail("a tar archive, as torch wrote before version 0.1.10; save it anew with torch");
   if (starts(Uint8Array.of(0x1f, 0x8b))) return fail("compressed with gzip; unpack it first");
@@ -81,6 +81,10 @@ export function containerOf(bytes: Uint8Array, fail: Fail): Container {
   if (bytes.length === 0) return fail("the file is empty");
   return "dnnlib pickle";
 }
+
+/** Whether a file begins as a pickle of networks: with its protocol, or, in the protocols 0 and 1, with a class, a list or a dictionary. */
+export const beginsAsPickle = (bytes: Uint8Array): boolean =>
+  /^(?:\x80[\x02-\x05]|\(*c[\w.]+\n[\w.]+\n|\([dl]p\d|[\]}][q(])/.test(Buffer.from(bytes).toString("latin1"));
 
 const codes: Readonly<Record<string, ElementType>> = { F32: "f4", F16: "f4", I32: "i4", U8: "u1" }; // F16 is read as 32-bit floats
 
