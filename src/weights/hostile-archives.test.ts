@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -12,6 +13,8 @@ import {
   type ArchiveEntry,
 } from "../../tests/weights/opcodes";
 import { refused } from "../../tests/weights/refused";
+import { failing } from "./bytes";
+import { readZip } from "./zip";
 
 const one = unsigned(0, 4); // the bytes of a float
 const tensor = (storageCount: number, size: number, stride: number): Buffer =>
@@ -65,6 +68,11 @@ const archives: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])
     archive([entry, data({ name: "archive/data/1" })]),
     /is called "archive\/data\/1" at its place/,
   ],
+  [
+    "an entry of another size at its place",
+    archive([entry, data({ ownSize: 3 })]),
+    /"archive\/data\/0" has 3 bytes at its place and 4 in the list/,
+  ],
   ["two entries at one place", archive([entry, data({ at: 0 })]), /overlaps|is called/],
   ["an entry that lies beyond the end", archive([entry, data({ at: 1e9 })]), /is not where the list/],
   ["something before it", archive([entry], { before: "PK\x03\x04#!/bin/sh\n" }), /bytes come before its first entry/],
@@ -99,6 +107,15 @@ const archives: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])
 
 for (const [what, bytes, fault] of archives)
   test(`an archive with ${what} is refused`, () => refused("a.pth", bytes, fault));
+
+test("an archive may be named after any file that it was saved to", () => {
+  const root = "epoch=3,lr(0.1) für @home";
+  const named = archive([
+    { name: `${root}/data.pkl`, data: plain },
+    { name: `${root}/data/0`, data: one },
+  ]);
+  assert.deepEqual([...readZip(named, failing("a.pth")).keys()], [`${root}/data.pkl`, `${root}/data/0`]);
+});
 
 test("a compressed dataset is refused before it is inflated, however few numbers it says it has", async () => {
   const bytes = readFileSync(join("tests", "weights", "compressed.h5")); // a million numbers

@@ -111,23 +111,26 @@ function check(name: string, flags: number, method: number, packed: number, size
   if (packed !== size) fail(`archive: ${shown(name)} has ${size} bytes and ${packed} in the archive`);
 }
 
-/** Nothing is written under these names, but a name that tries to leave its folder has no honest reason. */
+/** Torch names the folder in the archive after the file that it saves to. Nothing is written under these names, but a name that tries to leave its folder has no honest reason. */
 function nameOf(bytes: Uint8Array, fail: Fail): string {
   const name = Buffer.from(bytes).toString("utf8");
-  const isPlain = name.length > 0 && name.length <= 512 && /^[\w.\- +/]+$/.test(name);
+  const isPlain = name.length > 0 && name.length <= 512 && !/[\\\p{C}\ufffd]/u.test(name);
   if (!isPlain || name.split("/").some((part) => ["", ".", ".."].includes(part)))
     fail(`archive: ${shown(name)} is not a name that torch gives`);
   return name;
 }
 
-/** Where an entry's data begin: after its local header, which has to say the same. */
-function dataStart(bytes: Uint8Array, view: DataView, { name, from }: Entry, fail: Fail): number {
+/** Where an entry's data begin: after its local header, which has to have the same name, method and sizes (unless they follow the data). */
+function dataStart(bytes: Uint8Array, view: DataView, { name, from, size }: Entry, fail: Fail): number {
   if (from + 30 > bytes.length || view.getUint32(from, true) !== signature.local)
     return fail(`archive: ${shown(name)} is not where the list of entries says`);
   const nameBytes = view.getUint16(from + 26, true);
   const own = Buffer.from(bytes.subarray(from + 30, from + 30 + nameBytes)).toString("utf8");
   if (own !== name) fail(`archive: ${shown(name)} is called ${shown(own)} at its place`);
   if (view.getUint16(from + 8, true) !== 0) fail(`archive: ${shown(name)} is compressed at its place`);
+  for (const own of [18, 22].map((field) => view.getUint32(from + field, true)))
+    if (own !== size && own !== spare && !(own === 0 && view.getUint16(from + 6, true) & dataDescriptor))
+      fail(`archive: ${shown(name)} has ${own} bytes at its place and ${size} in the list of entries`);
   if ((view.getUint16(from + 6, true) & ~(utf8 | dataDescriptor)) !== 0)
     fail(`archive: ${shown(name)} has other flags at its place`);
   return from + 30 + nameBytes + view.getUint16(from + 28, true);

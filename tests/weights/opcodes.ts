@@ -29,6 +29,7 @@ export interface EntryLies {
   readonly flags?: number;
   readonly method?: number;
   readonly size?: number;
+  readonly ownSize?: number; // in its own header
   readonly crc?: number;
   readonly at?: number; // where its header is said to lie
 }
@@ -49,21 +50,18 @@ export function archive(
   let at = before.length;
   for (const { name, data, lies = {} } of entries) {
     const { flags = 0, method = 0, size = data.length, crc = crc32(data) } = lies;
-    const common = bytesOf(
-      unsigned(flags, 2),
-      unsigned(method, 2),
-      unsigned(0, 4),
-      unsigned(crc, 4),
-      unsigned(size, 4),
-      unsigned(size, 4),
-    );
-    const own = Buffer.from(lies.name ?? name, "latin1");
-    const label = Buffer.from(name, "latin1");
-    files.push(bytesOf("PK\x03\x04\x14\0", common, unsigned(own.length, 2), "\0\0", own, data));
+    const common = (length: number) =>
+      bytesOf(
+        ...[unsigned(flags, 2), unsigned(method, 2), unsigned(0, 4)],
+        ...[unsigned(crc, 4), unsigned(length, 4), unsigned(length, 4)],
+      );
+    const own = Buffer.from(lies.name ?? name);
+    const label = Buffer.from(name);
+    files.push(bytesOf("PK\x03\x04\x14\0", common(lies.ownSize ?? size), unsigned(own.length, 2), "\0\0", own, data));
     directory.push(
       bytesOf(
         "PK\x01\x02\x14\0\x14\0",
-        common,
+        common(size),
         unsigned(label.length, 2),
         Buffer.alloc(12),
         unsigned(lies.at ?? at, 4),
