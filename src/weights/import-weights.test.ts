@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fs, { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -14,7 +14,7 @@ import { decodeSafetensors } from "../files/safetensors";
 import { imagenetKinds, imagenetNames } from "./imagenet-networks";
 import { importWeights } from "./import-weights";
 import { shapesOf } from "./kinds";
-import { importedAs, importedFolder, networkFile } from "./imported";
+import { importedAs, importedFolder, networkFile, recordFile } from "./imported";
 import { loadNetwork } from "./load";
 import { readZip } from "./zip";
 import { failing } from "./bytes";
@@ -89,6 +89,19 @@ test("a file is converted once; under another name its networks are shared; a na
     /faces: is the name of other weights, from ghfeat.pkl/,
   );
   await assert.rejects(importWeights(fixture("stylegan-4.pkl"), "../x"), /"..\/x" cannot be the name/);
+});
+
+test("a name that another process takes while the lock is waited for is refused", async (context) => {
+  const { imported } = await importWeights(fixture("ghfeat.pkl"), "faces");
+  const make = fs.mkdirSync;
+  context.mock.method(fs, "mkdirSync", (...args: Parameters<typeof make>) => {
+    writeFileSync(recordFile("raced"), JSON.stringify({ ...imported, name: "raced" })); // withLock begins by making the folder
+    return make(...args);
+  });
+  await assert.rejects(importWeights(fixture("stylegan-4.pkl"), "raced"), /raced: is the name of other weights/);
+  context.mock.restoreAll();
+  assert.deepEqual(importedAs("raced")?.networks, imported.networks);
+  rmSync(recordFile("raced"));
 });
 
 test("check finds every number finite and an output; damage is told with the remedy", async () => {

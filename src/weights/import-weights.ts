@@ -44,14 +44,24 @@ export async function importWeights(file: string, name: string, options: ImportO
   if (!isName(name)) throw new Error(`"${name}" cannot be the name of weights: letters, digits, ".", "-" and "_" only`);
   const bytes = readWeightsBytes(file);
   const hash = sha256(bytes);
+  const there = importedBefore(name, hash);
+  if (there) return there;
+  requireRoom(importedFolder(), bytes.length);
+  // Another process may have taken the name since.
+  return withLock(
+    importedFolder(),
+    async () => importedBefore(name, hash) ?? convertFile(file, bytes, hash, name, options),
+  );
+}
+
+/** What was imported of the same file under a name. Throws where the name is that of another. */
+function importedBefore(name: string, hash: string): ImportResult | undefined {
   const there = importedAs(name);
   if (there && there.source.sha256 !== hash)
     throw new Error(
       `${name}: is the name of other weights, from ${there.source.file}; choose another, or delete ${recordFile(name)}`,
     );
-  if (there && isWhole(there)) return { imported: there, comparisons: {}, before: true };
-  requireRoom(importedFolder(), bytes.length);
-  return withLock(importedFolder(), () => convertFile(file, bytes, hash, name, options));
+  return there && isWhole(there) ? { imported: there, comparisons: {}, before: true } : undefined;
 }
 
 async function convertFile(
