@@ -212,7 +212,11 @@ test("imported weights reconstruct a folder of images under the tables' protocol
       .toFile(join(images, `${i}.png`));
   }
   const byName = await openWeights("ghfeat-ffhq-256");
-  assert.equal(byName.released, true);
+  assert.deepEqual([byName.released, byName.domain], [true, "face"]);
+  await weights("import", fixture("ghfeat.pkl"), "--as", "mine");
+  const mine = await openWeights("mine");
+  assert.deepEqual([mine.released, mine.domain], [false, undefined]);
+  rmSync(recordFile("mine"));
   const set = await openImages(images, "test", byName.setting.model, 4);
   const { score, originals, reconstructions } = reconstructGiven(byName, set, 4);
   assert.deepEqual([score.images, originals.shape, reconstructions.shape], [4, [4, 64, 64, 3], [4, 64, 64, 3]]);

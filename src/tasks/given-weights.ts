@@ -5,6 +5,7 @@ import { disposeTree } from "../nn/tree";
 import { importWeights } from "../weights/import-weights";
 import { allImported, importedAs, networkFile, recordFile, type Imported } from "../weights/imported";
 import { loadNetwork } from "../weights/load";
+import { released } from "../weights/released";
 import type { ReadyPair } from "./encoder-pair";
 import { trainedConfig, weightNames, weightsFolder } from "./own-weights";
 import { loadQuickstart } from "./quickstart";
@@ -14,7 +15,8 @@ export interface GivenWeights extends ReadyPair {
   readonly name: string;
   readonly what: string; // for a run's record and a table's caption
   readonly files: readonly string[]; // that were read
-  readonly released: boolean; // by the authors, not trained here
+  readonly released: boolean; // by the authors: a name or a hash of released.ts
+  readonly domain?: "face" | "bedroom"; // the paper's column for them
 }
 
 /** A name that no weights have. */
@@ -36,8 +38,10 @@ export async function openWeights(nameOrFile: string, signal?: AbortSignal): Pro
     );
   const { model, name, source, networks } = imported;
   if (model.kind !== "GH-Feat") throw new Error(`weights ${name}: ${model.kind} alone, without an encoder of GH-Feat`);
+  const known = released.find((one) => one.name === name || one.sha256 === source.sha256);
   return {
-    ...{ name, setting: model.setting, released: true },
+    ...{ name, setting: model.setting, released: known !== undefined },
+    ...(known?.domain && { domain: known.domain }),
     what: `${source.file} (SHA-256 ${source.sha256.slice(0, 16)}), imported as ${name}`,
     files: [recordFile(name), ...[networks.encoder, networks.generator].map((network) => networkFile(network!.sha256))],
     encoder: loadNetwork(imported, "encoder"),

@@ -5,6 +5,8 @@ export interface Released {
   readonly name: string;
   readonly what: string;
   readonly kind: Model["kind"] | "automodulator"; // the last is read, but not imported yet
+  /** The column of the paper's tables that these weights belong to, if one does. */
+  readonly domain?: "face" | "bedroom";
   readonly licence: string;
   readonly bytes?: number; // about, where it is not known
   readonly sha256?: string;
@@ -22,7 +24,8 @@ const zenodo = (file: string) => `https://zenodo.org/records/4298894/files/${fil
 const million = 1e6;
 
 /** An encoder with its generator and discriminator: 151.8, 26.1 twice and 23.1 million numbers. */
-const encoder = (set: string, title: string, key: string): Released => ({
+const encoder = (set: string, title: string, key: string, domain?: "face" | "bedroom"): Released => ({
+  ...(domain && { domain }),
   ...{ name: `ghfeat-${set}-256`, kind: "GH-Feat", licence: none, bytes: 908 * million },
   what: `GH-Feat's encoder, with StyleGAN, on ${title} at 256 px (${ghfeat})`,
   ...{ file: `ghfeat-encoder-${set}-256.pkl`, url: dropbox(key, `ghfeat-encoder-${set}-256.pkl`) },
@@ -51,9 +54,9 @@ const automodulator = (set: string, title: string, iteration: number): Released 
  * named after.
  */
 export const released: readonly Released[] = [
-  encoder("ffhq", "FF-HQ", "9lrof8l54t2s9lx"),
+  encoder("ffhq", "FF-HQ", "9lrof8l54t2s9lx", "face"),
   encoder("tower", "LSUN tower", "844koj8shv9y4gh"),
-  encoder("bedroom", "LSUN bedroom", "rxjzd4hsvlvbydi"),
+  encoder("bedroom", "LSUN bedroom", "rxjzd4hsvlvbydi", "bedroom"),
   generator("ffhq", "FF-HQ", "r068a4q2wcrs5kv", "stylegan-ffhq-256.pkl"),
   generator("tower", "LSUN tower", "nme0ka0zjx81r0q", "stylegan-tower-256.pkl"),
   generator("bedroom", "LSUN bedroom", "1c8p1m0c6pv2cqr", "stylegan-bedrooms-256.pkl"),
