@@ -25,7 +25,7 @@ import { openWeights } from "../src/tasks/given-weights";
 import { UnreadableWeights } from "../src/weights/bytes";
 import { importedAs, networkFile, recordFile } from "../src/weights/imported";
 import { beginsAsPickle } from "../src/weights/weights-file";
-import { released, releasedAs } from "../src/weights/released";
+import { released, releasedAs, releasedFrom } from "../src/weights/released";
 
 // `npm run weights` as a user types it, with files in the released layouts (tests/weights/make_fixtures.py), and what uses imported weights by name.
 
@@ -57,8 +57,10 @@ test("import, check, list, export: what was converted, from what, under which li
   assert.equal(checked.status, 0, checked.text);
   assert.match(checked.text, /encoder: \d+ tensors, 10,417 numbers, all finite; one pass gives/);
   const { text } = await weights("list");
-  assert.match(text, /^ghfeat-ffhq-256 +yes +908 MB +none given by the authors/m);
-  assert.match(text, /^karras2019-cats-256x256 +by hand +\? +CC BY-NC 4\.0/m);
+  assert.match(text, /^ghfeat-ffhq-256 +no +908 MB +none given by the authors/m); // a small file under its name is not it
+  assert.match(text, /^ghfeat-ffhq-256 +yes +0.182 MB/m);
+  assert.match(text, /^automodulator-ffhq-256 +not yet readable/m);
+  assert.match(text, /^karras2019-cats-256x256 +no, by hand +\? +CC BY-NC 4\.0/m);
   assert.match(text, /^quickstart\/small +yes +in git/m);
   const out = join(folder, "faces.safetensors");
   const exported = await weights("export", "ghfeat-ffhq-256", "--to", "safetensors", "--out", out);
@@ -212,7 +214,13 @@ test("imported weights reconstruct a folder of images under the tables' protocol
       .toFile(join(images, `${i}.png`));
   }
   const byName = await openWeights("ghfeat-ffhq-256");
-  assert.deepEqual([byName.released, byName.domain], [true, "face"]);
+  assert.deepEqual([byName.released, byName.domain], [false, undefined]);
+  const source = { bytes: 909_748_263, sha256: "0".repeat(64) };
+  assert.equal(releasedFrom("ghfeat-ffhq-256", source)?.domain, "face");
+  assert.equal(releasedFrom("ghfeat-tower-256", source)?.domain, undefined);
+  assert.equal(releasedFrom("mine", source), undefined);
+  const byHash = released.find((one) => one.sha256 !== undefined)!;
+  assert.equal(releasedFrom("mine", { bytes: 1, sha256: byHash.sha256! }), byHash);
   await weights("import", fixture("ghfeat.pkl"), "--as", "mine");
   const mine = await openWeights("mine");
   assert.deepEqual([mine.released, mine.domain], [false, undefined]);

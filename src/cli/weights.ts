@@ -53,12 +53,13 @@ async function get(name: string, signal: AbortSignal): Promise<void> {
     );
   const there = importedAs(name);
   if (there && isWhole(there)) return tellImport({ imported: there, comparisons: {}, before: true });
+  if (known.kind === "automodulator")
+    throw new Error(`${name}: automodulators are not imported yet; their file is ${known.url}`);
   if (known.byHand) return console.log(byHandText(known));
   const stopped = new Promise<never>((_, reject) =>
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true }),
   );
   const file = await Promise.race([fetchReleased(known, (text) => console.error(`${name}: ${text}`)), stopped]);
-  if (known.kind === "automodulator") return console.log(`${file}: downloaded; automodulators are not imported yet`);
   tellImport(await orDiscard(file, importFile(file, name, signal)));
   discard(file);
 }

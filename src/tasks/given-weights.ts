@@ -5,7 +5,7 @@ import { disposeTree } from "../nn/tree";
 import { importWeights } from "../weights/import-weights";
 import { allImported, importedAs, networkFile, recordFile, type Imported } from "../weights/imported";
 import { loadNetwork } from "../weights/load";
-import { released } from "../weights/released";
+import { releasedFrom } from "../weights/released";
 import type { ReadyPair } from "./encoder-pair";
 import { trainedConfig, weightNames, weightsFolder } from "./own-weights";
 import { loadQuickstart } from "./quickstart";
@@ -31,19 +31,23 @@ export class NoSuchWeights extends Error {
 export async function openWeights(nameOrFile: string, signal?: AbortSignal): Promise<GivenWeights> {
   const folder = weightsFolder(nameOrFile);
   if (folder !== undefined) return own(folder);
-  const imported = importedAs(nameOrFile) ?? (await importedFile(nameOrFile, signal));
+  const named = importedAs(nameOrFile);
+  const imported = named ?? (await importedFile(nameOrFile, signal));
   if (!imported)
     throw new NoSuchWeights(
       `there are no weights "${nameOrFile}"; there are ${[...weightNames(), ...allImported().map(({ name }) => name)].join(", ")}, a folder of trained ones, or a released file`,
     );
   const { model, name, source, networks } = imported;
   if (model.kind !== "GH-Feat") throw new Error(`weights ${name}: ${model.kind} alone, without an encoder of GH-Feat`);
-  const known = released.find((one) => one.name === name || one.sha256 === source.sha256);
+  const known = releasedFrom(name, source);
   return {
     ...{ name, setting: model.setting, released: known !== undefined },
     ...(known?.domain && { domain: known.domain }),
     what: `${source.file} (SHA-256 ${source.sha256.slice(0, 16)}), imported as ${name}`,
-    files: [recordFile(name), ...[networks.encoder, networks.generator].map((network) => networkFile(network!.sha256))],
+    files: [
+      ...(named ? [recordFile(name)] : [nameOrFile]),
+      ...[networks.encoder, networks.generator].map((network) => networkFile(network!.sha256)),
+    ],
     encoder: loadNetwork(imported, "encoder"),
     generator: loadNetwork(imported, "generator"),
   };

@@ -11,7 +11,11 @@ import type { ReadyPair } from "./encoder-pair";
 import { batches } from "./reconstruction-scores";
 
 /** Images for given weights, with how files became pixels. */
-export type GivenImages = ImageSource & { readonly protocol: string; readonly close: () => void };
+export type GivenImages = ImageSource & {
+  readonly protocol: string;
+  readonly folder?: string; // where the images lie, if they are a folder's
+  readonly close: () => void;
+};
 
 /** The first images of a data set's split ("ffhq", "test"; see npm run data -- list), or of a folder, as a generator of these sizes sees them. Throws for what is neither. */
 export async function openImages(
@@ -24,7 +28,7 @@ export async function openImages(
   if (dataSets.some(({ name }) => name === data)) return openSet(data, split, { ...size, count });
   if (!existsSync(data))
     throw new Error(`data ${data}: neither a data set (npm run data -- list) nor a folder of images`);
-  return imageFolder({ ...size, folders: data, classes: "none", onDamaged: "fail" });
+  return { ...(await imageFolder({ ...size, folders: data, classes: "none", onDamaged: "fail" })), folder: data };
 }
 
 /** Scores over the first images, and pictures of the first few. */

@@ -105,3 +105,18 @@ export const released: readonly Released[] = [
 ];
 
 export const releasedAs = (name: string): Released | undefined => released.find((one) => one.name === name);
+
+/**
+ * The released weights that a file is: by its hash, or where the authors' is not known by the name it was given and its size, within 5 % of what is known. A small
+ * file under a released name is none.
+ */
+export function releasedFrom(
+  name: string,
+  source: { readonly bytes: number; readonly sha256: string },
+): Released | undefined {
+  return released.find((one) =>
+    one.sha256 === undefined
+      ? one.name === name && (one.bytes === undefined || Math.abs(source.bytes / one.bytes - 1) < 0.05)
+      : one.sha256 === source.sha256,
+  );
+}

@@ -11,13 +11,16 @@ export const byHandText = ({ name, url, file, licence }: Released): string =>
   `${name} has to be fetched by hand: open ${url} in a browser, save it as ${file}, then\n  npm run weights -- import ${file} --as ${name}\nLicence: ${licence}`;
 
 /** Downloads released weights into the cache, going on where an earlier attempt stopped. Without a known hash, what came has to begin as weights do. -> the file */
-export async function fetchReleased({ url, file, sha256 }: Released, say: (text: string) => void): Promise<string> {
+export async function fetchReleased(
+  { name, url, file, sha256 }: Released,
+  say: (text: string) => void,
+): Promise<string> {
   const target = join(cacheDir(), "downloads", file);
   try {
     await download(url, target, { check: sha256 === undefined ? beginsAsWeights : hasHash(sha256), say });
   } catch (error) {
     throw new Error(
-      `${(error as Error).message}; save ${url} by hand as ${file}, then: npm run weights -- import ${file} --as NAME`,
+      `${(error as Error).message}; save ${url} by hand as ${file}, then: npm run weights -- import ${file} --as ${name}`,
       { cause: error },
     );
   }

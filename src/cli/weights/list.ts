@@ -1,21 +1,22 @@
 import { weightNames } from "../../tasks/own-weights";
 import { allImported, importedFolder, type Imported } from "../../weights/imported";
-import { released } from "../../weights/released";
+import { released, releasedFrom, type Released } from "../../weights/released";
 import { columns } from "../data/list";
 
-const megabytes = (bytes: number | undefined) => (bytes === undefined ? "?" : `${Math.round(bytes / 1e6)} MB`);
+const megabytes = (bytes: number | undefined) =>
+  bytes === undefined ? "?" : `${Number((bytes / 1e6).toPrecision(3))} MB`;
 
 const kindOf = ({ model, source }: Imported) => `${model.kind}, from ${source.file} (${source.container})`;
 
 /** Released weights, those that were imported under names of the user's, and the project's own. */
 export function listText(): string {
   const imported = allImported();
-  const isHere = (name: string) => imported.some((one) => one.name === name);
-  const known = released.map(({ name, bytes, licence, what, byHand }) => [
-    ...[name, isHere(name) ? "yes" : byHand ? "by hand" : "no", megabytes(bytes), licence, what],
-  ]);
+  const isHere = (name: string) => imported.some((one) => releasedFrom(one.name, one.source)?.name === name);
+  const stateOf = ({ name, kind, byHand }: Released) =>
+    isHere(name) ? "yes" : kind === "automodulator" ? "not yet readable" : byHand ? "no, by hand" : "no";
+  const known = released.map((one) => [one.name, stateOf(one), megabytes(one.bytes), one.licence, one.what]);
   const others = imported
-    .filter(({ name }) => !released.some((one) => one.name === name))
+    .filter((one) => releasedFrom(one.name, one.source) === undefined)
     .map((one) => [one.name, "yes", megabytes(one.source.bytes), one.licence, kindOf(one)]);
   const own = weightNames().map((name) => [
     name,

@@ -14,7 +14,7 @@ export const usage = `npm run weights -- list | get NAME | import FILE --as NAME
       --out FILE           NAME.FORMAT unless given
 
 Read are: pickles of StyleGAN v1 (G, D, Gs) and of GH-Feat (E, G, D, Gs); genforce's .pth, in both of torch's containers; Keras's VGG16 .h5; torchvision's
-AlexNet, VGG16, ResNet-18 and -50, pytorch-fid's Inception, the heads of lpips; exports of this project. Imported weights are used by name: npm run extract -- --weights NAME, npm run reproduce -- released --set weights=NAME.`;
+AlexNet, VGG16, ResNet-18 and -50, pytorch-fid's Inception, the heads of lpips; safetensors that this project exported (npz is for NumPy). Imported weights are used by name: npm run extract -- --weights NAME, npm run reproduce -- released-weights --set weights=NAME.`;
 
 export type Command =
   | { readonly command: "help" | "list" }
