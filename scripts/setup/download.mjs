@@ -37,7 +37,10 @@ async function hashOf(stream) {
   return hash.digest("hex");
 }
 
-/** `check` gives true, or false where the hash differs, or another reason. @typedef {{ check: (file: string) => Promise<boolean | string>, silence?: number, attempts?: number, pause?: number, say?: (text: string) => void }} DownloadOptions */
+/**
+ * `check` gives true, false where the hash differs, or another reason.
+ * @typedef {{ check: (file: string) => Promise<boolean | string>, silence?: number, attempts?: number, pause?: number, say?: (text: string) => void }} DownloadOptions
+ */
 
 /**
  * Fetches `url` to `file`. What an earlier attempt left in `file.part` is continued; a part that turns out wrong is fetched from the start. Gives up after
