@@ -1,7 +1,7 @@
-import { inDouble } from "../backend/double";
 import { permutation } from "../backend/random";
 import { assertFeatures, selectRows, type Features } from "./features";
 import { fidNetwork } from "./frechet";
+import { forEachProduct } from "./products";
 
 /**
  * Squared maximum mean discrepancy of two sets by the kernel (x y / d + 1)^3, the unbiased estimator (Gretton et al. 2012, eq. 3; Binkowski et al. 2018;
@@ -37,8 +37,6 @@ export function subsetKernelDistance(
   return { mean, std: Math.sqrt(variance) };
 }
 
-const blockRows = 500; // of the products held at once
-
 function discrepancy(a: Features, b: Features): number {
   const [m, n] = [a.count, b.count];
   const [x, y] = [a, b].map(({ values }) => new Float64Array(values)) as [Float64Array, Float64Array];
@@ -47,20 +45,13 @@ function discrepancy(a: Features, b: Features): number {
   return within(x, m) + within(y, n) - (2 * kernelSum(x, y, d)) / (m * n);
 }
 
-/** The kernel's sum over all pairs of a row of `a` and a row of `b`, block by block; of a set with itself without each row's own pair. */
+/** The kernel's sum over all pairs of a row of `a` and a row of `b`; of a set with itself without each row's own pair. */
 function kernelSum(a: Float64Array, b: Float64Array, d: number, isWithin = false): number {
-  const [rows, columns] = [a.length / d, b.length / d];
+  const columns = b.length / d;
   let sum = 0;
-  inDouble((all) => {
-    const right = all.from(b, [columns, d]);
-    for (let first = 0; first < rows; first += blockRows) {
-      const count = Math.min(blockRows, rows - first);
-      const products = inDouble((ops) =>
-        ops.read(ops.matMul(ops.from(a.subarray(first * d, (first + count) * d), [count, d]), right, { b: true })),
-      );
-      for (let i = 0, k = 0; i < count; i++)
-        for (let j = 0; j < columns; j++, k++) if (!isWithin || j !== first + i) sum += (products[k]! / d + 1) ** 3;
-    }
+  forEachProduct(a, b, d, (first, count, products) => {
+    for (let i = 0, k = 0; i < count; i++)
+      for (let j = 0; j < columns; j++, k++) if (!isWithin || j !== first + i) sum += (products[k]! / d + 1) ** 3;
   });
   return sum;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { alexnetFeatures, initAlexnet, type Alexnet } from "../models/alexnet";
+import { lpipsChannels } from "../models/lpips-channels";
 import { initVgg16, vgg16Features, type Vgg16 } from "../models/vgg16";
 import { variable } from "../nn/layers";
 import { rgb } from "../nn/rgb";
@@ -11,12 +12,8 @@ import { assertShape } from "../nn/shape";
 /** A network trained on ImageNet and, for each of its five maps, the weights of its channels [c], 0 or more. */
 export type Lpips = { trunk: Alexnet | Vgg16; heads: tf.Variable<tf.Rank.R1>[] };
 
-export type LpipsTrunk = "alex" | "vgg";
+export type LpipsTrunk = keyof typeof lpipsChannels;
 
-const channels: Record<LpipsTrunk, readonly number[]> = {
-  alex: [64, 192, 384, 256, 256],
-  vgg: [64, 128, 256, 512, 512],
-};
 const shift = [-0.03, -0.088, -0.188]; // ImageNet's mean and deviation for RGB in [-1,1], as rounded there
 const scale = [0.458, 0.448, 0.45];
 
@@ -24,7 +21,7 @@ const scale = [0.458, 0.448, 0.45];
 export function initLpips(trunk: LpipsTrunk, random: Random): Lpips {
   return {
     trunk: trunk === "alex" ? initAlexnet(random) : initVgg16(random, 5),
-    heads: channels[trunk].map((count) => variable(tf.fill([count], 1 / count) as tf.Tensor1D, false)),
+    heads: lpipsChannels[trunk].map((count) => variable(tf.fill([count], 1 / count) as tf.Tensor1D, false)),
   };
 }
 

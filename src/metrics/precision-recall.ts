@@ -1,7 +1,5 @@
-import { inDouble, type DoubleOps } from "../backend/double";
 import { assertFeatures, type Features } from "./features";
-
-const blockRows = 500; // of the distances held at once: 40 MB beside 10,000 columns
+import { forEachProduct } from "./products";
 
 export interface PrecisionRecall {
   readonly precision: number; // share of fakes within the reals' neighbourhoods, in [0,1]
@@ -66,23 +64,15 @@ function forEachRow(a: Rows, b: Rows, row: (i: number, distances: Float64Array) 
   const d = a.dimensions;
   const rounding = 4 * d * Number.EPSILON;
   const distances = new Float64Array(b.count);
-  inDouble((all) => {
-    const right = all.from(b.values, [b.count, d]);
-    for (let first = 0; first < a.count; first += blockRows) {
-      const n = Math.min(blockRows, a.count - first);
-      const products = inDouble((ops: DoubleOps) => {
-        const left = ops.from(a.values.subarray(first * d, (first + n) * d), [n, d]);
-        return ops.read(ops.matMul(left, right, { b: true }));
-      });
-      for (let i = 0, k = 0; i < n; i++) {
-        const square = a.squares[first + i]!;
-        for (let j = 0; j < b.count; j++, k++) {
-          const sum = square + b.squares[j]!;
-          const distance = sum - 2 * products[k]!;
-          distances[j] = distance > rounding * sum ? distance : 0;
-        }
-        row(first + i, distances);
+  forEachProduct(a.values, b.values, d, (first, count, products) => {
+    for (let i = 0, k = 0; i < count; i++) {
+      const square = a.squares[first + i]!;
+      for (let j = 0; j < b.count; j++, k++) {
+        const sum = square + b.squares[j]!;
+        const distance = sum - 2 * products[k]!;
+        distances[j] = distance > rounding * sum ? distance : 0;
       }
+      row(first + i, distances);
     }
   });
 }

@@ -2,6 +2,7 @@ import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { alexnetFeatures, initAlexnet, type Alexnet } from "../models/alexnet";
 import { inception, initInception, type Inception } from "../models/inception";
+import { lpipsChannels } from "../models/lpips-channels";
 import { initResnet, resnet, type Resnet } from "../models/resnet";
 import { initVgg16, vgg16Features, type Vgg16 } from "../models/vgg16";
 import { variable } from "../nn/layers";
@@ -9,17 +10,11 @@ import { entries } from "../nn/tree";
 import type { Tensors } from "./dnnlib";
 import { alexnetNames } from "./names/alexnet";
 import { inceptionNames } from "./names/inception";
+import { headNames } from "./names/lpips";
 import type { Names, Place } from "./names/names";
 import { resnet18Names, resnet50Names } from "./names/resnet";
 import { isNeedless } from "./names/stylegan";
 import { vgg16Names } from "./names/vgg16";
-
-const headChannels = { alex: [64, 192, 384, 256, 256], vgg: [64, 128, 256, 512, 512] };
-
-const headNames = (channels: readonly number[]): Names =>
-  Object.fromEntries(
-    channels.map((count, i): [string, Place] => [`${i}`, { name: `lin${i}.model.1.weight`, view: [count] }]),
-  );
 
 const heads = (channels: readonly number[]) => channels.map((count) => variable(tf.zeros([count]), false));
 
@@ -44,12 +39,12 @@ const networks = {
     init: initInception,
   },
   "LPIPS heads, AlexNet": {
-    ...{ tell: ["lin1.model.1.weight", [1, 192, 1, 1]], names: headNames(headChannels.alex) },
-    init: () => heads(headChannels.alex),
+    ...{ tell: ["lin1.model.1.weight", [1, 192, 1, 1]], names: headNames(lpipsChannels.alex) },
+    init: () => heads(lpipsChannels.alex),
   },
   "LPIPS heads, VGG16": {
-    ...{ tell: ["lin4.model.1.weight", [1, 512, 1, 1]], names: headNames(headChannels.vgg) },
-    init: () => heads(headChannels.vgg),
+    ...{ tell: ["lin4.model.1.weight", [1, 512, 1, 1]], names: headNames(lpipsChannels.vgg) },
+    init: () => heads(lpipsChannels.vgg),
   },
 } as const satisfies Record<
   string,
