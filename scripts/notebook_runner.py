@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
 
-from runner.execution import INTERRUPTED, Run
+from runner.execution import Run
 from runner.saved_notebook import KERNEL, prepare, save_page
 
 
@@ -35,8 +35,6 @@ def main():
         status = asyncio.run(run.execute())
     except NoSuchKernel:
         sys.exit(f"Jupyter in {sys.prefix} does not know the kernel {KERNEL}: run npm run setup")
-    except KeyboardInterrupt:  # while the kernel started
-        sys.exit(INTERRUPTED)
     save_page(notebook, options.folder, options.notebook.stem)
     sys.exit(status)
 

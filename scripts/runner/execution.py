@@ -19,6 +19,7 @@ INTERRUPTED = 130  # exit status
 BARRIER = 5000  # ms that unawaited work has to end after the last cell
 PATIENCE = (5, 15)  # seconds after a cell's time is up until it is interrupted again, and until the kernel is killed
 ORPHAN_CHECK = 1  # seconds
+STARTS = 3  # tries: Jupyter chooses a kernel's ports, and another process may take one before the kernel has it
 
 
 class Client(NotebookClient):
@@ -66,16 +67,47 @@ class Run:
 
     async def execute(self):
         """Runs all cells. Returns the exit status."""
-        async with self.client.async_setup_kernel(cwd=str(ROOT)):
-            connection = Path(self.client.km.connection_file)
-            loop = asyncio.get_running_loop()
-            for name in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(name, self.interrupt)
+        self.catch_signals()
+        trace = await self.start_kernel()
+        if trace:
+            return self.never_started(trace)
+        async with self.client.async_setup_kernel():  # ends the kernel
+            self.catch_signals()  # again, since that has its own way with them
             watch = asyncio.ensure_future(self.end_without_parent(os.getppid()))
             try:
-                return await self.execute_cells(connection)
+                return await self.execute_cells(Path(self.client.km.connection_file))
             finally:
                 watch.cancel()
+
+    def catch_signals(self):
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, self.interrupt)
+
+    async def start_kernel(self):
+        """Returns the lines of an error if it does not start."""
+        trace = []
+        for attempt in range(1, STARTS + 1):
+            manager = self.client.create_kernel_manager()
+            try:
+                await self.client.async_start_new_kernel(cwd=str(ROOT))
+                await self.client.async_start_new_kernel_client()
+                return []
+            except RuntimeError as error:  # so jupyter_client calls a kernel that died or did not answer in time
+                trace = [str(error), *last_words(Path(manager.connection_file))]
+            if self.interrupted:
+                break
+            self.log.print("\n".join([f"the kernel did not start (try {attempt} of {STARTS}): {trace[0]}", *trace[1:]]))
+        return trace
+
+    def never_started(self, trace):
+        cell = self.runnable[0] if self.runnable else None
+        if self.interrupted:
+            return self.stop(1, cell, "KeyboardInterrupt: the run was interrupted while the kernel started")
+        message = f"the kernel did not start, in {STARTS} tries: {trace[0]}; npm run doctor looks for the cause"
+        if cell:
+            cell.outputs.append(nbformat.v4.new_output("error", ename="DeadKernelError", evalue=message, traceback=[message, *trace[1:]]))
+        return self.stop(1, cell, message)
 
     async def execute_cells(self, connection):
         barrier = nbformat.v4.new_code_cell(f"//@barrier {BARRIER}")
