@@ -137,7 +137,7 @@ const tiny: Networks = {
 const small: Networks = {
   ...{ setting: "ours", mapsBase: 512, mapsMax: 128, latent: 256, mappingLayers: 6 },
   ...{ encoderMaps: [32, 48, 64, 80], alignedMaps: 16 },
-  ...{ classifierImages: 120_000, ganImages: 600_000, r1Images: 100_000, encoderImages: 128_000 },
+  ...{ classifierImages: 120_000, ganImages: 600_000, r1Images: 50_000, encoderImages: 64_000 },
   ...{ reals: 55_000, fakes: 10_000, curve: 1_000, scored: 10_000 },
 };
 
@@ -171,7 +171,7 @@ const drawn = (set: ImageSetName) =>
     tiny: on(set, { ...tiny, ...drawnRows, train: 2_400, validation: 400, test: 500 }),
     small: on(set, {
       ...{ ...small, ...drawnRows, train: 35_000, validation: 5_000, test: 5_000 },
-      ...{ ganImages: 300_000, reals: 30_000, scored: 5_000 },
+      ...{ ganImages: 150_000, reals: 30_000, scored: 5_000 },
     }),
     paper: on(set, { ...paper, ...drawnRows, train: 70_000, validation: 5_000, test: 10_000 }),
   }) satisfies Record<Preset, GhFeatConfig>;
