@@ -226,7 +226,7 @@ test("imported weights reconstruct a folder of images under the tables' protocol
   assert.deepEqual([mine.released, mine.domain], [false, undefined]);
   rmSync(recordFile("mine"));
   const set = await openImages(images, "test", byName.setting.model, 4);
-  const { score, originals, reconstructions } = reconstructGiven(byName, set, 4);
+  const { score, originals, reconstructions } = await reconstructGiven(byName, set, 4);
   assert.deepEqual([score.images, originals.shape, reconstructions.shape], [4, [4, 64, 64, 3], [4, 64, 64, 3]]);
   const each = 64 * 64 * 3;
   const errors = [0, 1, 2, 3].map((i) => {

@@ -10,10 +10,10 @@ import { firstLine, megabytes, SetupError } from "./output.mjs";
 
 /**
  * A check of a file's SHA-256.
- * @param {string} hash
+ * @param {string} hash or its first digits, where no more are known
  * @returns {(file: string) => Promise<boolean>}
  */
-export const hasHash = (hash) => async (file) => (await hashOf(createReadStream(file))) === hash;
+export const hasHash = (hash) => async (file) => (await hashOf(createReadStream(file))).startsWith(hash);
 
 /**
  * A check of the SHA-256 of what a .gz file holds: the same however it was compressed.

@@ -1,4 +1,5 @@
 import { inDouble, type Double, type DoubleOps } from "../backend/double";
+import { fidNetwork } from "../models/inception";
 import type { Moments } from "./moments";
 
 /**
@@ -65,9 +66,6 @@ export interface FrechetProtocol {
   readonly fakes?: string; // what they are; "generated ones" unless given
   readonly split: string; // that the real images are of
 }
-
-/** The one network whose distance is a FID: the Inception of Heusel et al. 2017 by the date of its weights. */
-export const fidNetwork = "inception-2015-12-05";
 
 /** What the distance is called: "FID" of that network's features only, else "FD-<network>". */
 export const frechetName = (network: string) => (network === fidNetwork ? "FID" : `FD-${network}`);

@@ -1,6 +1,6 @@
 import { permutation } from "../backend/random";
+import { fidNetwork } from "../models/inception";
 import { assertFeatures, selectRows, type Features } from "./features";
-import { fidNetwork } from "./frechet";
 import { forEachProduct } from "./products";
 
 /**

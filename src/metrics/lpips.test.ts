@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { encodeTree } from "../nn/serialise";
-import { initLpips, lpips, readLpips, readLpipsHeads, type LpipsTrunk } from "./lpips";
+import { initLpips, lpips, type LpipsTrunk } from "./lpips";
 
 const random = createRandom(6);
 const images = (...shape: number[]) => random.uniform(shape, -1, 1) as tf.Tensor4D;
@@ -42,23 +38,4 @@ test("the gradient is the finite difference along it, and finite where all featu
   const { trunk } = weights;
   for (const layer of Object.values(trunk)) layer.bias.assign(tf.fill(layer.bias.shape, -1e3));
   assert.equal(tf.max(tf.abs(tf.grad(distance)(x))).dataSync()[0], 0);
-});
-
-test("trunk and heads come from files of the user's", () => {
-  const folder = mkdtempSync(join(tmpdir(), "genfeat-lpips-"));
-  const file = join(folder, "lpips.safetensors");
-  const weights = initLpips("alex", random);
-  const [x, y] = [images(1, 40, 40, 3), images(1, 40, 40, 3)];
-  try {
-    const read = initLpips("alex", createRandom(7));
-    writeFileSync(file, encodeTree(weights));
-    readLpips(read, file);
-    assert.deepEqual(lpips(read, x, y).dataSync(), lpips(weights, x, y).dataSync());
-    writeFileSync(file, encodeTree(weights.heads.map((head) => head.mul(2))));
-    readLpipsHeads(read, file);
-    assert.deepEqual(lpips(read, x, y).dataSync(), lpips(weights, x, y).mul(2).dataSync());
-    assert.throws(() => readLpipsHeads(initLpips("vgg", random), file), /"1" has shape \[192\], expected \[128\]/);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 });

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { alexnetFeatures, initAlexnet, type Alexnet } from "../models/alexnet";
@@ -6,7 +5,6 @@ import { lpipsChannels } from "../models/lpips-channels";
 import { initVgg16, vgg16Features, type Vgg16 } from "../models/vgg16";
 import { variable } from "../nn/layers";
 import { rgb } from "../nn/rgb";
-import { decodeTree } from "../nn/serialise";
 import { assertShape } from "../nn/shape";
 
 /** A network trained on ImageNet and, for each of its five maps, the weights of its channels [c], 0 or more. */
@@ -25,15 +23,13 @@ export function initLpips(trunk: LpipsTrunk, random: Random): Lpips {
   };
 }
 
-/** Sets trunk and heads to those of a safetensors file with the names of this tree ("trunk.conv1.weight", "heads.0", ...). Throws, naming each tensor that does not fit. */
-export function readLpips(weights: Lpips, file: string): void {
-  decodeTree(weights, readFileSync(file), file);
-}
+/** What the distance is called: "LPIPS (alex)" of the authors' weights, else with what tells the others. */
+export const lpipsName = (trunk: LpipsTrunk, others?: string): string =>
+  others === undefined ? `LPIPS (${trunk})` : `LPIPS-like (${trunk}, weights ${others})`;
 
-/** Sets the heads alone, from a file with "0" to "4". Throws, naming each tensor that does not fit. */
-export function readLpipsHeads(weights: Lpips, file: string): void {
-  decodeTree(weights.heads, readFileSync(file), file);
-}
+/** What the number means, kept beside it. */
+export const lpipsDescription =
+  "LPIPS v0.1, images in [-1,1]: sum over five maps of the weighted squared differences of features of unit length";
 
 /**
  * LPIPS v0.1 (Zhang et al. 2018; lpips/lpips.py): over the trunk's five maps, the sum of the mean over space of the heads' weighted squared difference

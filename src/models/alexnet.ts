@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { border } from "../nn/border";
 import type { Conv } from "../nn/layers";
-import { decodeTree } from "../nn/serialise";
 import { assertShape } from "../nn/shape";
 import { convRelu, initFixedConv } from "./fixed-conv";
 
@@ -24,11 +22,6 @@ export function initAlexnet(random: Random): Alexnet {
   return Object.fromEntries(
     layers.map(([name, size, inputs, outputs]) => [name, initFixedConv(random, size, inputs, outputs)]),
   ) as Alexnet;
-}
-
-/** Sets the weights to those of a safetensors file with the names of this tree ("conv1.weight", ...), for colours in the order RGB. Throws, naming each tensor that does not fit. */
-export function readAlexnet(weights: Alexnet, file: string): void {
-  decodeTree(weights, readFileSync(file), file);
 }
 
 const smallest = 31; // below, nothing is left to pool

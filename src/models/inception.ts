@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { variable } from "../nn/layers";
 import { batchNorm, initBatchNorm, type BatchNorm } from "../nn/norms";
 import { rgb } from "../nn/rgb";
-import { decodeTree } from "../nn/serialise";
 import { inceptionLayers, type Layers } from "./inception-layers";
 
 type ConvNorm = { weight: tf.Variable<tf.Rank.R4>; norm: BatchNorm };
@@ -16,6 +14,9 @@ type Block<B extends keyof Blocks> = Record<keyof Blocks[B], ConvNorm>;
  * block pools by the maximum. Only with those weights (pt_inception-2015-12-05) are distances of its features called FID.
  */
 export type Inception = { [B in keyof Blocks]: Block<B> };
+
+/** What it is called with those weights alone. */
+export const fidNetwork = "inception-2015-12-05";
 
 /** Length of its features. */
 export const inceptionDimensions = 2048;
@@ -34,11 +35,6 @@ export function initInception(random: Random): Inception {
     return [block, Object.fromEntries(made)];
   });
   return Object.fromEntries(blocks) as Inception;
-}
-
-/** Sets the weights to those of a safetensors file with the names of this tree ("stem.Conv2d_1a_3x3.weight", "Mixed_5b.branch1x1.norm.gamma", ...). Throws, naming each tensor that does not fit. */
-export function readInception(weights: Inception, file: string): void {
-  decodeTree(weights, readFileSync(file), file);
 }
 
 export interface InceptionFeatures {

@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { encodeTree } from "../nn/serialise";
 import { countParameters } from "../nn/tree";
-import { initResnet, readResnet, resnet } from "./resnet";
+import { initResnet, resnet } from "./resnet";
 
 const random = createRandom(3);
 const weights = initResnet(18, random);
@@ -46,21 +42,4 @@ test("a grey image is the same as three equal colours", () => {
   const { logits } = resnet(weights, 18, grey);
   assert.equal(difference(logits, resnet(weights, 18, tf.tile(grey, [1, 1, 1, 3])).logits), 0);
   assert.throws(() => resnet(weights, 18, tf.zeros([1, 64, 64, 2])), /resnet x: expected shape.* 3\], got/);
-});
-
-test("weights come from a file of the user's; those of another depth are refused", () => {
-  const folder = mkdtempSync(join(tmpdir(), "genfeat-resnet-"));
-  const file = join(folder, "resnet18.safetensors");
-  try {
-    writeFileSync(file, encodeTree(weights));
-    const read = initResnet(18, createRandom(4));
-    readResnet(read, file);
-    assert.deepEqual(read.scores.weight.dataSync(), weights.scores.weight.dataSync());
-    assert.throws(
-      () => readResnet(initResnet(50, random), file),
-      /"stages.0.0.first.weight" has shape \[3, 3, 64, 64\]/,
-    );
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 });

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { variable } from "../nn/layers";
 import { rgb } from "../nn/rgb";
-import { decodeTree } from "../nn/serialise";
 import { backbone, initBackbone, type Backbone, type BackboneConfig } from "./backbone";
 
 /** ResNet-18 and -50 (He et al. 2016) as torchvision has them: the stride of a bottleneck is in its 3x3 convolution. */
@@ -32,11 +30,6 @@ export function initResnet(depth: ResnetDepth, random: Random): Resnet {
       bias: variable(tf.zeros([classes])),
     },
   };
-}
-
-/** Sets the weights to those of a safetensors file with the names of this tree ("stem.weight", "stages.0.0.first.weight", ...). Throws, naming each tensor that does not fit. */
-export function readResnet(weights: Resnet, file: string): void {
-  decodeTree(weights, readFileSync(file), file);
 }
 
 /**

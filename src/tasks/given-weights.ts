@@ -31,8 +31,7 @@ export class NoSuchWeights extends Error {
 export async function openWeights(nameOrFile: string, signal?: AbortSignal): Promise<GivenWeights> {
   const folder = weightsFolder(nameOrFile);
   if (folder !== undefined) return own(folder);
-  const named = importedAs(nameOrFile);
-  const imported = named ?? (await importedFile(nameOrFile, signal));
+  const imported = await findImported(nameOrFile, signal);
   if (!imported)
     throw new NoSuchWeights(
       `there are no weights "${nameOrFile}"; there are ${[...weightNames(), ...allImported().map(({ name }) => name)].join(", ")}, a folder of trained ones, or a released file`,
@@ -43,9 +42,9 @@ export async function openWeights(nameOrFile: string, signal?: AbortSignal): Pro
   return {
     ...{ name, setting: model.setting, released: known !== undefined },
     ...(known?.domain && { domain: known.domain }),
-    what: `${source.file} (SHA-256 ${source.sha256.slice(0, 16)}), imported as ${name}`,
+    what: describeSource(imported),
     files: [
-      ...(named ? [recordFile(name)] : [nameOrFile]),
+      name === nameOrFile ? recordFile(name) : nameOrFile,
       ...[networks.encoder, networks.generator].map((network) => networkFile(network!.sha256)),
     ],
     encoder: loadNetwork(imported, "encoder"),
@@ -64,6 +63,14 @@ function own(folder: string): GivenWeights {
     files: ["encoder", "generator"].map((network) => join(folder, `${network}.safetensors`)),
   };
 }
+
+/** Imported weights by name, or of a file of weights, which is imported once; undefined where it is neither. Throws for a file that cannot be imported. */
+export const findImported = async (nameOrFile: string, signal?: AbortSignal): Promise<Imported | undefined> =>
+  importedAs(nameOrFile) ?? (await importedFile(nameOrFile, signal));
+
+/** Where imported weights come from, in a sentence. */
+export const describeSource = ({ name, source }: Imported): string =>
+  `${source.file} (SHA-256 ${source.sha256.slice(0, 16)}), imported as ${name}`;
 
 /** A file of weights, imported under its own name and the start of its hash unless it was before. */
 async function importedFile(file: string, signal: AbortSignal | undefined): Promise<Imported | undefined> {

@@ -8,6 +8,7 @@ import { scoreReconstruction, type ReconstructionScore } from "../metrics/recons
 import type { StyleGanConfig } from "../models/stylegan-config";
 import { reconstruct } from "../train/encoder";
 import type { ReadyPair } from "./encoder-pair";
+import type { GivenMetrics, MeasuredMetric } from "./given-metrics";
 import { batches } from "./reconstruction-scores";
 
 /** Images for given weights, with how files became pixels. */
@@ -31,9 +32,10 @@ export async function openImages(
   return { ...(await imageFolder({ ...size, folders: data, classes: "none", onDamaged: "fail" })), folder: data };
 }
 
-/** Scores over the first images, and pictures of the first few. */
+/** Scores over the first images, by those metrics too that were given, and pictures of the first few. */
 export interface GivenReconstruction {
   readonly score: ReconstructionScore;
+  readonly measured: readonly MeasuredMetric[];
   readonly originals: HostImages;
   readonly reconstructions: HostImages;
 }
@@ -41,17 +43,25 @@ export interface GivenReconstruction {
 const shown = 16;
 
 /** Draws the first `count` images again from their codes and scores them by the protocol of the tables (metrics/reconstruction.ts). */
-export function reconstructGiven(weights: ReadyPair, images: ImageSource, count: number): GivenReconstruction {
+export async function reconstructGiven(
+  weights: ReadyPair,
+  images: ImageSource,
+  count: number,
+  metrics?: GivenMetrics,
+): Promise<GivenReconstruction> {
   const { encoder, generator, setting } = weights;
   const atOnce = Math.max(4, Math.round(100 * (32 / images.size) ** 2)); // maps of a large batch at 256 px take gigabytes
-  const run = compile((x: tf.Tensor4D) => reconstruct(encoder, generator, setting, x), { name: "reconstruct" });
+  const replaced = compile((x: tf.Tensor4D) => reconstruct(encoder, generator, setting, x), { name: "reconstruct" });
+  const originals = () => batches(images, count, atOnce);
   try {
-    const score = scoreReconstruction(batches(images, count, atOnce), run);
+    const score = scoreReconstruction(originals(), replaced);
+    const compared = { originals, replaced, count: score.images, split: images.name, called: "their reconstructions" };
+    const measured = (await metrics?.measure(compared)) ?? [];
     const first = range(0, Math.min(shown, score.images));
     const pieces = first.filter((i) => i % atOnce === 0).map((i) => first.slice(i, i + atOnce));
-    const drawn = tf.tidy(() => tf.concat(pieces.map((some) => run(batchOf(images, some)))));
-    return { score, originals: pixelsOf(images, first), reconstructions: toHost(drawn) };
+    const drawn = tf.tidy(() => tf.concat(pieces.map((some) => replaced(batchOf(images, some)))));
+    return { score, measured, originals: pixelsOf(images, first), reconstructions: toHost(drawn) };
   } finally {
-    run.dispose();
+    replaced.dispose();
   }
 }

@@ -193,7 +193,7 @@ test("an aborted import leaves nothing behind", async () => {
   assert.equal(importedAs("aborted"), undefined);
 });
 
-test("the heads of LPIPS come under the names that readLpipsHeads takes; every network of ImageNet has a place for each tensor", async () => {
+test("the heads of LPIPS come under the names of a metric's; every network of ImageNet has a place for each tensor", async () => {
   const { imported } = await importWeights(fixture("lpips.pth"), "heads");
   assert.equal(imported.model.kind, "LPIPS heads, AlexNet");
   const { tensors } = decodeSafetensors(readFileSync(networkFile(imported.networks.network!.sha256)));

@@ -1,3 +1,6 @@
+import { fidNetwork } from "../models/inception";
+import type { lpipsChannels } from "../models/lpips-channels";
+import type { ImagenetName } from "./imagenet-networks";
 import type { Model } from "./model";
 
 /** Weights that authors released. */
@@ -9,7 +12,7 @@ export interface Released {
   readonly domain?: "face" | "bedroom";
   readonly licence: string;
   readonly bytes?: number; // about, where it is not known
-  readonly sha256?: string;
+  readonly sha256?: string; // all of it, or where only those are known the first eight digits, which PyTorch's names of files end with
   /** Where it is fetched from; by hand where a browser has to ask or confirm something. */
   readonly url: string;
   readonly byHand?: true;
@@ -47,6 +50,31 @@ const automodulator = (set: string, title: string, iteration: number): Released 
   ...{ name: `automodulator-${set}`, kind: "automodulator", licence: "MIT" },
   what: `Deep Automodulator on ${title} (https://github.com/AaltoVision/automodulator)`,
   ...{ file: `${iteration}_state.pth`, url: zenodo(`${iteration}_state.pth`) },
+});
+
+/** Of torchvision's models, whose files carry the first digits of their hash; trained on ImageNet. */
+function torchvision(kind: ImagenetName, file: string, megabytes: number, use?: string): Released {
+  const network = kind.replace(" of torchvision", "");
+  return {
+    ...{ kind, file, licence: "BSD-3-Clause (torchvision)", bytes: megabytes * million },
+    name: `${network.toLowerCase().replace("-", "")}-torchvision`,
+    what: `${network} on ImageNet in torchvision's form${use === undefined ? "" : `, ${use}`}`,
+    url: `https://download.pytorch.org/models/${file}`,
+    sha256: /-([0-9a-f]{8})\.pth$/.exec(file)![1]!,
+  };
+}
+
+const heads = (trunk: keyof typeof lpipsChannels, network: string, bytes: number, sha256: string): Released => ({
+  ...{
+    name: `lpips-${trunk}`,
+    kind: `LPIPS heads, ${network}` as ImagenetName,
+    licence: "BSD-2-Clause",
+    bytes,
+    sha256,
+  },
+  what: `the weights of LPIPS v0.1 on ${network}; they also come with the Python package lpips (https://github.com/richzhang/PerceptualSimilarity)`,
+  file: `${trunk}.pth`,
+  url: `https://raw.githubusercontent.com/richzhang/PerceptualSimilarity/master/lpips/weights/v0.1/${trunk}.pth`,
 });
 
 /**
@@ -87,15 +115,20 @@ export const released: readonly Released[] = [
     url: "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
   },
   {
-    ...{
-      name: "vgg16-torchvision",
-      kind: "VGG16 of torchvision",
-      licence: "BSD-3-Clause (torchvision)",
-      bytes: 553 * million,
-    },
-    what: "VGG16 on ImageNet in torchvision's form, the trunk of LPIPS on VGG16",
-    ...{ file: "vgg16-397923af.pth", url: "https://download.pytorch.org/models/vgg16-397923af.pth" },
+    ...torchvision("VGG16 of torchvision", "vgg16-397923af.pth", 553, "the trunk of LPIPS on VGG16"),
     sha256: "397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0",
+  },
+  torchvision("AlexNet", "alexnet-owt-7be5be79.pth", 244, "the trunk of LPIPS on AlexNet"),
+  torchvision("ResNet-18", "resnet18-f37072fd.pth", 46.8),
+  torchvision("ResNet-50", "resnet50-0676ba61.pth", 102.5),
+  heads("alex", "AlexNet", 6009, "df73285e35b22355a2df87cdb6b70b343713b667eddbda73e1977e0c860835c0"),
+  heads("vgg", "VGG16", 7289, "a78928a0af1e5f0fcb1f3b9e8f8c3a2a5a3de244d830ad5c1feddc79b8432868"),
+  {
+    ...{ name: fidNetwork, kind: "Inception", licence: "Apache-2.0", bytes: 95.6 * million },
+    what: "Inception-v3 of 2015-12-05, the network of FID and KID, in pytorch-fid's form (https://github.com/mseitzer/pytorch-fid)",
+    file: "pt_inception-2015-12-05-6726825d.pth",
+    url: "https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/pt_inception-2015-12-05-6726825d.pth",
+    sha256: "6726825d",
   },
   automodulator("ffhq-512", "FF-HQ at 512 px", 42420000),
   automodulator("ffhq-256", "FF-HQ at 256 px", 34740000),
@@ -117,6 +150,6 @@ export function releasedFrom(
   return released.find((one) =>
     one.sha256 === undefined
       ? one.name === name && (one.bytes === undefined || Math.abs(source.bytes / one.bytes - 1) < 0.05)
-      : one.sha256 === source.sha256,
+      : source.sha256.startsWith(one.sha256),
   );
 }

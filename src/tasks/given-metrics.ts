@@ -1,0 +1,159 @@
+import { compile } from "../backend/compile";
+import { tf } from "../backend/tf";
+import { featuresOf } from "../metrics/feature-pass";
+import { describeFrechet, frechetName } from "../metrics/frechet";
+import { describeKernel, kernelDistance, kernelName } from "../metrics/kernel-distance";
+import { lpips, lpipsDescription, lpipsName, type Lpips, type LpipsTrunk } from "../metrics/lpips";
+import { inception, inceptionDimensions, type Inception } from "../models/inception";
+import { disposeTree } from "../nn/tree";
+import { networkFile, recordFile, type Imported } from "../weights/imported";
+import type { ImagenetName } from "../weights/imagenet-networks";
+import { loadNetwork } from "../weights/load";
+import { releasedFrom } from "../weights/released";
+import { describeSource, findImported, NoSuchWeights } from "./given-weights";
+import { frechetOf } from "./judged-sets";
+
+/** The networks that perceptual metrics compare images by: names of npm run weights, or files of weights; "" leaves a metric out. */
+export interface MetricWeights {
+  readonly inception: string; // FID and KID
+  readonly lpips: string; // "alex" or "vgg" as they were released, or "TRUNK,HEADS"
+}
+
+export interface MeasuredMetric {
+  readonly name: string; // "FID" and "LPIPS (alex)" of the released weights alone
+  readonly value: number;
+  readonly protocol: string;
+}
+
+/** Images and what stands in their place, twice the same: `originals` starts anew at every call. */
+export interface Compared {
+  readonly originals: () => Iterable<tf.Tensor4D>; // batches [n,h,w,1 or 3] in [-1,1], disposed of here
+  readonly replaced: (x: tf.Tensor4D) => tf.Tensor4D;
+  readonly count: number;
+  readonly split: string; // what the originals are
+  readonly called: string; // what the others are: "their reconstructions"
+}
+
+/** Metrics by given networks, ready. */
+export interface GivenMetrics {
+  readonly what: string; // the networks, for a run's record; "" without any
+  readonly files: readonly string[];
+  readonly measure: (compared: Compared) => Promise<MeasuredMetric[]>;
+  readonly dispose: () => void;
+}
+
+/** Opens the networks of the metrics that are asked for. Throws, naming them, for weights that are not there or of another network. */
+export async function openMetrics({ inception: network, lpips: parts }: MetricWeights): Promise<GivenMetrics> {
+  const ofSets = network === "" ? undefined : await open(network, ["Inception"]);
+  const ofPairs = parts === "" ? undefined : await openLpips(parts);
+  const opened = [...(ofSets ? [ofSets] : []), ...(ofPairs ? [ofPairs.ofTrunk, ofPairs.ofHeads] : [])];
+  return {
+    what: opened.map(({ imported }) => describeSource(imported)).join(", "),
+    files: opened.flatMap(({ files }) => files),
+    measure: async (compared) => [
+      ...(ofSets ? await distancesOfSets(ofSets, compared) : []),
+      ...(ofPairs ? [await meanLpips(ofPairs, compared)] : []),
+    ],
+    dispose: () => opened.forEach(({ tree }) => disposeTree(tree)),
+  };
+}
+
+interface Opened {
+  readonly imported: Imported;
+  readonly files: readonly string[];
+  readonly tree: unknown;
+  readonly name: string; // as it was released; of other weights one of its own
+}
+
+async function open(nameOrFile: string, kinds: readonly ImagenetName[]): Promise<Opened> {
+  const imported = await findImported(nameOrFile);
+  if (!imported) throw new NoSuchWeights(`there are no weights "${nameOrFile}": npm run weights -- list names some`);
+  const { model, name, source, networks } = imported;
+  if (!kinds.some((kind) => kind === model.kind))
+    throw new Error(`weights ${name}: ${model.kind}, where ${kinds.join(" or ")} was expected`);
+  return {
+    imported,
+    files: [name === nameOrFile ? recordFile(name) : nameOrFile, networkFile(networks.network!.sha256)],
+    tree: loadNetwork(imported, "network"),
+    name: releasedFrom(name, source)?.name ?? `${model.kind}-${source.sha256.slice(0, 8)}`,
+  };
+}
+
+interface OpenedLpips {
+  readonly trunk: LpipsTrunk;
+  readonly ofTrunk: Opened;
+  readonly ofHeads: Opened;
+}
+
+const releasedParts: Readonly<Record<string, string>> = {
+  alex: "alexnet-torchvision,lpips-alex",
+  vgg: "vgg16-torchvision,lpips-vgg",
+};
+
+async function openLpips(parts: string): Promise<OpenedLpips> {
+  const [trunkName, headsName, ...more] = (releasedParts[parts] ?? parts).split(",");
+  if (!trunkName || !headsName || more.length > 0)
+    throw new Error(`lpips ${parts}: expected alex, vgg, or the weights of a trunk and of its heads as TRUNK,HEADS`);
+  const ofTrunk = await open(trunkName, ["AlexNet", "VGG16 of torchvision"]);
+  const isAlex = ofTrunk.imported.model.kind === "AlexNet";
+  const ofHeads = await open(headsName, [isAlex ? "LPIPS heads, AlexNet" : "LPIPS heads, VGG16"]);
+  return { trunk: isAlex ? "alex" : "vgg", ofTrunk, ofHeads };
+}
+
+/** FID and KID as pytorch-fid and torch-fidelity see saved images: rounded to bytes, resized inside of the network. */
+async function distancesOfSets({ tree, name: network }: Opened, compared: Compared): Promise<MeasuredMetric[]> {
+  const { originals, replaced, count, split, called } = compared;
+  const features = (batches: Iterable<tf.Tensor4D>) =>
+    featuresOf(batches, (x) => inception(tree as Inception, x).pool3, inceptionDimensions);
+  const [real, fake] = [await features(originals()), await features(through(originals(), asBytes(replaced)))];
+  const sets = { network, nReal: count, nFake: count, fakes: `${called}, rounded to bytes`, split };
+  const resized = "images resized to 299 px as pytorch-fid does, bilinear without antialiasing";
+  return [
+    { name: frechetName(network), value: frechetOf(real, fake), protocol: `${describeFrechet(sets)}; ${resized}` },
+    { name: kernelName(network), value: kernelDistance(real, fake), protocol: `${describeKernel(sets)}; ${resized}` },
+  ];
+}
+
+async function meanLpips({ trunk, ofTrunk, ofHeads }: OpenedLpips, compared: Compared): Promise<MeasuredMetric> {
+  const { originals, replaced, count, split, called } = compared;
+  const weights = { trunk: ofTrunk.tree, heads: ofHeads.tree } as Lpips;
+  const distance = compile((x: tf.Tensor4D, y: tf.Tensor4D) => lpips(weights, x, y), { name: "lpips" });
+  let sum = 0;
+  try {
+    for (const x of originals()) {
+      sum += tf.tidy(() => distance(x, replaced(x)).sum().dataSync()[0]!);
+      x.dispose();
+      await new Promise(setImmediate); // lets an interruption through
+    }
+  } finally {
+    distance.dispose();
+  }
+  const sources = [ofTrunk, ofHeads].map(({ imported }) => imported);
+  const isReleased = sources.every(({ name, source }) => releasedFrom(name, source));
+  const others = sources.map(({ source }) => source.sha256.slice(0, 8)).join(" and ");
+  const name = lpipsName(trunk, isReleased ? undefined : others);
+  return {
+    ...{ name, value: sum / count },
+    protocol: `${name}: ${lpipsDescription}; mean over ${count.toLocaleString("en-US")} images (${split}) and ${called}, at their own size`,
+  };
+}
+
+/** What `f` makes of each batch, which is disposed of. */
+function* through(batches: Iterable<tf.Tensor4D>, f: (x: tf.Tensor4D) => tf.Tensor4D): IterableIterator<tf.Tensor4D> {
+  for (const x of batches) {
+    const y = f(x);
+    x.dispose();
+    yield y;
+  }
+}
+
+/** As a file of 8 bits per channel would hold it. */
+const asBytes =
+  (f: (x: tf.Tensor4D) => tf.Tensor4D) =>
+  (x: tf.Tensor4D): tf.Tensor4D =>
+    tf.tidy(() =>
+      tf
+        .round(tf.clipByValue(f(x), -1, 1).add(1).mul(127.5))
+        .div<tf.Tensor4D>(127.5)
+        .sub(1),
+    );
