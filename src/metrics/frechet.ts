@@ -1,5 +1,6 @@
 import { inDouble, type Double, type DoubleOps } from "../backend/double";
 import { fidNetwork } from "../models/inception";
+import { describeSets, type ComparedSets } from "./compared-sets";
 import type { Moments } from "./moments";
 
 /**
@@ -58,23 +59,10 @@ function assertMoments(name: string, { count, mean, covariance }: Moments): void
     throw new Error(`frechetDistance ${name}: a mean or covariance is not finite`);
 }
 
-/** What a Fréchet distance is of, kept beside it. */
-export interface FrechetProtocol {
-  readonly network: string; // whose features they are
-  readonly nReal: number; // images
-  readonly nFake: number;
-  readonly fakes?: string; // what they are; "generated ones" unless given
-  readonly split: string; // that the real images are of
-}
-
 /** What the distance is called: "FID" of that network's features only, else "FD-<network>". */
 export const frechetName = (network: string) => (network === fidNetwork ? "FID" : `FD-${network}`);
 
 /** The protocol in a sentence: "FD-<network>: ..." */
-export function describeFrechet({ network, nReal, nFake, fakes, split }: FrechetProtocol): string {
-  const [real, fake] = [nReal, nFake].map((n) => n.toLocaleString("en-US"));
-  return (
-    `${frechetName(network)}: Fréchet distance between Gaussians fitted to features of ${network}, ` +
-    `${real} real images (${split}) against ${fake} ${fakes ?? "generated ones"}; float64, covariance over n - 1`
-  );
-}
+export const describeFrechet = (sets: ComparedSets): string =>
+  `${frechetName(sets.network)}: Fréchet distance between Gaussians fitted to features of ${sets.network}, ` +
+  `${describeSets(sets)}; float64, covariance over n - 1`;

@@ -1,5 +1,6 @@
 import { permutation } from "../backend/random";
 import { fidNetwork } from "../models/inception";
+import { describeSets, type ComparedSets } from "./compared-sets";
 import { assertFeatures, selectRows, type Features } from "./features";
 import { forEachProduct } from "./products";
 
@@ -66,22 +67,12 @@ function assertPair(a: Features, b: Features, atLeast: number): void {
 /** What the distance is called: "KID" of the network's features that FID is defined with, else "KD-<network>". */
 export const kernelName = (network: string) => (network === fidNetwork ? "KID" : `KD-${network}`);
 
-/** What a kernel distance is of, kept beside it. */
-export interface KernelProtocol {
-  readonly network: string; // whose features they are
-  readonly nReal: number; // images
-  readonly nFake: number;
-  readonly fakes?: string; // what they are; "generated ones" unless given
-  readonly split: string; // that the real images are of
-  readonly subsets?: Pick<KernelSubsets, "subsets" | "size">; // all samples at once unless given
-}
-
-/** The protocol in a sentence: "KD-<network>: ..." */
-export function describeKernel({ network, nReal, nFake, fakes, split, subsets }: KernelProtocol): string {
-  const [real, fake] = [nReal, nFake].map((n) => n.toLocaleString("en-US"));
+/** The protocol in a sentence: "KD-<network>: ..."; of all samples at once unless subsets are given. */
+export function describeKernel(sets: ComparedSets & { readonly subsets?: Omit<KernelSubsets, "seed"> }): string {
+  const { network, subsets } = sets;
   const sampled = subsets ? `mean over ${subsets.subsets} subsets of ${subsets.size}` : "of all samples";
   return (
     `${kernelName(network)}: unbiased squared MMD of features of ${network}, kernel (xy/d + 1)^3, ${sampled}; ` +
-    `${real} real images (${split}) against ${fake} ${fakes ?? "generated ones"}; float64`
+    `${describeSets(sets)}; float64`
   );
 }

@@ -1,3 +1,4 @@
+import { describeSets, type ComparedSets } from "./compared-sets";
 import { assertFeatures, type Features } from "./features";
 import { forEachProduct } from "./products";
 
@@ -95,13 +96,5 @@ function centred({ count, dimensions: d, values: from }: Features, centre: Float
 }
 
 /** What precision and recall are of, kept beside them: "precision and recall by <network>: ..." */
-export function describePrecisionRecall(of: {
-  readonly network: string;
-  readonly nReal: number;
-  readonly nFake: number;
-  readonly split: string;
-  readonly k: number;
-}): string {
-  const [real, fake] = [of.nReal, of.nFake].map((n) => n.toLocaleString("en-US"));
-  return `precision and recall by ${of.network}: improved precision and recall, k = ${of.k}, ${real} real images (${of.split}) against ${fake}; float64`;
-}
+export const describePrecisionRecall = (sets: ComparedSets & { readonly k: number }): string =>
+  `precision and recall by ${sets.network}: improved precision and recall, k = ${sets.k}, ${describeSets(sets)}; float64`;

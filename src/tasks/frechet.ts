@@ -2,8 +2,9 @@ import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import type { ImageSet } from "../data/images";
+import type { ComparedSets } from "../metrics/compared-sets";
 import { momentsOf } from "../metrics/feature-pass";
-import { frechetDistance, frechetName, type FrechetProtocol } from "../metrics/frechet";
+import { frechetDistance, frechetName } from "../metrics/frechet";
 import type { Moments } from "../metrics/moments";
 import { drawAt, drawNoise, mapping, styleCodes, truncate, type Generator, type Growth } from "../models/generator";
 import { judge, judgeDimensions, judgeName, type Judge } from "../models/judge";
@@ -51,7 +52,7 @@ export function* drawSamples(
 
 /** Frechet distances to the images of one set, by the judge's features. */
 export interface DistanceTo {
-  readonly protocol: (nFake: number, fakes?: string) => FrechetProtocol;
+  readonly protocol: (nFake: number, fakes?: string) => ComparedSets;
   /** Of any images in batches, which are disposed of. */
   readonly images: (compared: Iterable<tf.Tensor4D>) => Promise<number>;
   /** Of `count` samples of a generator. */
