@@ -1,16 +1,16 @@
 // The native addon: the npm package's sources, unmodified, and one C++ file of ours, compiled with one g++ call against TensorFlow's library; beside it a small
-// one that keeps the library quiet while it loads.
+// one that keeps the library quiet while it loads, and one for float64 on OpenBLAS.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { libraries, libraryFolder, version } from "./libtensorflow.mjs";
 import { firstLine, SetupError } from "./output.mjs";
-import { addonFile, cache, root, tfjsFolder } from "./paths.mjs";
+import { addonFile, cache, root, tfjsFolder, venv } from "./paths.mjs";
 import { run } from "./run.mjs";
 
 const native = join(root, "src", "backend", "native");
-const [functions, quiet] = [join(native, "functions.cc"), join(native, "quiet.cc")];
-export const ownSources = [functions, quiet];
+const [functions, quiet, blas] = ["functions.cc", "quiet.cc", "blas.cc"].map((name) => join(native, name));
+export const ownSources = [functions, quiet, blas];
 const binding = join(tfjsFolder, "binding");
 
 const headers = join(root, "node_modules", "node-api-headers", "include");
@@ -31,6 +31,28 @@ function compilerArguments(library) {
   ];
 }
 
+/** OpenBLAS as its Python package brings it: the library's file and the folder of its headers. */
+function openBlas() {
+  const lib = join(venv, "lib");
+  const versions = existsSync(lib) ? readdirSync(lib) : [];
+  const found = versions.map((python) => join(lib, python, "site-packages", "scipy_openblas64")).find(existsSync);
+  const file = found && readdirSync(join(found, "lib")).find((name) => name.startsWith("libscipy_openblas64_."));
+  if (!file) throw new SetupError(`OpenBLAS (scipy-openblas64) is not in ${venv}; run npm run setup -- --force`);
+  return { library: join(found, "lib", file), include: join(found, "include") };
+}
+
+/** Beside the addon, where it looks for OpenBLAS first. */
+const besideIt = isMac ? "@loader_path" : "$ORIGIN";
+
+/**
+ * @param {ReturnType<typeof openBlas>} openblas
+ * @returns {string[]}
+ */
+const blasArguments = ({ library, include }) => [
+  ...[...common, `-I${include}`, blas],
+  ...[library, `-Wl,-rpath,${besideIt}`, ...late],
+];
+
 /**
  * One name for all that a build depends on: sources, flags, library.
  * @param {string} library
@@ -39,7 +61,8 @@ function buildKey(library) {
   const hash = createHash("sha256").update(
     JSON.stringify([version, process.platform, process.arch, ...compilerArguments(library)]),
   );
-  for (const file of libraries(library)) hash.update(`${basename(file)} ${statSync(file).size}\n`);
+  for (const file of [...libraries(library), openBlas().library])
+    hash.update(`${basename(file)} ${statSync(file).size}\n`);
   const sources = readdirSync(binding).filter((name) => /\.(cc|h)$/.test(name));
   for (const file of [...sources.sort().map((name) => join(binding, name)), ...ownSources])
     hash.update(readFileSync(file));
@@ -76,9 +99,13 @@ export async function installAddon(say) {
 async function compile(library, built, say) {
   say("compiling");
   mkdirSync(dirname(built), { recursive: true });
-  await run("g++", [...common, quiet, ...late, "-o", quietBeside(built)]);
+  const openblas = openBlas();
+  const beside = (/** @type {string} */ name) => join(dirname(built), name);
+  await run("g++", [...common, quiet, ...late, "-o", beside("quiet.node")]);
+  copyFileSync(openblas.library, beside(basename(openblas.library)));
+  await run("g++", [...blasArguments(openblas), "-o", beside("blas.node")]);
   await run("g++", [...compilerArguments(library), "-o", `${built}.partial`]);
-  renameSync(`${built}.partial`, built); // last: it stands for both
+  renameSync(`${built}.partial`, built); // last: it stands for all
 }
 
 /**
@@ -87,8 +114,8 @@ async function compile(library, built, say) {
  */
 function place(built) {
   mkdirSync(dirname(addonFile), { recursive: true });
-  replace(quietBeside(built), quietBeside(addonFile));
-  replace(built, addonFile);
+  for (const name of ["quiet.node", basename(openBlas().library), "blas.node", basename(addonFile)])
+    replace(join(dirname(built), name), join(dirname(addonFile), name));
 }
 
 /**
@@ -99,9 +126,6 @@ function replace(from, to) {
   copyFileSync(from, `${to}.partial`);
   renameSync(`${to}.partial`, to);
 }
-
-/** @param {string} addon */
-const quietBeside = (addon) => join(dirname(addon), "quiet.node");
 
 /** @param {(text: string) => void} say */
 async function selfTest(say) {

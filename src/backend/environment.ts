@@ -23,7 +23,10 @@ export const addonFile = join(root, "lib", "napi-v8", "tfjs_binding.node");
 
 const quietFile = join(dirname(addonFile), "quiet.node");
 
-for (const file of [addonFile, quietFile])
+/** Ours for float64 (blas.ts). */
+export const blasFile = join(dirname(addonFile), "blas.node");
+
+for (const file of [addonFile, quietFile, blasFile])
   if (!existsSync(file)) throw new Error(`${file}: not built yet; run npm run setup`);
 
 /** Turns stderr away while the library loads: it writes two lines then that no log level stops. */

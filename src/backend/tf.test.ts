@@ -49,7 +49,7 @@ fs.existsSync = (file) => !String(file).endsWith("${name}") && real(file);`;
 /** What is made to go wrong before the backend is loaded, and the error's text. */
 const broken: Record<string, [program: string, message: RegExp]> = {
   "no addon": [hide("tfjs_binding.node"), /tfjs_binding\.node: not built yet; run npm run setup/],
-  "an addon of an older set-up": [hide("quiet.node"), /quiet\.node: not built yet; run npm run setup/],
+  "an addon of an older set-up": [hide("blas.node"), /blas\.node: not built yet; run npm run setup/],
   "no library": [
     `const real = process.dlopen; process.dlopen = (module, file, ...rest) => {
   if (String(file).endsWith("tfjs_binding.node")) throw new Error("libtensorflow_cc.so.2: no such file");

@@ -1,4 +1,4 @@
-import { inDouble, type Double, type DoubleOps } from "../backend/double";
+import { addSquare, cholesky, eigenvalues, eigenvectors, matrix, multiply, type Matrix } from "../backend/blas";
 import { fidNetwork } from "../models/inception";
 import { describeSets, type ComparedSets } from "./compared-sets";
 import type { Moments } from "./moments";
@@ -23,31 +23,35 @@ export function frechetDistance(a: Moments, b: Moments): number {
  * matrix times its transpose, on its smaller side. Symmetric throughout, so there is nothing imaginary to cut off, as there is in a root of C_a C_b.
  */
 function traceOfRoot(a: Moments, b: Moments): number {
-  return inDouble((ops) => {
-    const [left, right] = [factor(ops, a), factor(ops, b)];
-    const [rows, columns] = [left.shape[1]!, right.shape[1]!];
-    if (rows === 0 || columns === 0) return 0;
-    const cross = ops.matMul(left, right, { a: true });
-    const squares = ops.matMul(cross, cross, rows <= columns ? { b: true } : { a: true });
-    return ops.read(ops.eigenvalues(squares)).reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
-  });
+  const [left, right] = [factor(a), factor(b)];
+  const cross = multiply(left.matrix, right.matrix, { a: !left.isTransposed, b: right.isTransposed });
+  const outer = cross.rows <= cross.columns;
+  const size = outer ? cross.rows : cross.columns;
+  if (size === 0) return 0;
+  const squares = matrix(size, size);
+  addSquare(cross, squares, { outer });
+  return eigenvalues(squares).reduce((sum, value) => sum + Math.sqrt(Math.max(0, value)), 0);
 }
 
 /**
  * F [d,r] with F F^T = C, r the rank of C: Cholesky's factor, or where a pivot is no more than rounding (fewer samples than features, constant or
  * dependent features) C's eigenvectors times the roots of its eigenvalues, without those that are no more than rounding (numpy's rule of a matrix' rank).
  */
-function factor(ops: DoubleOps, { mean, covariance }: Moments): Double {
+function factor({ mean, covariance }: Moments): { matrix: Matrix; isTransposed: boolean } {
   const d = mean.length;
-  const matrix = ops.from(covariance, [d, d]);
-  const lower = ops.cholesky(matrix);
+  const all = matrix(d, d, covariance);
+  const lower = cholesky(all);
   const rounding = d * Number.EPSILON;
-  if (ops.read(ops.diagonal(lower)).every((root, i) => root ** 2 > rounding * covariance[i * d + i]!)) return lower;
-  const { values, vectors } = ops.eigenvectors(matrix);
-  const ascending = ops.read(values);
-  const kept = ascending.filter((value) => value > rounding * ascending[d - 1]!);
-  const rank = kept.length;
-  return ops.mul(ops.columns(vectors, d - rank, rank), ops.from(kept.map(Math.sqrt), [rank]));
+  const isLarge = (root: number, i: number) => root ** 2 > rounding * covariance[i * d + i]!;
+  if (lower && mean.every((_, i) => isLarge(lower.values[i * d + i]!, i)))
+    return { matrix: lower, isTransposed: false };
+  const { values, vectors } = eigenvectors(all);
+  const kept = values.filter((value) => value > rounding * values[d - 1]!);
+  const rows = vectors.values.subarray((d - kept.length) * d);
+  kept.forEach((value, r) => {
+    for (let j = r * d; j < (r + 1) * d; j++) rows[j]! *= Math.sqrt(value);
+  });
+  return { matrix: matrix(kept.length, d, rows), isTransposed: true };
 }
 
 function assertMoments(name: string, { count, mean, covariance }: Moments): void {

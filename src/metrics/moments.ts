@@ -1,4 +1,4 @@
-import { inDouble } from "../backend/double";
+import { addSquare, matrix } from "../backend/blas";
 import { tf } from "../backend/tf";
 import { assertShape } from "../nn/shape";
 import { assertFiniteRows, type Features } from "./features";
@@ -18,7 +18,6 @@ export interface FeatureMoments {
 }
 
 const blockRows = 2048; // multiplied at once: enough for the product to outweigh what surrounds it
-const panelColumns = 384; // of the products only those right of each panel's diagonal block are formed: at d = 2048 six tenths of all
 
 /**
  * Collects the moments of features of `dimensions` in float64, batch by batch. The features are first centred about the mean of the first block of 2048
@@ -30,7 +29,7 @@ export function featureMoments(dimensions: number): FeatureMoments {
   const block = new Float32Array(blockRows * d);
   const centred = new Float64Array(blockRows * d);
   const sums = new Float64Array(d); // of what is centred
-  const products = new Float64Array(d * d); // likewise; right of the panels' diagonals
+  const products = matrix(d, d); // likewise; on and right of the diagonal
   let shift: Float32Array | undefined;
   let filled = 0; // rows of the block
   let count = 0;
@@ -38,7 +37,7 @@ export function featureMoments(dimensions: number): FeatureMoments {
   const flush = () => {
     shift ??= columnMeans(block, filled, d);
     centre(block, filled, shift, centred, sums);
-    addProducts(products, centred.subarray(0, filled * d), d);
+    addSquare(matrix(filled, d, centred.subarray(0, filled * d)), products);
     count += filled;
     filled = 0;
   };
@@ -66,7 +65,7 @@ export function featureMoments(dimensions: number): FeatureMoments {
       for (let i = 0; i < d; i++)
         for (let j = i; j < d; j++)
           covariance[i * d + j] = covariance[j * d + i] =
-            (products[i * d + j]! - count * offset[i]! * offset[j]!) / (count - 1);
+            (products.values[i * d + j]! - count * offset[i]! * offset[j]!) / (count - 1);
       return { count, mean: offset.map((value, j) => shift![j]! + value), covariance };
     },
   };
@@ -82,21 +81,6 @@ export function momentsOfFeatures({ count, dimensions, values }: Features): Mome
     x.dispose();
   }
   return moments.finish();
-}
-
-/** Adds the products of the columns of x [n,d] with one another to `products` [d,d], panel by panel those right of its diagonal block. */
-function addProducts(products: Float64Array, x: Float64Array, d: number): void {
-  inDouble((ops) => {
-    const all = ops.from(x, [x.length / d, d]);
-    for (let start = 0; start < d; start += panelColumns) {
-      const width = Math.min(panelColumns, d - start);
-      const [left, right] = [ops.columns(all, start, width), ops.columns(all, start, d - start)];
-      const panel = ops.read(ops.matMul(left, right, { a: true }));
-      for (let i = 0, k = 0; i < width; i++)
-        for (let at = (start + i) * d + start, end = (start + i + 1) * d; at < end; at++, k++)
-          products[at]! += panel[k]!;
-    }
-  });
 }
 
 /** Writes x [rows,d] - shift [d] to `centred` and adds its rows to `sums` [d]. */

@@ -1,4 +1,4 @@
-import { inDouble } from "../backend/double";
+import { matrix, multiply } from "../backend/blas";
 
 const blockRows = 500; // of the products held at once: 40 MB beside 10,000 columns
 
@@ -10,14 +10,10 @@ export function forEachProduct(
   take: (first: number, count: number, products: Float64Array) => void,
 ): void {
   const [rows, columns] = [a.length / d, b.length / d];
-  inDouble((all) => {
-    const right = all.from(b, [columns, d]);
-    for (let first = 0; first < rows; first += blockRows) {
-      const count = Math.min(blockRows, rows - first);
-      const products = inDouble((ops) =>
-        ops.read(ops.matMul(ops.from(a.subarray(first * d, (first + count) * d), [count, d]), right, { b: true })),
-      );
-      take(first, count, products);
-    }
-  });
+  const right = matrix(columns, d, b);
+  for (let first = 0; first < rows; first += blockRows) {
+    const count = Math.min(blockRows, rows - first);
+    const some = matrix(count, d, a.subarray(first * d, (first + count) * d));
+    take(first, count, multiply(some, right, { b: true }).values);
+  }
 }
