@@ -20,6 +20,7 @@ import {
 } from "./imported";
 import { recognise, shapesOf } from "./kinds";
 import { networksOf, type NetworkName } from "./model";
+import { releasedFrom } from "./released";
 import { countOf } from "./source-array";
 import { parseWeights, readWeightsBytes } from "./weights-file";
 
@@ -69,7 +70,7 @@ async function convertFile(
   bytes: Uint8Array,
   hash: string,
   name: string,
-  { licence = "unknown; ask where you got the file", signal, progress }: ImportOptions,
+  { licence, signal, progress }: ImportOptions,
 ): Promise<ImportResult> {
   const [folder, files] = [importedFolder(), join(importedFolder(), "files")];
   removeLeftovers(folder);
@@ -105,7 +106,7 @@ async function convertFile(
     const imported: Imported = {
       ...{ name, model, networks },
       source: { file: basename(file), bytes: bytes.length, sha256: hash, container: parsed.container },
-      licence,
+      licence: licence ?? releasedFrom(name, { bytes: bytes.length, sha256: hash })?.licence ?? unknownLicence,
       unused: plans.flatMap(({ network, comparison }) => comparison.unused.map((tensor) => `${network}: ${tensor}`)),
       ...{ date: new Date().toISOString(), converter },
     };
@@ -127,6 +128,7 @@ async function convertFile(
 const numbersOf = (shapes: ReadonlyMap<string, readonly number[]>): number =>
   [...shapes.values()].reduce((sum, shape) => sum + countOf(shape), 0);
 
+const unknownLicence = "unknown; ask where you got the file";
 const shown = 10; // of many names
 
 function requireWhole(network: string, { missing, misshaped }: Comparison, fail: (fault: string) => never): void {
