@@ -95,9 +95,62 @@ function reachedFrom({ constant, layers, toRgb }: Generator): tf.Variable[] {
   ]);
 }
 
+/** The networks of a step of encoder training, and what of them it trains. */
+export interface EncoderStepNetworks {
+  readonly encoder: Encoder;
+  readonly generator: Generator;
+  readonly critic: Discriminator;
+  readonly feature: Perceptual["feature"];
+  readonly ofEncoder: readonly tf.Variable[]; // E's, and where it is trained too G's
+  readonly ofCritic: readonly tf.Variable[];
+}
+
+export interface EncoderStepOptions {
+  readonly penalty?: number; // weight of the gradient penalty; the step has none unless given
+  readonly recompute?: boolean;
+}
+
 /**
- * GH-Feat's encoder training (eq. 3 and 4): E and the critic alternate on the same images, the generator is frozen with its stored noise. The critic judges
- * the reconstructions that E's own step drew, so that E and G run once a step.
+ * Losses and gradients of eq. 3 and 4 on the images x [n,r,r,c] in [-1,1]. The critic judges the reconstructions that E's own step drew, so that E and G run
+ * once a step. `critic` among the losses is with the penalty.
+ */
+export function encoderGradients(
+  { encoder, generator, critic, feature, ofEncoder, ofCritic }: EncoderStepNetworks,
+  config: EncoderSetting & { readonly loss: EncoderLossConfig },
+  x: tf.Tensor4D,
+  { penalty, recompute = false }: EncoderStepOptions = {},
+): { losses: Record<string, tf.Scalar>; ofEncoder: tf.Tensor[]; ofCritic: tf.Tensor[] } {
+  const featureOfX = feature(x);
+  const e = gradients(ofEncoder, () => {
+    const statistics: BatchStatistics[] = [];
+    const { codes, residuals } = predictCodes(encoder, generator, config, x, statistics);
+    const reconstruction = synthesis(generator, codes, generator.noise, { recompute }).image;
+    keepStatistics(statistics);
+    const terms = encoderLoss(config.loss, {
+      x,
+      reconstruction,
+      featureOfX,
+      featureOfReconstruction: feature(reconstruction),
+      score: discriminate(critic, reconstruction, { recompute }),
+      residuals,
+    });
+    return { ...terms, reconstruction } as typeof terms & { reconstruction: tf.Tensor4D };
+  });
+  const { reconstruction, ...encoderTerms } = e.terms;
+  const d = gradients(ofCritic, () => {
+    const score = (image: tf.Tensor4D) => discriminate(critic, image, { recompute });
+    const loss = criticLoss(score(reconstruction), score(x), config.loss.score);
+    return { loss: penalty === undefined ? loss : loss.add<tf.Scalar>(gradientPenalty(score, x).mul(penalty)) };
+  });
+  reconstruction.dispose();
+  return {
+    losses: { ...encoderTerms, critic: d.terms.loss },
+    ...{ ofEncoder: e.gradients, ofCritic: d.gradients },
+  };
+}
+
+/**
+ * GH-Feat's encoder training (eq. 3 and 4): E and the critic alternate on the same images, the generator is frozen with its stored noise (encoderGradients).
  */
 export function encoderTraining(
   config: EncoderTrainingConfig,
@@ -130,38 +183,15 @@ export function encoderTraining(
     criticAdam: initAdam(config.criticAdam, ofCritic),
   };
 
+  const networks = { encoder, generator, critic, feature, ofEncoder, ofCritic };
   const recompute = config.memory?.recompute ?? false;
   const step = (withPenalty: boolean) =>
     inParts(
       withPenalty ? "encoderStepPenalty" : "encoderStep",
       (x: tf.Tensor4D) => {
-        const featureOfX = feature(x);
-        const e = gradients(ofEncoder, () => {
-          const statistics: BatchStatistics[] = [];
-          const { codes, residuals } = predictCodes(encoder, generator, config, x, statistics);
-          const reconstruction = synthesis(generator, codes, generator.noise, { recompute }).image;
-          keepStatistics(statistics);
-          const terms = encoderLoss(config.loss, {
-            x,
-            reconstruction,
-            featureOfX,
-            featureOfReconstruction: feature(reconstruction),
-            score: discriminate(critic, reconstruction, { recompute }),
-            residuals,
-          });
-          return { ...terms, reconstruction } as typeof terms & { reconstruction: tf.Tensor4D };
-        });
-        const { reconstruction, ...encoderTerms } = e.terms;
-        const d = gradients(ofCritic, () => {
-          const score = (image: tf.Tensor4D) => discriminate(critic, image, { recompute });
-          const loss = criticLoss(score(reconstruction), score(x), config.loss.score);
-          if (!withPenalty) return { loss };
-          const penalty = gradientPenalty(score, x);
-          return { loss: loss.add<tf.Scalar>(penalty.mul(config.loss.gradientPenalty * config.penaltyEvery)), penalty };
-        });
-        reconstruction.dispose();
-        d.terms.penalty?.dispose();
-        return { losses: { ...encoderTerms, critic: d.terms.loss }, means: [...e.gradients, ...d.gradients] };
+        const penalty = config.loss.gradientPenalty * config.penaltyEvery;
+        const found = encoderGradients(networks, config, x, { recompute, ...(withPenalty && { penalty }) });
+        return { losses: found.losses, means: [...found.ofEncoder, ...found.ofCritic] };
       },
       (means) => {
         adamStep(config.adam, state.encoderAdam, ofEncoder, means.slice(0, ofEncoder.length));

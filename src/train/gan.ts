@@ -73,6 +73,63 @@ export function drawFakes(
   return { image: synthesis(generator, styleCodes(generator, ws), drawNoise(generator, random, n), pass).image, w };
 }
 
+/** The networks of a GAN's steps, and what of them each step trains. */
+export interface GanNetworks {
+  readonly generator: Generator;
+  readonly discriminator: Discriminator;
+  readonly ofGenerator: readonly tf.Variable[];
+  readonly ofDiscriminator: readonly tf.Variable[];
+}
+
+type FakesConfig = Pick<GanTrainingConfig, "model" | "mixing">;
+
+/** The generator's loss on `n` fakes and its gradients, and the mean of their first codes w [latent]. */
+export function generatorGradients(
+  { generator, discriminator, ofGenerator }: GanNetworks,
+  config: FakesConfig,
+  random: Random,
+  n: number,
+  pass: Pass = {},
+): { loss: tf.Scalar; meanW: tf.Tensor; gradients: tf.Tensor[] } {
+  const step = gradients(ofGenerator, () => {
+    const { image, w } = drawFakes(generator, config, random, n, pass);
+    return { loss: generatorLoss(discriminate(discriminator, image, pass)), meanW: tf.mean(w, 0) };
+  });
+  return { ...step.terms, gradients: step.gradients };
+}
+
+/** The discriminator's losses on `real` and as many fakes, R1 among them where it has a weight, and the gradients of their sum. */
+export function discriminatorGradients(
+  { generator, discriminator, ofDiscriminator }: GanNetworks,
+  config: FakesConfig,
+  random: Random,
+  real: tf.Tensor4D,
+  { penalty: weight, ...pass }: Pass & { readonly penalty?: number } = {},
+): { losses: Record<string, tf.Scalar>; gradients: tf.Tensor[] } {
+  const { image: fake } = drawFakes(generator, config, random, real.shape[0], { growth: pass.growth }); // before the tape: G is not recorded
+  const step = gradients(ofDiscriminator, () => {
+    const score = (x: tf.Tensor4D) => discriminate(discriminator, x, pass);
+    const logistic = discriminatorLoss(score(fake), score(real));
+    if (weight === undefined) return { loss: logistic, discriminator: logistic };
+    const penalty = gradientPenalty(score, real);
+    return { loss: logistic.add<tf.Scalar>(penalty.mul(weight)), discriminator: logistic, gradientPenalty: penalty };
+  });
+  const { loss, ...losses } = step.terms;
+  loss.dispose();
+  return { losses, gradients: step.gradients };
+}
+
+/** Moves w_avg by the mean code of a step's fakes, and the averaged generator towards the trained one. */
+export function moveAverages(
+  generator: Generator,
+  average: Generator,
+  meanW: tf.Tensor,
+  { wDecay, decay }: { readonly wDecay: number; readonly decay: number },
+): void {
+  generator.wAverage.assign(generator.wAverage.mul(wDecay).add<tf.Tensor1D>(meanW.mul(1 - wDecay)));
+  moveTowards(average, generator, decay);
+}
+
 /**
  * Non-saturating GAN training of StyleGAN v1 with R1 (training/loss.py, training_loop.py), one generator step and one discriminator step each: at one
  * resolution, or growing by a schedule, with the optimisers anew at each of its rows.
@@ -101,23 +158,18 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
   const whole = { resolution, fade: false, images: batch, batch, rate: adam.rate }; // a model that does not grow has one stage
   const stages = growthStages(config.growth ?? [whole], resolution);
 
+  const networks = { generator, discriminator, ofGenerator, ofDiscriminator };
   const recompute = config.memory?.recompute ?? false;
   const generatorStep = inParts(
     "generatorStep",
     (batch: number, growth: Growth) => {
-      const step = gradients(ofGenerator, () => {
-        const { image, w } = drawFakes(generator, config, random, batch, { growth, recompute });
-        const score = discriminate(discriminator, image, { growth, recompute });
-        return { loss: generatorLoss(score), meanW: tf.mean(w, 0) };
-      });
-      const { loss, meanW } = step.terms;
-      return { losses: { generator: loss }, means: [meanW, ...step.gradients] };
+      const { loss, meanW, gradients } = generatorGradients(networks, config, random, batch, { growth, recompute });
+      return { losses: { generator: loss }, means: [meanW, ...gradients] };
     },
     ([meanW, ...means], batch: number, rate: number) => {
       adamStep({ ...config.adam, rate }, state.generatorAdam, ofGenerator, means);
-      const kept = generator.wAverage.mul(wAverageDecay).add(meanW!.mul(1 - wAverageDecay));
-      generator.wAverage.assign(kept as tf.Tensor1D);
-      moveTowards(state.average, generator, 0.5 ** (batch / config.emaHalfLife));
+      const decay = 0.5 ** (batch / config.emaHalfLife);
+      moveAverages(generator, state.average, meanW!, { wDecay: wAverageDecay, decay });
     },
   );
 
@@ -126,22 +178,10 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
       withPenalty ? "discriminatorStepR1" : "discriminatorStep",
       (all: tf.Tensor4D, growth: Growth) => {
         const real = atStage(all, growth.resolution, growth.alpha);
-        const { image: fake } = drawFakes(generator, config, random, real.shape[0], { growth }); // before the tape: G is not recorded
-        const step = gradients(ofDiscriminator, () => {
-          const score = (x: tf.Tensor4D) => discriminate(discriminator, x, { growth, recompute });
-          const logistic = discriminatorLoss(score(fake), score(real));
-          if (!withPenalty) return { loss: logistic, discriminator: logistic };
-          const penalty = gradientPenalty(score, real);
-          const weight = (config.r1Gamma / 2) * config.r1Every;
-          return {
-            loss: logistic.add<tf.Scalar>(penalty.mul(weight)),
-            discriminator: logistic,
-            gradientPenalty: penalty,
-          };
-        });
-        const { loss, ...losses } = step.terms;
-        loss.dispose();
-        return { losses, means: step.gradients };
+        const penalty = (config.r1Gamma / 2) * config.r1Every;
+        const pass = { growth, recompute, ...(withPenalty && { penalty }) };
+        const { losses, gradients } = discriminatorGradients(networks, config, random, real, pass);
+        return { losses, means: gradients };
       },
       (means, rate: number) => adamStep({ ...config.adam, rate }, state.discriminatorAdam, ofDiscriminator, means),
     );

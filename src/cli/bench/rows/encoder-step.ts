@@ -1,17 +1,14 @@
 import { createRandom } from "../../../backend/random";
 import { tf } from "../../../backend/tf";
-import { criticLoss, gradientPenalty } from "../../../losses/adversarial";
-import { encoderLoss, type EncoderLossConfig } from "../../../losses/encoder";
+import type { EncoderLossConfig } from "../../../losses/encoder";
 import { initClassifier, perceptualFeature } from "../../../models/classifier";
-import { discriminate, initDiscriminator } from "../../../models/discriminator";
+import { initDiscriminator } from "../../../models/discriminator";
 import type { EncoderSetting } from "../../../models/encoder";
-import { initGenerator, synthesis } from "../../../models/generator";
+import { initGenerator } from "../../../models/generator";
 import { initVgg16, vgg16Feature } from "../../../models/vgg16";
-import { keepStatistics, type BatchStatistics } from "../../../nn/norms";
 import { disposeTree, entries, trainable } from "../../../nn/tree";
 import { adamStep } from "../../../train/adam";
-import { predictCodes } from "../../../train/encoder";
-import { gradients } from "../../../train/gradients";
+import { encoderGradients } from "../../../train/encoder";
 import { momentsOf, startedAdam } from "./adam";
 import { startEncoder } from "./forward";
 import type { Row, Task, Tensors } from "./row";
@@ -61,7 +58,7 @@ export const encoderStep = (name: string, setting: Setting): Row => {
 /** Whether every bias of the encoder is linear up to a batch normalisation, which takes it out again: its gradient is rounding only. */
 const hasCancelledBiases = ({ encoder }: EncoderSetting) => encoder.variant === "code";
 
-/** As encoderTraining in src/train/encoder.ts makes it, but with VGG16 where the setting says so. */
+/** Training's own step, with VGG16 where the setting says so. */
 function start(setting: Setting, inputs: Tensors): Task {
   const { model, loss } = setting;
   const random = createRandom(0);
@@ -76,29 +73,14 @@ function start(setting: Setting, inputs: Tensors): Task {
   const [ofEncoder, ofCritic] = [trainable(encoder), trainable(critic)];
   const [encoderAdam, criticAdam] = [startedAdam(adam, ofEncoder), startedAdam(adam, ofCritic)];
   const x = inputs["x"] as tf.Tensor4D;
-  const score = (image: tf.Tensor4D) => discriminate(critic, image);
+  const networks = { encoder, generator, critic, feature: featureOf, ofEncoder, ofCritic };
   const step = () => {
-    const featureOfX = featureOf(x);
-    const e = gradients(ofEncoder, () => {
-      const statistics: BatchStatistics[] = [];
-      const { codes, residuals } = predictCodes(encoder, generator, setting, x, statistics);
-      const reconstruction = synthesis(generator, codes).image;
-      keepStatistics(statistics);
-      const terms = encoderLoss(loss, {
-        ...{ x, reconstruction, featureOfX, featureOfReconstruction: featureOf(reconstruction) },
-        ...{ score: score(reconstruction), residuals },
-      });
-      return { ...terms, reconstruction } as typeof terms & { reconstruction: tf.Tensor4D };
-    });
-    const { reconstruction, regularizer, ...terms } = e.terms;
-    const d = gradients(ofCritic, () => {
-      const logistic = criticLoss(score(reconstruction), score(x), loss.score);
-      return { loss: logistic.add<tf.Scalar>(gradientPenalty(score, x).mul(loss.gradientPenalty)) };
-    });
-    adamStep(adam, encoderAdam, ofEncoder, e.gradients);
-    adamStep(adam, criticAdam, ofCritic, d.gradients);
-    tf.dispose([reconstruction, regularizer]);
-    return { ...terms, critic: d.terms.loss };
+    const found = encoderGradients(networks, setting, x, { penalty: loss.gradientPenalty });
+    adamStep(adam, encoderAdam, ofEncoder, found.ofEncoder);
+    adamStep(adam, criticAdam, ofCritic, found.ofCritic);
+    const { regularizer, ...losses } = found.losses;
+    tf.dispose(regularizer);
+    return losses;
   };
   return {
     step,

@@ -1,13 +1,11 @@
 import { createRandom, type Random } from "../../../backend/random";
 import { tf } from "../../../backend/tf";
-import { discriminatorLoss, generatorLoss, gradientPenalty } from "../../../losses/adversarial";
-import { discriminate, initDiscriminator } from "../../../models/discriminator";
+import { initDiscriminator } from "../../../models/discriminator";
 import { initGenerator } from "../../../models/generator";
 import { layerResolutions, type StyleGanConfig } from "../../../models/stylegan-config";
-import { disposeTree, entries, moveTowards, trainable } from "../../../nn/tree";
+import { disposeTree, entries, trainable } from "../../../nn/tree";
 import { adamStep } from "../../../train/adam";
-import { drawFakes } from "../../../train/gan";
-import { gradients } from "../../../train/gradients";
+import { discriminatorGradients, generatorGradients, moveAverages } from "../../../train/gan";
 import { momentsOf, startedAdam } from "./adam";
 import type { Row, Task, Tensors } from "./row";
 import { small32 } from "./sizes";
@@ -62,7 +60,7 @@ export const ganStep = (model: StyleGanConfig, batch: number): Row => ({
   start: (inputs) => start(model, batch, inputs),
 });
 
-/** As ganTraining in src/train/gan.ts makes it, but both phases in one step and without chance. */
+/** Training's own steps, both in one and without chance. */
 function start(model: StyleGanConfig, batch: number, inputs: Tensors): Task {
   const random = createRandom(0);
   const generator = withValues("generator", initGenerator(model, random), inputs);
@@ -70,28 +68,21 @@ function start(model: StyleGanConfig, batch: number, inputs: Tensors): Task {
   const discriminator = withValues("discriminator", initDiscriminator(model, random), inputs);
   const [ofGenerator, ofDiscriminator] = [trainable(generator), trainable(discriminator)];
   const [generatorAdam, discriminatorAdam] = [startedAdam(adam, ofGenerator), startedAdam(adam, ofDiscriminator)];
-  const score = (x: tf.Tensor4D) => discriminate(discriminator, x);
-  const fakes = (prefix: string) =>
-    drawFakes(generator, { model, mixing: settings.mixing }, dealt(prefix, model, inputs, random), batch);
+  const networks = { generator, discriminator, ofGenerator, ofDiscriminator };
+  const config = { model, mixing: settings.mixing };
   const real = inputs["real"] as tf.Tensor4D;
   const step = () => {
-    const g = gradients(ofGenerator, () => {
-      const { image, w } = fakes(draws[0]);
-      return { loss: generatorLoss(score(image)), meanW: tf.mean(w, 0) };
-    });
+    const g = generatorGradients(networks, config, dealt(draws[0], model, inputs, random), batch);
     adamStep(adam, generatorAdam, ofGenerator, g.gradients);
-    const kept = generator.wAverage.mul(settings.wAverageDecay);
-    generator.wAverage.assign(kept.add(g.terms.meanW.mul(1 - settings.wAverageDecay)));
-    moveTowards(average, generator, settings.averageDecay);
-    const { image: fake } = fakes(draws[1]);
-    const d = gradients(ofDiscriminator, () => {
-      const penalty = gradientPenalty(score, real);
-      const logistic = discriminatorLoss(score(fake), score(real));
-      return { loss: logistic.add<tf.Scalar>(penalty.mul(settings.penalty)), penalty };
-    });
+    moveAverages(generator, average, g.meanW, { wDecay: settings.wAverageDecay, decay: settings.averageDecay });
+    const dealtFakes = dealt(draws[1], model, inputs, random);
+    const d = discriminatorGradients(networks, config, dealtFakes, real, { penalty: settings.penalty });
     adamStep(adam, discriminatorAdam, ofDiscriminator, d.gradients);
-    g.terms.meanW.dispose();
-    return { generator: g.terms.loss, discriminator: d.terms.loss, penalty: d.terms.penalty };
+    g.meanW.dispose();
+    const [logistic, penalty] = [d.losses["discriminator"]!, d.losses["gradientPenalty"]!];
+    const discriminator = logistic.add<tf.Scalar>(penalty.mul(settings.penalty));
+    logistic.dispose();
+    return { generator: g.loss, discriminator, penalty };
   };
   return {
     step,
