@@ -52,7 +52,7 @@ async function get(name: string, signal: AbortSignal): Promise<void> {
       `${name}: no such released weights are known here; there are ${released.map((one) => one.name).join(", ")}`,
     );
   const there = importedAs(name);
-  if (there && isWhole(there)) return tellImport({ imported: there, comparisons: {}, before: true });
+  if (there && (await isWhole(there))) return tellImport({ imported: there, comparisons: {}, before: true });
   if (known.kind === "automodulator")
     throw new Error(`${name}: automodulators are not imported yet; their file is ${known.url}`);
   if (known.byHand) return console.log(byHandText(known));

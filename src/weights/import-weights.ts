@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { removeLeftovers, writeAtomic } from "../files/atomic";
 import { sha256 } from "../files/hash";
@@ -13,6 +13,7 @@ import {
   importedAs,
   importedFolder,
   isName,
+  isStored,
   isWhole,
   networkFile,
   recordFile,
@@ -45,24 +46,24 @@ export async function importWeights(file: string, name: string, options: ImportO
   if (!isName(name)) throw new Error(`"${name}" cannot be the name of weights: letters, digits, ".", "-" and "_" only`);
   const bytes = readWeightsBytes(file);
   const hash = sha256(bytes);
-  const there = importedBefore(name, hash);
+  const there = await importedBefore(name, hash);
   if (there) return there;
   requireRoom(importedFolder(), bytes.length);
   // Another process may have taken the name since.
   return withLock(
     importedFolder(),
-    async () => importedBefore(name, hash) ?? convertFile(file, bytes, hash, name, options),
+    async () => (await importedBefore(name, hash)) ?? convertFile(file, bytes, hash, name, options),
   );
 }
 
 /** What was imported of the same file under a name. Throws where the name is that of another. */
-function importedBefore(name: string, hash: string): ImportResult | undefined {
+async function importedBefore(name: string, hash: string): Promise<ImportResult | undefined> {
   const there = importedAs(name);
   if (there && there.source.sha256 !== hash)
     throw new Error(
       `${name}: is the name of other weights, from ${there.source.file}; choose another, or delete ${recordFile(name)}`,
     );
-  return there && isWhole(there) ? { imported: there, comparisons: {}, before: true } : undefined;
+  return there && (await isWhole(there)) ? { imported: there, comparisons: {}, before: true } : undefined;
 }
 
 async function convertFile(
@@ -95,7 +96,7 @@ async function convertFile(
       });
       const encoded = encodeSafetensors(tensors, { network, source: hash });
       const digest = sha256(encoded);
-      if (!existsSync(networkFile(digest))) {
+      if (!(await isStored(digest))) {
         written.push(networkFile(digest));
         await writeAtomic(networkFile(digest), encoded);
       }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDir } from "../files/cache";
+import { sha256File } from "../files/hash";
 import type { Model, NetworkName } from "./model";
 import type { Container } from "./weights-file";
 
@@ -44,9 +45,17 @@ export function importedAs(name: string): Imported | undefined {
   }
 }
 
-/** Whether the converted networks are still there. */
-export const isWhole = ({ networks }: Imported): boolean =>
-  Object.values(networks).every(({ sha256 }) => existsSync(networkFile(sha256)));
+/** Whether the converted networks are still there, as they were written. */
+export async function isWhole({ networks }: Imported): Promise<boolean> {
+  for (const { sha256 } of Object.values(networks)) if (!(await isStored(sha256))) return false;
+  return true;
+}
+
+/** Whether the file of a network is there, with its hash. */
+export async function isStored(sha256: string): Promise<boolean> {
+  const file = networkFile(sha256);
+  return existsSync(file) && (await sha256File(file)) === sha256;
+}
 
 /** Everything that was imported, by name. */
 export function allImported(): Imported[] {

@@ -26,7 +26,7 @@ export function loadNetwork<N extends NetworkName>(imported: Imported, network: 
   const file = networkFile(entry.sha256);
   const bytes = readNetwork(imported, file);
   if (sha256(bytes) !== entry.sha256)
-    throw new Error(`${file}: damaged, its SHA-256 is another; delete it and import ${imported.source.file} again`);
+    throw new Error(`${file}: damaged, its SHA-256 is another; import ${imported.source.file} again`);
   const random = createRandom(0);
   const tree = initNetwork(imported.model, network, random) as Trees[N];
   random.dispose();
