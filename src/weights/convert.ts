@@ -1,4 +1,5 @@
 import type { StoredTensor } from "../files/safetensors";
+import { shown, type Fail } from "./bytes";
 import type { Found } from "./kinds";
 import type { Place } from "./names/names";
 import { isNeedless } from "./names/stylegan";
@@ -56,10 +57,14 @@ function joins(parts: readonly number[], shape: readonly number[]): boolean {
   return next === parts.length;
 }
 
-/** Our tensors from theirs, in our order of axes; what was seen in more axes than ours has is joined again. `done` is told how many numbers have been converted. */
+/**
+ * Our tensors from theirs, in our order of axes; what was seen in more axes than ours has is joined again. `done` is told how many numbers have been converted,
+ * `fail` which tensor holds one that is none.
+ */
 export function convert(
   { tensors, names }: Found,
   shapes: ReadonlyMap<string, readonly number[]>,
+  fail: Fail,
   done: (numbers: number) => void,
 ): Record<string, StoredTensor> {
   let numbers = 0;
@@ -68,6 +73,7 @@ export function convert(
       const place = names[ours]!;
       const source = tensors.get(place.name)!;
       const values = floatsOf(source);
+      if (!values.every(Number.isFinite)) fail(`${shown(place.name)} holds numbers that are NaN or infinite`);
       const seen = place.view ?? source.shape;
       const isOurs = !place.axes && !place.reverse;
       const data = isOurs ? values : transposed(values, seen, place.axes ?? seen.map((_, i) => i), place.reverse);

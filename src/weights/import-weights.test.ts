@@ -203,6 +203,17 @@ test("the heads of LPIPS come under the names of a metric's; every network of Im
   }
 });
 
+test("a network with a number that is none is not imported", async () => {
+  const { imported } = await importWeights(fixture("lpips.pth"), "heads");
+  const file = join(cache, "spoilt.safetensors");
+  await exportWeights(imported, "safetensors", file);
+  const bytes = readFileSync(file);
+  bytes.writeFloatLE(NaN, bytes.length - 4);
+  writeFileSync(file, bytes);
+  await assert.rejects(importWeights(file, "spoilt"), /spoilt.safetensors: "4" holds numbers that are NaN or infinite/);
+  assert.equal(importedAs("spoilt"), undefined);
+});
+
 test("what is read but not a network known here says what it is", async () => {
   await assert.rejects(
     importWeights(fixture("automodulator.pth"), "a"),

@@ -40,7 +40,7 @@ export interface ImportResult {
 
 /**
  * Converts a released file of weights into the cache, once: every network a safetensors file under its hash, and a record under `name`. Nothing in the file is run.
- * Throws, and leaves nothing behind, where the file cannot be read, holds no network known here, or lacks a tensor of ours or has it in another shape, naming them.
+ * Throws, and leaves nothing behind, where the file cannot be read, holds no network known here, or lacks a tensor of ours, has it in another shape or with a NaN in it, naming them.
  */
 export async function importWeights(file: string, name: string, options: ImportOptions = {}): Promise<ImportResult> {
   if (!isName(name)) throw new Error(`"${name}" cannot be the name of weights: letters, digits, ".", "-" and "_" only`);
@@ -90,7 +90,7 @@ async function convertFile(
   let before = 0;
   try {
     for (const { network, shapes, source } of plans) {
-      const tensors = convert(source, shapes, (numbers) => {
+      const tensors = convert(source, shapes, fail, (numbers) => {
         signal?.throwIfAborted();
         progress?.(before + numbers, total);
       });
