@@ -67,7 +67,7 @@ function assertWhole(file) {
  */
 function cutAfter(response, bytes) {
   response.writeHead(200, { "content-length": content.length });
-  response.write(content.subarray(0, bytes), () => setTimeout(() => response.destroy(), 20));
+  response.write(content.subarray(0, bytes), () => setTimeout(() => response.destroy(), 200)); // what is on its way arrives, also where much else runs
   return true;
 }
 
@@ -99,7 +99,7 @@ test("download: goes on after any number of cuts that each bring something", asy
       "content-length": rest.length,
       "content-range": `bytes ${start}-${content.length - 1}/${content.length}`,
     });
-    response.write(rest.subarray(0, 10_000), () => setTimeout(() => response.destroy(), 20));
+    response.write(rest.subarray(0, 10_000), () => setTimeout(() => response.destroy(), 200)); // what is on its way arrives, also where much else runs
     return true;
   });
   const file = target();
