@@ -49,7 +49,12 @@ test("an upsampling layer from 128 px on computes with its converted kernel what
   for (const layer of ["layers.10.conv", "layers.12.conv"]) {
     const place = { ...tensorflowNames.generator(config)[layer]!, name: "w" };
     const found = { tensors: new Map([["w", source]]), names: { w: place } };
-    const { w } = convert(found, new Map([["w", [3, 3, 4, 5]]]), () => assert.fail(), () => undefined);
+    const { w } = convert(
+      found,
+      new Map([["w", [3, 3, 4, 5]]]),
+      () => assert.fail(),
+      () => undefined,
+    );
     const kernel = tf.variable(tf.tensor4d(w!.data as Float32Array, [3, 3, 4, 5]));
     const ours = upConv({ weight: kernel, bias: tf.variable(tf.zeros([5])) }, x, activatedGain);
     assert.ok(tf.max(tf.abs(ours.sub(theirs))).dataSync()[0]! < 1e-5, layer);
