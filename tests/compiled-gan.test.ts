@@ -8,7 +8,7 @@ import { discriminate, initDiscriminator } from "../src/models/discriminator";
 import { initGenerator } from "../src/models/generator";
 import { entries, trainable } from "../src/nn/tree";
 import { adamStep, initAdam } from "../src/train/adam";
-import { drawFakes } from "../src/train/gan";
+import { drawFakes } from "../src/train/gan-step";
 import { gradients } from "../src/train/gradients";
 
 const model = { resolution: 32, channels: 1, latent: 8, mappingLayers: 2, mapsBase: 64, mapsMax: 8 };

@@ -9,7 +9,7 @@ import { changed } from "../src/experiments/change";
 import { encoderRows, type GhFeatConfig } from "../src/experiments/ghfeat";
 import { ghfeatPresets } from "../src/experiments/ghfeat-presets";
 import { encoderRunsOf, trainEncoder, trainGround, type TrainedEncoder } from "../src/tasks/ghfeat";
-import { loadGhFeat, publishGhFeat } from "../src/tasks/ghfeat-weights";
+import { loadGhFeat, publishGhFeat } from "../src/tasks/ghfeat-shipped";
 import { splitsOf } from "../src/tasks/splits";
 import { entries } from "../src/nn/tree";
 import { predictCodes } from "../src/train/encoder";

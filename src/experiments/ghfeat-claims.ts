@@ -1,5 +1,5 @@
 import type { Claim } from "../results/claim";
-import type { EncoderRunRecord } from "../tasks/ghfeat-weights";
+import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
 import { partly } from "./claims";
 import type { EncoderRow, GhFeatConfig, ImageSetName } from "./ghfeat";
 

@@ -2,7 +2,7 @@ import type { HostImages } from "../data/images";
 import type { EncoderRow } from "../experiments/ghfeat";
 import { isEstimate } from "../results/table";
 import type { Figure } from "../results/figure";
-import type { EncoderRunRecord } from "../tasks/ghfeat-weights";
+import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
 import { fromLog, points } from "./curves";
 import { byRow, overRuns, rowNames } from "./encoder-rows";
 import { comparisonRows } from "./grid";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EncoderRow } from "../experiments/ghfeat";
-import type { EncoderRunRecord } from "../tasks/ghfeat-weights";
+import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
 import { validationCurves } from "./ablation-figures";
 import { cosineTable, lossShares } from "./ablation-tables";
 import { runsBesidePaper, scoresTable } from "./encoder-rows";

@@ -1,6 +1,6 @@
 import type { Table } from "../results/table";
 import type { EncoderRow } from "../experiments/ghfeat";
-import type { EncoderRunRecord } from "../tasks/ghfeat-weights";
+import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
 import type { Verdict } from "../tasks/orderings";
 import type { EditingScore } from "../tasks/sampled-editing";
 import { byRow, overRuns, rowNames } from "./encoder-rows";

@@ -1,7 +1,7 @@
 import { estimate } from "../results/seeds";
 import type { Estimate, Table } from "../results/table";
 import type { EncoderRow } from "../experiments/ghfeat";
-import type { EncoderRunRecord } from "../tasks/ghfeat-weights";
+import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
 import { besidePaper } from "./beside-paper";
 
 /** What the rows of the ablations are called. */

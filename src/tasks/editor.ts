@@ -4,7 +4,7 @@ import { synthesis, type StyleCode } from "../models/generator";
 import type { Judge } from "../models/judge";
 import { predictCodes } from "../train/encoder";
 import type { ReadyPair } from "./encoder-pair";
-import type { GhFeat } from "./ghfeat-weights";
+import type { GhFeat } from "./ghfeat-shipped";
 import { factorsOf, type Factor } from "./toy-classes";
 import type { TrainingRecord } from "./training-record";
 

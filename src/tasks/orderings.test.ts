@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EncoderRow } from "../experiments/ghfeat";
-import type { EncoderRunRecord } from "./ghfeat-weights";
+import type { EncoderRunRecord } from "./ghfeat-shipped";
 import { judgeOrderings } from "./orderings";
 
 const run = (row: EncoderRow, seed: number, mse: number, ssim = 0.5): EncoderRunRecord => ({

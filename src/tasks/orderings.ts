@@ -1,5 +1,5 @@
 import type { EncoderRow } from "../experiments/ghfeat";
-import type { EncoderRunRecord } from "./ghfeat-weights";
+import type { EncoderRunRecord } from "./ghfeat-shipped";
 
 type Metric = "MSE" | "SSIM" | "distance" | "cosine" | "centred cosine";
 

@@ -2,7 +2,7 @@ import { withRunLengths, type GhFeatConfig, type ImageSetName } from "../../expe
 import { ghfeatPresets } from "../../experiments/ghfeat-presets";
 import { sharedTrainings } from "../../results/trainings";
 import { encoderRunsOf, trainEncoder, trainGround, type TrainedEncoder } from "../../tasks/ghfeat";
-import { ghfeatFolder, publishGhFeat } from "../../tasks/ghfeat-weights";
+import { ghfeatFolder, publishGhFeat } from "../../tasks/ghfeat-shipped";
 import type { TrainOptions } from "../../tasks/train-network";
 import { UsageError } from "../usage-error";
 import { withSet, type TrainCommand } from "./options";

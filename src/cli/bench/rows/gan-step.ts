@@ -5,7 +5,7 @@ import { initGenerator } from "../../../models/generator";
 import { layerResolutions, type StyleGanConfig } from "../../../models/stylegan-config";
 import { disposeTree, entries, trainable } from "../../../nn/tree";
 import { adamStep } from "../../../train/adam";
-import { discriminatorGradients, generatorGradients, moveAverages } from "../../../train/gan";
+import { discriminatorGradients, generatorGradients, moveAverages } from "../../../train/gan-step";
 import { momentsOf, startedAdam } from "./adam";
 import type { Row, Task, Tensors } from "./row";
 import { small32 } from "./sizes";

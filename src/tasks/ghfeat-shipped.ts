@@ -1,0 +1,177 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createRandom } from "../backend/random";
+import type { HostImages } from "../data/images";
+import { encoderRun, ganWithR1, type EncoderRow, type GhFeatConfig, type ImageSetName } from "../experiments/ghfeat";
+import type { Preset } from "../experiments/preset";
+import { writeAtomic } from "../files/atomic";
+import { sha256 } from "../files/hash";
+import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../files/safetensors";
+import { initClassifier, type Classifier } from "../models/classifier";
+import { initGenerator, type Generator } from "../models/generator";
+import { initJudge, type Judge } from "../models/judge";
+import { decodeTree, encodeTree } from "../nn/serialise";
+import { initEncoderAt } from "../train/encoder";
+import { differences, plain } from "../train/identity";
+import type { EncoderPair } from "./encoder-pair";
+import type { EncoderScores } from "./encoder-scores";
+import { r1Name, type Ground, type TrainedEncoder } from "./ghfeat";
+import type { TrainingRecord } from "./training-record";
+
+/** One run of a row: how it was trained and what came of it. */
+export interface EncoderRunRecord {
+  readonly row: EncoderRow;
+  readonly seed: number;
+  readonly training: TrainingRecord;
+  readonly scores: EncoderScores;
+}
+
+/** What all encoders of an experiment share, without what only their training needs. */
+export interface GhFeatGround {
+  readonly classifier: Classifier; // F
+  readonly judge: Judge;
+  readonly generator: Generator;
+  readonly training: readonly TrainingRecord[]; // of F, the judge and the GAN
+  readonly files: readonly string[]; // weights that were read, none where the networks were trained
+}
+
+/** The networks of an experiment: the first run's encoder of every row that is shipped or was trained here, and the records of all runs. */
+export interface GhFeat extends GhFeatGround {
+  readonly config: GhFeatConfig;
+  readonly encoders: Readonly<Partial<Record<EncoderRow, EncoderPair>>>;
+  readonly runs: readonly EncoderRunRecord[];
+  readonly reconstructions: Readonly<Partial<Record<EncoderRow, HostImages>>>; // of the first `shownImages` test images by the first run of every row
+}
+
+/** Where the networks of an experiment are shipped. */
+export const ghfeatFolder = (experiment: ImageSetName, preset: Preset) =>
+  join("data", "weights", `ghfeat-${experiment}`, preset);
+
+const record = "training.json";
+
+/** Whether networks are shipped there. */
+export const isPublished = (folder: string): boolean => existsSync(join(folder, record));
+
+interface Records {
+  readonly images: GhFeatConfig["images"];
+  readonly validationImages: number;
+  readonly evaluation: GhFeatConfig["evaluation"];
+  readonly files: Readonly<Record<string, string>>; // SHA-256 of the weights, by name
+  readonly ground: readonly TrainingRecord[];
+  readonly runs: readonly EncoderRunRecord[];
+}
+
+export const recordOfRun = ({ row, seed, training, scores }: TrainedEncoder): EncoderRunRecord => ({
+  ...{ row, seed, training, scores },
+});
+
+/** Images in [-1,1] as bytes. */
+const stored = ({ data, shape }: HostImages): StoredTensor => ({
+  ...{ dtype: "U8", shape },
+  data: Uint8Array.from(data, (value) => Math.min(255, Math.max(0, Math.round((value + 1) * 127.5)))),
+});
+
+const isShipped = ({ shipped }: GhFeatConfig, row: EncoderRow, seed: number) => seed === 1 && shipped.includes(row);
+
+/**
+ * Writes F, the judge, the generator, those encoders of the first run that the configuration names (16-bit floats), pictures of every row's reconstructions, and
+ * the records of all trainings.
+ */
+export async function publishGhFeat(
+  folder: string,
+  config: GhFeatConfig,
+  { classifier, judge, generator, training }: Ground,
+  encoders: readonly TrainedEncoder[],
+): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  rmSync(join(folder, record), { force: true }); // without it the folder counts as empty, so a kill leaves no old record beside new weights
+  const files: Record<string, string> = {};
+  const write = async (name: string, tree: unknown) => {
+    const bytes = encodeTree(tree, { half: true });
+    files[name] = sha256(bytes);
+    await writeAtomic(join(folder, `${name}.safetensors`), bytes);
+  };
+  for (const [name, tree] of Object.entries({ classifier, judge, generator })) await write(name, tree);
+  for (const { row, seed, encoder } of encoders) if (isShipped(config, row, seed)) await write(row, encoder);
+  const pictures = encodeSafetensors(
+    Object.fromEntries(
+      encoders.flatMap(({ row, seed, reconstructions }) => (seed === 1 ? [[row, stored(reconstructions)]] : [])),
+    ),
+  );
+  files["reconstructions"] = sha256(pictures);
+  await writeAtomic(join(folder, "reconstructions.safetensors"), pictures);
+  const { images, validationImages, evaluation } = config;
+  const records: Records = {
+    images,
+    validationImages,
+    evaluation,
+    files,
+    ground: training,
+    runs: encoders.map(recordOfRun),
+  };
+  await writeAtomic(join(folder, record), JSON.stringify(records, null, 1) + "\n");
+}
+
+/** The networks of a folder that `publishGhFeat` wrote. Throws when they were trained under another configuration than `config`, naming the keys. */
+export function loadGhFeat(config: GhFeatConfig, folder: string): GhFeat {
+  const {
+    ground,
+    runs,
+    images,
+    validationImages,
+    evaluation,
+    files: hashes,
+  } = JSON.parse(readFileSync(join(folder, record), "utf8")) as Records;
+  const here = { images: config.images, validationImages: config.validationImages, evaluation: config.evaluation };
+  const besides = config.r1.every.map((every) => [r1Name(every), ganWithR1(config, every)] as const);
+  const { classifier: ofClassifier, judge: ofJudge, gan } = config;
+  const expected: Record<string, unknown> = {
+    ...{ classifier: ofClassifier, judge: ofJudge, gan },
+    ...Object.fromEntries(besides),
+  };
+  const changes = [
+    ...differences({ images, validationImages, evaluation }, plain(here), "config"),
+    ...ground.flatMap(({ name, config: used }) => differences(used, plain(expected[name]), name)),
+    ...runs.flatMap(({ row, seed, training }) =>
+      differences(training.config, plain(encoderRun(config, row, seed)), training.name),
+    ),
+  ];
+  if (changes.length > 0)
+    throw new Error(
+      `${folder}: trained under another configuration; npm run train with --publish makes new ones:\n  ${changes.join("\n  ")}`,
+    );
+  const files: string[] = [];
+  const checked = (name: string) => {
+    const file = join(folder, `${name}.safetensors`);
+    const bytes = readFileSync(file);
+    if (sha256(bytes) !== hashes[name])
+      throw new Error(
+        `${file}: not the weights that ${record} beside it tells of; take both from one version of the project`,
+      );
+    files.push(file);
+    return { bytes, file };
+  };
+  const read = <W>(name: string, into: W): W => {
+    const { bytes, file } = checked(name);
+    decodeTree(into, bytes, file);
+    return into;
+  };
+  const random = createRandom(0);
+  const { channels, classes, resolution } = config.judge;
+  const classifier = read("classifier", initClassifier(channels, classes, random));
+  const judge = read("judge", initJudge(resolution, channels, classes, random));
+  const generator = read("generator", initGenerator(config.gan.model, random));
+  const shipped = runs.filter(({ row, seed }) => isShipped(config, row, seed));
+  const encoders = shipped.map(({ row }) => {
+    const encoder = read(row, initEncoderAt(generator, config.encoders[row], random));
+    return [row, { encoder, generator }] as const;
+  });
+  random.dispose();
+  const pictures = checked("reconstructions");
+  const { tensors: reconstructions } = decodeSafetensors(pictures.bytes, pictures.file);
+  return {
+    ...{ config, classifier, judge, generator, encoders: Object.fromEntries(encoders) },
+    reconstructions: reconstructions as GhFeat["reconstructions"],
+    ...{ training: ground, runs, files },
+  };
+}
