@@ -6,11 +6,11 @@ import { describeKernel, kernelDistance, kernelName } from "../metrics/kernel-di
 import { lpips, lpipsDescription, lpipsName, type Lpips, type LpipsTrunk } from "../metrics/lpips";
 import { inception, inceptionDimensions, type Inception } from "../models/inception";
 import { disposeTree } from "../nn/tree";
-import { networkFile, recordFile, type Imported } from "../weights/imported";
+import type { Imported } from "../weights/imported";
 import type { ImagenetName } from "../weights/imagenet-networks";
 import { loadNetwork } from "../weights/load";
 import { releasedFrom } from "../weights/released";
-import { describeSource, findImported, NoSuchWeights } from "./given-weights";
+import { describeSource, filesOf, findImported, NoSuchWeights } from "./given-weights";
 import { frechetOf } from "./judged-sets";
 
 /** The networks that perceptual metrics compare images by: names of npm run weights, or files of weights; "" leaves a metric out. */
@@ -68,12 +68,12 @@ interface Opened {
 async function open(nameOrFile: string, kinds: readonly ImagenetName[]): Promise<Opened> {
   const imported = await findImported(nameOrFile);
   if (!imported) throw new NoSuchWeights(`there are no weights "${nameOrFile}": npm run weights -- list names some`);
-  const { model, name, source, networks } = imported;
+  const { model, name, source } = imported;
   if (!kinds.some((kind) => kind === model.kind))
     throw new Error(`weights ${name}: ${model.kind}, where ${kinds.join(" or ")} was expected`);
   return {
     imported,
-    files: [name === nameOrFile ? recordFile(name) : nameOrFile, networkFile(networks.network!.sha256)],
+    files: filesOf(imported, nameOrFile, ["network"]),
     tree: loadNetwork(imported, "network"),
     name: releasedFrom(name, source)?.name ?? `${model.kind}-${source.sha256.slice(0, 8)}`,
   };

@@ -5,6 +5,7 @@ import { disposeTree } from "../nn/tree";
 import { importWeights } from "../weights/import-weights";
 import { allImported, importedAs, networkFile, recordFile, type Imported } from "../weights/imported";
 import { loadNetwork } from "../weights/load";
+import type { NetworkName } from "../weights/model";
 import { releasedFrom } from "../weights/released";
 import type { ReadyPair } from "./encoder-pair";
 import { trainedConfig, weightNames, weightsFolder } from "./own-weights";
@@ -36,17 +37,14 @@ export async function openWeights(nameOrFile: string, signal?: AbortSignal): Pro
     throw new NoSuchWeights(
       `there are no weights "${nameOrFile}"; there are ${[...weightNames(), ...allImported().map(({ name }) => name)].join(", ")}, a folder of trained ones, or a released file`,
     );
-  const { model, name, source, networks } = imported;
+  const { model, name, source } = imported;
   if (model.kind !== "GH-Feat") throw new Error(`weights ${name}: ${model.kind} alone, without an encoder of GH-Feat`);
   const known = releasedFrom(name, source);
   return {
     ...{ name, setting: model.setting, released: known !== undefined },
     ...(known?.domain && { domain: known.domain }),
     what: describeSource(imported),
-    files: [
-      name === nameOrFile ? recordFile(name) : nameOrFile,
-      ...[networks.encoder, networks.generator].map((network) => networkFile(network!.sha256)),
-    ],
+    files: filesOf(imported, nameOrFile, ["encoder", "generator"]),
     encoder: loadNetwork(imported, "encoder"),
     generator: loadNetwork(imported, "generator"),
   };
@@ -71,6 +69,12 @@ export const findImported = async (nameOrFile: string, signal?: AbortSignal): Pr
 /** Where imported weights come from, in a sentence. */
 export const describeSource = ({ name, source }: Imported): string =>
   `${source.file} (SHA-256 ${source.sha256.slice(0, 16)}), imported as ${name}`;
+
+/** What is read for networks of imported weights: the record or the file that they were asked for by, and each network. */
+export const filesOf = ({ name, networks }: Imported, nameOrFile: string, wanted: readonly NetworkName[]): string[] => [
+  name === nameOrFile ? recordFile(name) : nameOrFile,
+  ...wanted.map((network) => networkFile(networks[network]!.sha256)),
+];
 
 /** A file of weights, imported under its own name and the start of its hash unless it was before. */
 async function importedFile(file: string, signal: AbortSignal | undefined): Promise<Imported | undefined> {
