@@ -1,10 +1,11 @@
-// npm run setup [-- --offline] [-- --force]: everything that genfeat needs, from a bare machine. What is there already is left as it is; when nothing
-// changed since the last time, it ends at once. --force looks at every part again; --offline (or GENFEAT_OFFLINE=1) uses only what is in the cache.
+// npm run setup [-- --gpu | --cpu] [--offline] [--force]: everything that genfeat needs, from a bare machine. What is there already is left as it is; when
+// nothing changed since the last time, it ends at once. --gpu takes TensorFlow's library for NVIDIA cards, here and in every later call, until --cpu goes back;
+// --force looks at every part again; --offline (or GENFEAT_OFFLINE=1) uses only what is in the cache.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { installAddon, ownSources } from "./setup/addon.mjs";
 import { dataFiles, fetchData } from "./setup/data.mjs";
-import { fetchLibrary, libraries, libraryFolder } from "./setup/libtensorflow.mjs";
+import { fetchLibrary, libraryFiles, libraryFolder } from "./setup/libtensorflow.mjs";
 import { withSetupLock } from "./setup/lock.mjs";
 import { say, SetupError, step } from "./setup/output.mjs";
 import { arePackagesThere, installPackages } from "./setup/packages.mjs";
@@ -12,49 +13,59 @@ import { addonFile, cache, root, venvPython } from "./setup/paths.mjs";
 import { installPython, kernelSpec, makeEnvironment, venvStamp } from "./setup/python.mjs";
 import { filesIn, isUnchanged, removeStamp, writeStamp } from "./setup/stamp.mjs";
 import { checkTools, hasBrowser, noBrowser } from "./setup/tools.mjs";
+import { chosenVariant, rememberVariant } from "./setup/variant.mjs";
 
-const known = ["--offline", "--force"];
-const unknown = process.argv.slice(2).filter((argument) => !known.includes(argument));
-const force = process.argv.includes("--force");
-const options = { offline: process.argv.includes("--offline") || process.env.GENFEAT_OFFLINE === "1" };
+/** @typedef {import("./setup/variant.mjs").Variant} Variant */
+
+const args = process.argv.slice(2);
+const known = ["--gpu", "--cpu", "--offline", "--force"];
+const unknown = args.filter((argument) => !known.includes(argument));
+const force = args.includes("--force");
+const offline = args.includes("--offline") || process.env.GENFEAT_OFFLINE === "1";
 const stampFile = join(root, ".cache", "setup.json");
 
-/** @returns {import("./setup/stamp.mjs").State} */
-function state() {
+/**
+ * @param {Variant} variant
+ * @returns {import("./setup/stamp.mjs").State}
+ */
+function state(variant) {
   const { GENFEAT_LIBTENSORFLOW, GENFEAT_DATA } = process.env;
   return {
-    facts: { root, cache, node: [process.execPath, process.version], GENFEAT_LIBTENSORFLOW, GENFEAT_DATA },
+    facts: { root, cache, node: [process.execPath, process.version], variant, GENFEAT_LIBTENSORFLOW, GENFEAT_DATA },
     sources: [
       ...["package.json", "package-lock.json", ".npmrc", "requirements.txt"].map((name) => join(root, name)),
       ...[...ownSources, import.meta.filename ?? join(root, "scripts", "setup.mjs")],
       ...filesIn(join(root, "scripts", "setup"), ".mjs").filter((file) => !file.endsWith(".test.mjs")),
     ],
-    products: [addonFile, ...libraries(libraryFolder()), venvPython, venvStamp, kernelSpec, ...dataFiles],
+    products: [addonFile, ...libraryFiles(variant), venvPython, venvStamp, kernelSpec, ...dataFiles],
   };
 }
 
-function isReady() {
+/** @param {Variant} variant */
+function isReady(variant) {
   try {
-    return existsSync(stampFile) && isUnchanged(stampFile, state()) && arePackagesThere();
+    return existsSync(stampFile) && isUnchanged(stampFile, state(variant)) && arePackagesThere();
   } catch {
     return false; // a folder is gone: set-up says which
   }
 }
 
-async function setUp() {
-  if (!force && isReady()) return; // another one made it while this one waited
+/** @param {Variant} variant */
+async function setUp(variant) {
+  if (!force && isReady(variant)) return; // another one made it while this one waited
   removeStamp(stampFile);
   const start = performance.now();
-  await step("tools", (say) => checkTools(options, say));
+  await step("tools", (say) => checkTools({ offline }, say));
   const environment = step("python", makeEnvironment); // its pip is what asks for TensorFlow's wheel
   await together([
-    step("packages", (say) => installPackages(options, say)),
-    environment.then(() => step("python", (say) => installPython(options, say))),
-    environment.then(() => step("tensorflow", (say) => fetchLibrary(options, say))),
-    step("data", (say) => fetchData(options, say)),
+    step("packages", (say) => installPackages({ offline }, say)),
+    environment.then(() => step("python", (say) => installPython({ offline }, say))),
+    environment.then(() => step("tensorflow", (say) => fetchLibrary({ offline, variant }, say))),
+    step("data", (say) => fetchData({ offline }, say)),
   ]);
-  await step("addon", (say) => installAddon(say));
-  writeStamp(stampFile, state());
+  await step("addon", (say) => installAddon(libraryFolder(variant), say));
+  rememberVariant(variant);
+  writeStamp(stampFile, state(variant));
   say("ready", `after ${((performance.now() - start) / 1000).toFixed(1)} s; the cache is ${cache}`);
 }
 
@@ -70,14 +81,15 @@ async function together(steps) {
 }
 
 try {
-  if (unknown.length > 0) throw new SetupError(`unknown option ${unknown.join(" ")}; known are ${known.join(" and ")}`);
-  if (force || !isReady()) {
+  if (unknown.length > 0) throw new SetupError(`unknown option ${unknown.join(" ")}; known are ${known.join(", ")}`);
+  const variant = chosenVariant(args);
+  if (force || !isReady(variant)) {
     const onWait = (/** @type {string} */ pid) => say("set-up", `process ${pid} is at it already; waiting for it`);
     const inProject = (/** @type {() => Promise<void>} */ action) =>
       withSetupLock(join(root, ".cache", "setup.lock"), action, { onWait });
     const inCache = (/** @type {() => Promise<void>} */ action) =>
       withSetupLock(join(cache, "setup.lock"), action, { onWait });
-    await inProject(() => inCache(setUp));
+    await inProject(() => inCache(() => setUp(variant)));
   }
   if (!hasBrowser()) say("note", noBrowser);
 } catch (error) {

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { libraries, libraryFolder, version } from "./libtensorflow.mjs";
+import { libraries, version } from "./libtensorflow.mjs";
 import { firstLine, SetupError } from "./output.mjs";
 import { addonFile, cache, root, tfjsFolder, venv } from "./paths.mjs";
 import { run } from "./run.mjs";
@@ -71,10 +71,10 @@ function buildKey(library) {
 
 /**
  * Places the addon in the package, compiled or from the cache, and proves that it computes.
+ * @param {string} library
  * @param {(text: string) => void} say
  */
-export async function installAddon(say) {
-  const library = libraryFolder();
+export async function installAddon(library, say) {
   const built = join(cache, "addon", buildKey(library), basename(addonFile));
   const isKept = existsSync(built);
   if (!isKept) await compile(library, built, say);

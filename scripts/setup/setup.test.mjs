@@ -52,7 +52,7 @@ test("set-up without network and with empty caches names everything that is miss
   for (const missing of [
     /- npm ci/,
     /Jupyter's wheels are not in/,
-    /TensorFlow's library is not in/,
+    /TensorFlow's library is not whole in/,
     /train-images-idx3-ubyte\.gz: missing/,
   ])
     assert.match(output, missing);
@@ -64,7 +64,7 @@ test("set-up without network and with empty caches names everything that is miss
 test("set-up refuses an option that it does not know", () => {
   const { status, output } = setUp(["--ofline"]);
   assert.equal(status, 1);
-  assert.match(output, /unknown option --ofline; known are --offline and --force/);
+  assert.match(output, /unknown option --ofline; known are --gpu, --cpu, --offline, --force/);
 });
 
 test("set-up names a GENFEAT_LIBTENSORFLOW and a GENFEAT_DATA that do not hold what they should", () => {

@@ -1,0 +1,45 @@
+// Which of TensorFlow's libraries this project computes with: what --gpu or --cpu chose stays until the other is given.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { SetupError } from "./output.mjs";
+import { root } from "./paths.mjs";
+
+/** @typedef {"cpu" | "gpu"} Variant */
+
+const file = join(root, ".cache", "library");
+
+/**
+ * The variant that the options ask for, else the one that was chosen last.
+ * @param {string[]} args
+ * @returns {Variant}
+ */
+export function chosenVariant(args) {
+  const isGpu = args.includes("--gpu");
+  if (!isGpu) return args.includes("--cpu") ? "cpu" : remembered();
+  if (args.includes("--cpu")) throw new SetupError("--gpu and --cpu: choose one");
+  if (process.env.GENFEAT_LIBTENSORFLOW)
+    throw new SetupError("--gpu: GENFEAT_LIBTENSORFLOW names a library already; unset it, or leave --gpu out");
+  if (process.platform !== "linux" || process.arch !== "x64")
+    throw new SetupError(
+      `--gpu: TensorFlow's library for NVIDIA cards is for Linux on x86-64, not ${process.platform}-${process.arch}`,
+    );
+  return "gpu";
+}
+
+/** @returns {Variant} */
+function remembered() {
+  try {
+    return readFileSync(file, "utf8").trim() === "gpu" ? "gpu" : "cpu";
+  } catch {
+    return "cpu";
+  }
+}
+
+/**
+ * Called once all of it works: a set-up that fails leaves the choice as it was.
+ * @param {Variant} variant
+ */
+export function rememberVariant(variant) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${variant}\n`);
+}
