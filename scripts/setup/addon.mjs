@@ -1,7 +1,17 @@
 // The native addon: the npm package's sources, unmodified, and one C++ file of ours, compiled with one g++ call against TensorFlow's library; beside it a small
 // one that keeps the library quiet while it loads, and one for float64 on OpenBLAS.
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { libraries, version } from "./libtensorflow.mjs";
 import { firstLine, SetupError } from "./output.mjs";
@@ -79,6 +89,7 @@ export async function installAddon(library, say) {
   const isKept = existsSync(built);
   if (!isKept) await compile(library, built, say);
   place(built);
+  writeFileSync(libraryNote, JSON.stringify({ folder: library, isForGpu: isForGpu(library) }));
   try {
     await selfTest(say);
   } catch (error) {
@@ -107,6 +118,16 @@ async function compile(library, built, say) {
   await run("g++", [...compilerArguments(library), "-o", `${built}.partial`]);
   renameSync(`${built}.partial`, built); // last: it stands for all
 }
+
+/** What src/backend has to know of the library before it loads it. */
+const libraryNote = join(dirname(addonFile), "library.json");
+
+/**
+ * Whether the library asks CUDA for its cards; the CPU's has no such name in it.
+ * @param {string} library
+ */
+const isForGpu = (library) =>
+  libraries(library).some((file) => file.includes("_framework") && readFileSync(file).includes("cudaGetDeviceCount"));
 
 /**
  * A running process keeps the file that it has open.

@@ -40,6 +40,8 @@ export interface Binding {
   removeFunction(name: string): void;
   /** Ours: shapes and types of a GraphDef's values, which are not computed; null where a shape depends on values. */
   inferShapes(graph: Uint8Array, outputs: string[]): ({ shape: number[]; dtype: number } | null)[];
+  /** Ours: from here on TensorFlow prints the device of each op, where GENFEAT_NATIVE_LOG=0. */
+  logPlacement(): void;
 }
 
 export interface NativeBackend {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import util from "node:util";
+import { prepareGpu, readLibrary } from "./gpu";
 
 // Runs before the package is loaded: tf.ts imports it first.
 
@@ -29,6 +30,12 @@ export const blasFile = join(dirname(addonFile), "blas.node");
 for (const file of [addonFile, quietFile, blasFile])
   if (!existsSync(file)) throw new Error(`${file}: not built yet; run npm run setup`);
 
+/** For what a user has to know of the device; in a notebook it stands under the cell. */
+export const say = (text: string) => void process.stderr.write(`${text}\n`);
+
+/** This process's card, or why it has none. */
+export const gpu = prepareGpu(readLibrary(join(dirname(addonFile), "library.json")), say);
+
 /** Turns stderr away while the library loads: it writes two lines then that no log level stops. */
 function quietly(load: () => void): void {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a native addon
@@ -46,7 +53,10 @@ function load(): void {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- has to happen inside
     require("@tensorflow/tfjs-node-gpu");
   } catch (error) {
-    throw new Error(`${addonFile}: does not load; run npm run setup. ${(error as Error).message}`, { cause: error });
+    const remedy = gpu.card
+      ? `does not load on ${gpu.card.name}; GENFEAT_NATIVE_LOG=0 npm run doctor shows why, CUDA_VISIBLE_DEVICES=-1 goes on without it`
+      : "does not load; run npm run setup";
+    throw new Error(`${addonFile}: ${remedy}. ${(error as Error).message}`, { cause: error });
   }
 }
 

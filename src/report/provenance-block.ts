@@ -14,7 +14,7 @@ export function provenanceBlock(record: RunRecord): string {
 /** The same as names and HTML, without the configuration; `short` leaves out the notes and hashes of single files. */
 export function provenanceEntries(record: RunRecord, short = false): [string, string][] {
   const { backend, machine, data, notes, trained } = record;
-  const device = `${backend.device}: ${escapeXml(machine.cpu)}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`;
+  const device = `${backend.device}: ${cardText(backend.card)}${escapeXml(machine.cpu)}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`;
   const threads = `threads ${backend.threads.intra} within an op, ${backend.threads.inter} between ops`;
   const entries: [string, string][] = [
     ["Command", code(record.command)],
@@ -46,6 +46,11 @@ export function provenanceEntries(record: RunRecord, short = false): [string, st
     ]),
   ];
 }
+
+const cardText = (card: RunRecord["backend"]["card"]) =>
+  card === undefined
+    ? ""
+    : `${escapeXml(card.name)}, driver ${escapeXml(card.driver)}, cuDNN ${escapeXml(card.cuda["cudnn"] ?? "unknown")}, TF32 ${card.tf32 ? "on" : "off"}; `;
 
 function codeText({ code: version }: RunRecord): string {
   const commit =

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { CardFacts } from "../backend/gpu";
 import type { CodeVersion, Machine } from "../files/provenance";
 import type { Claim } from "./claim";
 import { pictureFormats } from "./figure";
@@ -51,6 +52,7 @@ export interface BackendFacts {
   readonly tfjs: string;
   readonly libtensorflow: string;
   readonly device: string;
+  readonly card?: CardFacts; // where the device is a GPU
   readonly threads: { readonly intra: number; readonly inter: number };
   readonly oneDNN: boolean;
   readonly node: string;

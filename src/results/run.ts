@@ -79,7 +79,7 @@ export async function openRun(notebook: string, options: RunOptions): Promise<Ru
 }
 
 function firstRecord(notebook: string, options: RunOptions, before: RunRecord | undefined): RunRecord {
-  const { tfjs, libtensorflow, device, threads, oneDNN, node } = backendInfo();
+  const { tfjs, libtensorflow, device, card, threads, oneDNN, node } = backendInfo();
   return {
     format: 1,
     notebook,
@@ -93,7 +93,7 @@ function firstRecord(notebook: string, options: RunOptions, before: RunRecord | 
     config: options.config,
     seeds: { ...seedsOf(options.config), ...options.seeds },
     code: codeVersion(process.cwd()),
-    backend: { tfjs, libtensorflow, device, threads, oneDNN, node },
+    backend: { tfjs, libtensorflow, device, ...(card && { card }), threads, oneDNN, node },
     machine: machine(),
     data: [],
     trained: [],

@@ -1,11 +1,12 @@
-// The entry of the native addon: the unmodified binding of @tensorflow/tfjs-node-gpu, included here, and three functions more: two turn a GraphDef into
-// a TensorFlow function which the binding's executeOp then runs by its name, one tells the shapes of a GraphDef's values without computing them. Compiled
-// together with the package's tfjs_backend.cc.
+// The entry of the native addon: the unmodified binding of @tensorflow/tfjs-node-gpu, included here, and four functions more: two turn a GraphDef into
+// a TensorFlow function which the binding's executeOp then runs by its name, one tells the shapes of a GraphDef's values without computing them, one has
+// TensorFlow log where each op runs. Compiled together with the package's tfjs_backend.cc.
 
 #include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "tensorflow/c/eager/c_api_experimental.h"
 #include "tfjs_backend.h"
 
 // The package registers itself as a Node module; that is done below, once its own registration is taken out.
@@ -176,6 +177,15 @@ napi_value InferShapes(napi_env env, napi_callback_info info) {
   return error.empty() ? results : Throw(env, error);
 }
 
+// logPlacement(): from here on TensorFlow prints the device of each op, where its log level lets it
+napi_value LogPlacement(napi_env env, napi_callback_info info) {
+  TFE_Context* context = ReadArguments(env, info, nullptr, 0);
+  if (context == nullptr) return Throw(env, "logPlacement: expected no arguments");
+  TF_AutoStatus status;
+  TFE_ContextSetLogDevicePlacement(context, 1, status.status);
+  return TF_GetCode(status.status) == TF_OK ? nullptr : Throw(env, TF_Message(status.status));
+}
+
 }  // namespace
 
 NAPI_MODULE_INIT() {
@@ -184,7 +194,8 @@ NAPI_MODULE_INIT() {
   const napi_property_descriptor functions[] = {
       {"addFunction", nullptr, AddFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
-      {"inferShapes", nullptr, InferShapes, nullptr, nullptr, nullptr, napi_default, nullptr}};
-  napi_define_properties(env, exports, 3, functions);
+      {"inferShapes", nullptr, InferShapes, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"logPlacement", nullptr, LogPlacement, nullptr, nullptr, nullptr, napi_default, nullptr}};
+  napi_define_properties(env, exports, 4, functions);
   return exports;
 }

@@ -1,0 +1,122 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { cardFault, findCards, namedCard, type Card, type Cards } from "./cards";
+
+/** The library that set-up chose, from the note that it leaves beside the addon. */
+export interface Library {
+  readonly folder: string;
+  readonly isForGpu: boolean;
+}
+
+export function readLibrary(note: string): Library | undefined {
+  try {
+    return JSON.parse(readFileSync(note, "utf8")) as Library;
+  } catch {
+    return undefined; // an older set-up: the addon's own check says so
+  }
+}
+
+/** NVIDIA's libraries that TensorFlow opens before it takes a card, by folder; it leaves the card out, and says nothing, where one is missing. */
+const opened = {
+  cuda_runtime: "libcudart.so.12",
+  cublas: "libcublasLt.so.12 libcublas.so.12",
+  cudnn: "libcudnn.so.9",
+  cufft: "libcufft.so.11",
+  cusolver: "libcusolver.so.11",
+  cusparse: "libcusparse.so.12",
+} as const;
+
+/** Those that are not where set-up puts them; none where the library is another's, which may have them elsewhere. */
+export function missingLibraries(library: string): string[] {
+  const place = join(dirname(library), "nvidia");
+  if (!existsSync(place)) return [];
+  return Object.entries(opened).flatMap(([folder, names]) =>
+    names.split(" ").filter((name) => !existsSync(join(place, folder, "lib", name))),
+  );
+}
+
+/** Versions of NVIDIA's packages beside a library: cudnn -> 9.28.0.42. */
+export function cudaVersions(library: string): Record<string, string> {
+  const names = readdirSync(dirname(library)).sort();
+  const found = names.flatMap((name) => /^nvidia_(\w+)_cu12-([\d.]+)\.dist-info$/.exec(name)?.slice(1) ?? []);
+  return Object.fromEntries(found.flatMap((name, i) => (i % 2 === 0 ? [[name, found[i + 1]!]] : [])));
+}
+
+/** What this process found before TensorFlow was loaded. */
+export interface Prepared {
+  readonly library: Library | undefined;
+  readonly card?: Card; // as it was then
+  readonly fault?: string; // why there is none
+}
+
+const off = (visible: string) => visible === "" || visible.startsWith("-");
+
+/**
+ * Chooses the one card of this process and what CUDA reads from the environment, before any of its libraries is loaded. A card that cannot be used is hidden from
+ * TensorFlow, which would end the process on some of the reasons; `say` gets the reason once. Cards that were hidden with CUDA_VISIBLE_DEVICES=-1 are not spoken of.
+ */
+export function prepareGpu(
+  library: Library | undefined,
+  say: (text: string) => void,
+  find: () => Cards = findCards,
+): Prepared {
+  const { env } = process;
+  const listed = (env["CUDA_VISIBLE_DEVICES"] ?? "0").split(",").map((name) => name.trim());
+  const end = listed.findIndex(off);
+  const valid = end < 0 ? listed : listed.slice(0, Math.max(end, 1)); // CUDA reads no further either
+  const visible = valid.at(-1)!;
+  env["CUDA_VISIBLE_DEVICES"] = visible;
+  env["CUDA_DEVICE_ORDER"] ??= "PCI_BUS_ID"; // numbers as nvidia-smi has them
+  env["CUDA_CACHE_PATH"] ??= join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "genfeat", "cuda"); // as src/files/cache.ts
+  env["CUDA_CACHE_MAXSIZE"] ??= String(4 * 2 ** 30);
+  if (!library?.isForGpu || off(visible)) return { library };
+  if (valid.length > 1)
+    say(`GPU: a process uses one card; of CUDA_VISIBLE_DEVICES=${valid.join(",")} this one takes the last, ${visible}`);
+  const found = find();
+  const missing = missingLibraries(library.folder);
+  const fault =
+    cardFault(found, visible) ??
+    (missing.length > 0 ? `${missing.join(", ")}: not beside ${library.folder}; run npm run setup` : undefined);
+  if (fault === undefined) {
+    const card = namedCard(found.cards ?? [], visible);
+    return { library, ...(card && { card }) };
+  }
+  if (found.driver !== undefined || found.cards !== undefined) env["CUDA_VISIBLE_DEVICES"] = "-1";
+  say(`GPU: ${fault}. Computing on the CPU, for which npm run setup -- --cpu has the faster library`);
+  return { library, fault };
+}
+
+/** Why TensorFlow, once loaded, computes on the CPU although a card is there; undefined where it uses it, or where the reason was told before. */
+export function unusedCard({ library, card, fault }: Prepared, isUsed: boolean): string | undefined {
+  if (isUsed || fault !== undefined || !library?.isForGpu || off(process.env["CUDA_VISIBLE_DEVICES"] ?? ""))
+    return undefined;
+  return `GPU: TensorFlow leaves ${card?.name ?? "the card"} out; GENFEAT_NATIVE_LOG=0 npm run doctor shows its reasons. Computing on the CPU`;
+}
+
+/** Said once a cache: what would else look like a hang. Cards up to compute capability 8.9 find machine code in the library. */
+export function announceCompilation(card: Card | undefined, say: (text: string) => void): void {
+  const folder = process.env["CUDA_CACHE_PATH"];
+  if (!folder || existsSync(folder) || (card && card.computeCapability < 9)) return;
+  mkdirSync(folder, { recursive: true });
+  say(
+    `GPU: the driver compiles each of TensorFlow's kernels at its first use on this card, minutes altogether; they are kept in ${folder}`,
+  );
+}
+
+/** The card of a run, for its record. TF32: products of 10 bits in convolutions and matrices, TensorFlow's default where the card has it; NVIDIA_TF32_OVERRIDE=0 turns it off. */
+export interface CardFacts {
+  readonly name: string;
+  readonly driver: string;
+  readonly memoryMiB: number;
+  readonly computeCapability: number;
+  readonly tf32: boolean;
+  readonly cuda: Readonly<Record<string, string>>; // versions of NVIDIA's libraries
+}
+
+export function cardFacts({ library, card }: Prepared): CardFacts | undefined {
+  if (!card || !library) return undefined;
+  const { name, driver, memory, computeCapability } = card;
+  const tf32 = computeCapability >= 8 && process.env["NVIDIA_TF32_OVERRIDE"] !== "0";
+  return { name, driver, memoryMiB: memory, computeCapability, tf32, cuda: cudaVersions(library.folder) };
+}
