@@ -27,9 +27,15 @@ export function findCards(): Cards {
   const args = [`--query-gpu=${fields.join(",")}`, "--format=csv,noheader,nounits"];
   const { status, stdout, stderr, error } = spawnSync("nvidia-smi", args, { encoding: "utf8", timeout: 20_000 });
   if (status === 0) return { ...(driver !== undefined && { driver }), cards: parseCards(stdout) };
-  const answer = error ? error.message : `${stdout}${stderr}`.trim().split("\n")[0]!;
+  const answer = error
+    ? isAbsent(error)
+      ? "nor nvidia-smi"
+      : error.message
+    : `${stdout}${stderr}`.trim().split("\n")[0]!;
   return { ...(driver !== undefined && { driver }), answer };
 }
+
+const isAbsent = (error: NodeJS.ErrnoException) => error.code === "ENOENT";
 
 function loadedDriver(): string | undefined {
   try {
@@ -70,7 +76,7 @@ export function cardFault({ driver, cards, answer }: Cards, visible: string): st
     return `NVIDIA's driver ${version} is too old for CUDA 12; install ${oldest} or newer (${oldestForHopper} for Hopper and newer cards)`;
   if (cards === undefined)
     return version === undefined
-      ? `there is no NVIDIA driver (${answer}); where a card is, install driver ${oldest} or newer; start a container with --gpus all`
+      ? `there is no NVIDIA driver, ${answer}; where a card is, install driver ${oldest} or newer; start a container with --gpus all`
       : `NVIDIA's driver ${version} does not answer (${answer}); in a container set NVIDIA_DRIVER_CAPABILITIES=compute,utility, else restart the machine`;
   if (cards.length === 0) return "NVIDIA's driver finds no card; nvidia-smi -L lists those that it sees";
   const card = namedCard(cards, visible);

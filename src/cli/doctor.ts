@@ -5,26 +5,32 @@ import { machine, root, settings, versions } from "./doctor/machine";
 import type { Check } from "./doctor/self-test";
 
 const usage = `npm run doctor [-- --json | --self-test]
-  Versions, library, device, self-test, gradients against finite differences, free disk: what belongs into a bug report.`;
+  Versions, library, device, self-test, gradients against finite differences, free disk: what belongs into a bug report.
+  On a GPU also its card and driver, TF32, a convolution's rate, and which ops of our trainings' steps ran on the CPU.`;
 
 interface Backend {
   readonly info?: BackendInfo;
+  readonly device?: Readonly<Record<string, string>>;
   readonly checks: Check[];
 }
 
 /** The backend is loaded here and not above: that it does not load is the commonest thing to report. */
-async function examine(withGradients: boolean): Promise<Backend> {
+async function examine(inFull: boolean): Promise<Backend> {
   try {
     const { backendInfo } = await import("../backend/tf");
     const { selfTest } = await import("./doctor/self-test");
     const { gradientChecks } = await import("./doctor/gradient-checks");
-    return { info: backendInfo(), checks: [...selfTest(), ...(withGradients ? gradientChecks() : [])] };
+    const { deviceFacts } = await import("./doctor/card");
+    const info = backendInfo();
+    if (!inFull) return { info, checks: selfTest() };
+    const checks = [...selfTest(), ...gradientChecks()];
+    return { info, checks, device: Object.fromEntries(deviceFacts(info)) };
   } catch (error) {
     return { checks: [{ name: "TensorFlow loads", fault: (error as Error).message }] };
   }
 }
 
-function printText({ info, checks }: Backend, set: Record<string, string>): void {
+function printText({ info, device = {}, checks }: Backend, set: Record<string, string>): void {
   const line = (name: string, value: unknown) => console.log(`${name.padEnd(14)} ${value}`);
   for (const [name, version] of Object.entries(versions())) line(name, version ?? "not found");
   const { system, glibc, processor, cores, memory, freeMemory, freeDisk } = machine();
@@ -42,6 +48,7 @@ function printText({ info, checks }: Backend, set: Record<string, string>): void
     line("oneDNN", info.oneDNN ? "on" : "off");
     line("addon", relative(root, info.addon));
   }
+  for (const [name, text] of Object.entries(device)) line(name, text);
   for (const [name, value] of Object.entries(set)) line(name, value);
   for (const { name, fault } of checks)
     line(fault === undefined ? "ok" : "FAILED", fault === undefined ? name : `${name}: ${fault}`);
@@ -61,9 +68,10 @@ async function main(): Promise<number> {
   else if (mode === "") printText(backend, set);
   else if (faults.length > 0) console.error(faults.map(({ name, fault }) => `${name}: ${fault}`).join("\n"));
   else if (backend.info) {
-    const { libtensorflow, device } = backend.info;
+    const { libtensorflow, device, card, noCard } = backend.info;
+    const on = card?.name ?? (noCard === undefined ? device : `${device} (${noCard})`);
     console.log(
-      `TensorFlow ${libtensorflow} on ${device}: ${backend.checks.map(({ name }) => name).join(", ")}: all right`,
+      `TensorFlow ${libtensorflow} on ${on}: ${backend.checks.map(({ name }) => name).join(", ")}: all right`,
     );
   }
   return faults.length > 0 ? 1 : 0;

@@ -47,7 +47,7 @@ function freeBytes(folder: string): number {
 
 /** The variables that change what genfeat or TensorFlow does. */
 export function settings(): Record<string, string> {
-  const isOurs = /^(GENFEAT_|TF_(?!CLI_)|XDG_CACHE_HOME$|CUDA_VISIBLE_DEVICES$|LD_LIBRARY_PATH$|OMP_NUM_THREADS$)/;
+  const isOurs = /^(GENFEAT_|TF_(?!CLI_)|XDG_CACHE_HOME$|CUDA_|NVIDIA_|LD_LIBRARY_PATH$|OMP_NUM_THREADS$)/;
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => isOurs.test(entry[0])),
   );

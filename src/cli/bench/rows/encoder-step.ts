@@ -103,7 +103,9 @@ const withFeature = <W>(
   weights: W,
 ): [(x: tf.Tensor4D) => tf.Tensor4D, W] => [(x) => feature(weights, x), weights];
 
+export const smallSetting = { ...smallEncoder32, feature: "classifier", loss: lossOf(0.1), batch: 64 } as const;
+
 export const encoderSteps: readonly Row[] = [
   encoderStep("encoder-step-256-4", { ...encoder256("code"), feature: "vgg16", loss: lossOf(5e-5), batch: 4 }),
-  encoderStep("encoder-step-32-64", { ...smallEncoder32, feature: "classifier", loss: lossOf(0.1), batch: 64 }),
+  encoderStep("encoder-step-32-64", smallSetting),
 ];

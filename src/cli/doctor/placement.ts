@@ -1,0 +1,42 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { root } from "./machine";
+
+/** How many ops ran on a device, and of which kinds. */
+export type Placement = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+const patterns = [
+  /Executing op (\S+) in device \S*device:(\w+):\d+/, // eagerly
+  /placer\.cc.* \((\w+)\): \S*device:(\w+):\d+/, // in a function
+];
+
+/** Counts what TensorFlow's log says of where ops run: GPU -> Conv2D -> 12. A function's own inputs and outputs are no ops. */
+export function countPlacements(log: string): Placement {
+  const counts: Record<string, Record<string, number>> = {};
+  for (const line of log.split("\n")) {
+    const [, op, device] = patterns.map((pattern) => pattern.exec(line)).find((match) => match !== null) ?? [];
+    if (op === undefined || device === undefined || op === "_Arg" || op === "_Retval") continue;
+    const ofDevice = (counts[device] ??= {});
+    ofDevice[op] = (ofDevice[op] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Where the ops of a step of StyleGAN's and of GH-Feat's training run, compiled and eager. Throws with the end of the log where a step fails. */
+export function placementOfSteps(): Placement {
+  const args = ["--import", "tsx", join(__dirname, "placement-steps.ts")];
+  const env = { ...process.env, GENFEAT_NATIVE_LOG: "0" };
+  const options = { cwd: root, encoding: "utf8", env, maxBuffer: 1 << 28 } as const;
+  const { status, stderr } = spawnSync(process.execPath, args, options);
+  if (status !== 0) throw new Error(stderr.trim().split("\n").slice(-5).join("\n"));
+  return countPlacements(stderr);
+}
+
+/** Of how many ops which ran on the CPU, in one line. */
+export function placementText(placement: Placement): string {
+  const sum = (counts: Readonly<Record<string, number>> = {}) => Object.values(counts).reduce((a, b) => a + b, 0);
+  const all = Object.values(placement).reduce((total, counts) => total + sum(counts), 0);
+  const onCpu = Object.entries(placement["CPU"] ?? {}).sort(([, a], [, b]) => b - a);
+  if (onCpu.length === 0) return `none of ${all} ops of our trainings' steps`;
+  return `${sum(placement["CPU"])} of ${all} ops of our trainings' steps: ${onCpu.map(([op, count]) => `${op} ${count}`).join(", ")}`;
+}
