@@ -67,6 +67,13 @@ test("set-up refuses an option that it does not know", () => {
   assert.match(output, /unknown option --ofline; known are --gpu, --cpu, --offline, --force/);
 });
 
+test("set-up --gpu asks for the library for cards, and is remembered only once it has worked", () => {
+  const { status, output } = setUp(["--offline", "--gpu"]);
+  assert.equal(status, 1);
+  assert.match(output, /TensorFlow's library is not whole in .*; run npm run setup -- --gpu once without --offline/);
+  assert.ok(!existsSync(join(copy, ".cache", "library")));
+});
+
 test("set-up names a GENFEAT_LIBTENSORFLOW and a GENFEAT_DATA that do not hold what they should", () => {
   const { status, output } = setUp(["--offline"], { GENFEAT_LIBTENSORFLOW: copy, GENFEAT_DATA: copy });
   assert.equal(status, 1);

@@ -6,16 +6,17 @@ import { root } from "./paths.mjs";
 
 /** @typedef {"cpu" | "gpu"} Variant */
 
-const file = join(root, ".cache", "library");
+const choice = join(root, ".cache", "library");
 
 /**
  * The variant that the options ask for, else the one that was chosen last.
  * @param {string[]} args
+ * @param {string} [file]
  * @returns {Variant}
  */
-export function chosenVariant(args) {
+export function chosenVariant(args, file = choice) {
   const isGpu = args.includes("--gpu");
-  if (!isGpu) return args.includes("--cpu") ? "cpu" : remembered();
+  if (!isGpu) return args.includes("--cpu") ? "cpu" : remembered(file);
   if (args.includes("--cpu")) throw new SetupError("--gpu and --cpu: choose one");
   if (process.env.GENFEAT_LIBTENSORFLOW)
     throw new SetupError("--gpu: GENFEAT_LIBTENSORFLOW names a library already; unset it, or leave --gpu out");
@@ -26,8 +27,11 @@ export function chosenVariant(args) {
   return "gpu";
 }
 
-/** @returns {Variant} */
-function remembered() {
+/**
+ * @param {string} file
+ * @returns {Variant}
+ */
+function remembered(file) {
   try {
     return readFileSync(file, "utf8").trim() === "gpu" ? "gpu" : "cpu";
   } catch {
@@ -38,8 +42,9 @@ function remembered() {
 /**
  * Called once all of it works: a set-up that fails leaves the choice as it was.
  * @param {Variant} variant
+ * @param {string} [file]
  */
-export function rememberVariant(variant) {
+export function rememberVariant(variant, file = choice) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${variant}\n`);
 }

@@ -35,12 +35,15 @@ export function convolutionRate(device: BackendInfo["device"]): number {
 /** What the doctor says of the device, as names and texts. */
 export function deviceFacts({ device, card, noCard }: BackendInfo): [name: string, text: string][] {
   const rate = convolutionRate(device);
-  const facts: [string, string][] = [["convolution", `${(rate / 1e12).toPrecision(2)} TFLOP/s`]];
+  const facts: [string, string][] = [["convolution", rateText(rate)]];
   if (noCard !== undefined) facts.push(["GPU", noCard]);
   if (card) facts.push(...cardLines(card));
   if (device === "GPU") facts.push(["ops on the CPU", placement()]);
   return facts;
 }
+
+const rateText = (rate: number) =>
+  rate < 1e12 ? `${(rate / 1e9).toFixed(0)} GFLOP/s` : `${(rate / 1e12).toPrecision(2)} TFLOP/s`;
 
 function cardLines(card: NonNullable<BackendInfo["card"]>): [string, string][] {
   const now = namedCard(findCards().cards ?? [], process.env["CUDA_VISIBLE_DEVICES"] ?? "0");

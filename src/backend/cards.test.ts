@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import test from "node:test";
+import { cardFault, findCards, namedCard, parseCards, type Card } from "./cards";
+
+const text = `0, GPU-aa11, NVIDIA H200, 570.86.15, 9.0, 143771, 4
+1, GPU-bb22, NVIDIA GeForce RTX 3090, 570.86.15, 8.6, 24576, 24100
+`;
+const cards = parseCards(text);
+const [h200, rtx] = cards as [Card, Card];
+
+test("what nvidia-smi prints is read, and a card found by number or UUID", () => {
+  assert.deepEqual(h200, {
+    index: "0",
+    uuid: "GPU-aa11",
+    name: "NVIDIA H200",
+    driver: "570.86.15",
+    computeCapability: 9,
+    memory: 143771,
+    usedMemory: 4,
+  });
+  assert.equal(namedCard(cards, "1"), rtx);
+  assert.equal(namedCard(cards, "GPU-bb"), rtx);
+  assert.equal(namedCard(cards, "2"), undefined);
+  assert.deepEqual(parseCards("No devices were found\n"), []);
+});
+
+const driver = "570.86.15";
+
+/** Each way in which a card cannot be used: what the machine says, CUDA_VISIBLE_DEVICES, and the message. */
+const faults: Record<string, [Parameters<typeof cardFault>[0], string, RegExp | undefined]> = {
+  "a card that is free": [{ driver, cards }, "0", undefined],
+  "a part of a card, which nvidia-smi does not list": [{ driver, cards }, "MIG-1234", undefined],
+  "no driver": [
+    { answer: "nor nvidia-smi" },
+    "0",
+    /there is no NVIDIA driver.*install driver 525\.60 or newer.*--gpus all/,
+  ],
+  "an old driver": [{ driver: "470.256.02", answer: "unknown field" }, "0", /driver 470\.256\.02 is too old.*525\.60/],
+  "an old driver that only nvidia-smi tells": [
+    { cards: [{ ...h200, driver: "515.10" }] },
+    "0",
+    /driver 515\.10 is too old for CUDA 12/,
+  ],
+  "one too old for Hopper": [
+    { cards: [{ ...h200, driver: "535.104" }] },
+    "0",
+    /too old to compile .* NVIDIA H200.*555\.42/,
+  ],
+  "the same for an older card": [{ cards: [{ ...rtx, index: "0", driver: "535.104", usedMemory: 0 }] }, "0", undefined],
+  "a driver that does not answer": [
+    { driver, answer: "Failed to initialize NVML: Driver/library version mismatch" },
+    "0",
+    /570\.86\.15 does not answer \(Failed to initialize NVML.*restart the machine/,
+  ],
+  "no card": [{ driver, cards: [] }, "0", /finds no card; nvidia-smi -L/],
+  "another number": [{ driver, cards }, "5", /=5 names no card; there are 0 \(NVIDIA H200\), 1 \(/],
+  "an occupied card": [{ driver, cards }, "1", /3090 is occupied, 24100 of 24576 MiB.*nvidia-smi lists it/],
+};
+
+for (const [what, [state, visible, message]] of Object.entries(faults))
+  test(`whether a card can be used: ${what}`, () => {
+    const fault = cardFault(state, visible);
+    if (message === undefined) assert.equal(fault, undefined);
+    else assert.match(fault ?? "", message);
+  });
+
+/** A PATH on which nvidia-smi is this script, or is not. */
+function withProgram(t: test.TestContext, script?: string): void {
+  const folder = mkdtempSync(join(tmpdir(), "genfeat-smi-"));
+  const path = process.env["PATH"];
+  t.after(() => {
+    process.env["PATH"] = path;
+    rmSync(folder, { recursive: true });
+  });
+  process.env["PATH"] = script === undefined ? folder : `${folder}${delimiter}${path}`;
+  if (script === undefined) return;
+  writeFileSync(join(folder, "nvidia-smi"), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(folder, "nvidia-smi"), 0o755);
+}
+
+test("the cards are asked of nvidia-smi; what it says in place of them is kept", async (t) => {
+  await t.test("cards", (t) => {
+    withProgram(t, `cat <<'END'\n${text}END`);
+    assert.deepEqual(findCards().cards, cards);
+  });
+  await t.test("a fault", (t) => {
+    withProgram(t, "echo NVIDIA-SMI has failed; echo more; exit 9");
+    assert.equal(findCards().answer, "NVIDIA-SMI has failed");
+  });
+  await t.test("no program", (t) => {
+    withProgram(t);
+    assert.equal(findCards().answer, "nor nvidia-smi");
+  });
+});

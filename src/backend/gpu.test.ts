@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test, { beforeEach } from "node:test";
+import { parseCards, type Cards } from "./cards";
+import { announceCompilation, cardFacts, cudaVersions, missingLibraries, prepareGpu, unusedCard } from "./gpu";
+
+const base = mkdtempSync(join(tmpdir(), "genfeat-gpu-"));
+test.after(() => rmSync(base, { recursive: true }));
+
+const folder = join(base, "tensorflow");
+const libraries = {
+  cuda_runtime: ["libcudart.so.12"],
+  cublas: ["libcublas.so.12", "libcublasLt.so.12"],
+  cudnn: ["libcudnn.so.9"],
+  cufft: ["libcufft.so.11"],
+  cusolver: ["libcusolver.so.11"],
+  cusparse: ["libcusparse.so.12"],
+};
+for (const [name, files] of Object.entries(libraries)) {
+  mkdirSync(join(base, "nvidia", name, "lib"), { recursive: true });
+  for (const file of files) writeFileSync(join(base, "nvidia", name, "lib", file), "");
+}
+mkdirSync(join(base, "nvidia_cudnn_cu12-9.28.0.42.dist-info"));
+const library = { folder, isForGpu: true };
+
+const names = [
+  "CUDA_VISIBLE_DEVICES",
+  "CUDA_DEVICE_ORDER",
+  "CUDA_CACHE_PATH",
+  "CUDA_CACHE_MAXSIZE",
+  "NVIDIA_TF32_OVERRIDE",
+];
+const kept = Object.fromEntries(names.map((name) => [name, process.env[name]]));
+const restore = () => {
+  for (const name of names) {
+    const value = kept[name];
+    if (value === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = value;
+  }
+};
+test.after(restore);
+beforeEach(() => {
+  for (const name of names) Reflect.deleteProperty(process.env, name);
+});
+
+const cards = parseCards(
+  "0, GPU-a, NVIDIA H200, 570.86.15, 9.0, 143771, 4\n1, GPU-b, NVIDIA A100, 570.86.15, 8.0, 40960, 4\n",
+);
+const here: Cards = { driver: "570.86.15", cards };
+const none: Cards = { answer: "nor nvidia-smi" };
+
+/** prepareGpu with CUDA_VISIBLE_DEVICES as given, and what it said. */
+function prepare(visible: string | undefined, found: Cards, of: typeof library | undefined = library) {
+  if (visible !== undefined) process.env["CUDA_VISIBLE_DEVICES"] = visible;
+  const said: string[] = [];
+  const prepared = prepareGpu(
+    of,
+    (text) => said.push(text),
+    () => found,
+  );
+  return { ...prepared, said, visible: process.env["CUDA_VISIBLE_DEVICES"] };
+}
+
+test("a process sees the first card, or the last of those that the user lists, and says so", () => {
+  const alone = prepare(undefined, here);
+  assert.deepEqual([alone.visible, alone.card?.name, alone.said], ["0", "NVIDIA H200", []]);
+  assert.equal(process.env["CUDA_DEVICE_ORDER"], "PCI_BUS_ID");
+  assert.match(process.env["CUDA_CACHE_PATH"] ?? "", /genfeat\/cuda$/);
+  assert.equal(process.env["CUDA_CACHE_MAXSIZE"], "4294967296");
+  const listed = prepare("0, 1", here);
+  assert.deepEqual([listed.visible, listed.card?.name], ["1", "NVIDIA A100"]);
+  assert.match(listed.said.join("\n"), /^GPU: a process uses one card; of CUDA_VISIBLE_DEVICES=0,1 .* the last, 1$/);
+  assert.equal(prepare("0,-1,1", here).visible, "0"); // CUDA stops reading there
+});
+
+test("without a driver: one line with the reason, and the CPU; nothing where cards are hidden or the library is the CPU's", () => {
+  const without = prepare(undefined, none);
+  assert.equal(without.said.length, 1);
+  assert.match(without.said[0]!, /^GPU: there is no NVIDIA driver.*Computing on the CPU.*npm run setup -- --cpu/);
+  assert.match(without.fault ?? "", /no NVIDIA driver/);
+  for (const hidden of ["-1", ""]) assert.deepEqual(prepare(hidden, none).said, []);
+  assert.deepEqual(prepare("0", none, { folder, isForGpu: false }).said, []);
+});
+
+test("a card that cannot be used is hidden from TensorFlow", () => {
+  const occupied = { ...here, cards: cards.map((card) => ({ ...card, usedMemory: card.memory })) };
+  const { said, visible, card } = prepare("1", occupied);
+  assert.deepEqual([visible, card], ["-1", undefined]);
+  assert.match(said[0]!, /NVIDIA A100 is occupied/);
+});
+
+test("a library of NVIDIA's that is not there is named", () => {
+  assert.deepEqual(missingLibraries(folder), []);
+  assert.deepEqual(missingLibraries(join(base, "elsewhere", "tensorflow")), []);
+  const file = join(base, "nvidia", "cudnn", "lib", "libcudnn.so.9");
+  rmSync(file);
+  try {
+    const { said, fault } = prepare("0", here);
+    assert.match(fault ?? "", /^libcudnn\.so\.9: not beside .*tensorflow; run npm run setup$/);
+    assert.equal(said.length, 1);
+  } finally {
+    writeFileSync(file, "");
+  }
+});
+
+test("where TensorFlow leaves a good card out, that is said; not where the reason is known, or it is used", () => {
+  process.env["CUDA_VISIBLE_DEVICES"] = "0";
+  const prepared = { library, card: cards[0]! };
+  assert.match(unusedCard(prepared, false) ?? "", /TensorFlow leaves NVIDIA H200 out; GENFEAT_NATIVE_LOG=0/);
+  assert.equal(unusedCard(prepared, true), undefined);
+  assert.equal(unusedCard({ library, fault: "told" }, false), undefined);
+  assert.equal(unusedCard({ library: { folder, isForGpu: false } }, false), undefined);
+});
+
+test("the compilation of kernels is announced once, for cards that need it", () => {
+  process.env["CUDA_CACHE_PATH"] = join(base, "kernels");
+  const said: string[] = [];
+  const announce = (i: number) => announceCompilation(cards[i], (text) => said.push(text));
+  announce(1); // an A100 finds machine code
+  assert.deepEqual([said, existsSync(join(base, "kernels"))], [[], false]);
+  announce(0);
+  announce(0);
+  assert.equal(said.length, 1);
+  assert.match(said[0]!, /compiles each of TensorFlow's kernels .*kernels$/);
+});
+
+test("TF32 and the versions of NVIDIA's libraries are recorded", () => {
+  assert.deepEqual(cudaVersions(folder), { cudnn: "9.28.0.42" });
+  const facts = () => cardFacts({ library, card: cards[0]! });
+  assert.deepEqual([facts()?.tf32, facts()?.cuda["cudnn"], facts()?.name], [true, "9.28.0.42", "NVIDIA H200"]);
+  process.env["NVIDIA_TF32_OVERRIDE"] = "0";
+  assert.equal(facts()?.tf32, false);
+  assert.equal(cardFacts({ library }), undefined);
+});
