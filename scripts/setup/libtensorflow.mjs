@@ -25,19 +25,19 @@ const cpuWheels = {
     name: "tensorflow-cpu",
     platform: "manylinux_2_27_x86_64",
     sha256: "2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c",
-    ...{ version, size: 270e6, unpacked: 870e6, ...taken },
+    ...{ version, size: 270e6, unpacked: 930e6, ...taken },
   },
   "linux-arm64": {
     name: "tensorflow",
     platform: "manylinux_2_27_aarch64",
     sha256: "4b24aca16d527a3cf1c37f720c04c484c3d20f4d0fdfa98632ac8b9f3be6eb5c",
-    ...{ version, size: 270e6, unpacked: 870e6, ...taken },
+    ...{ version, size: 270e6, unpacked: 930e6, ...taken },
   },
   "darwin-arm64": {
     name: "tensorflow",
     platform: "macosx_12_0_arm64",
     sha256: "51f46f4806139d01fc7920cc72a4c75876f80649bf40ff083ab6212ceb43ca88",
-    ...{ version, size: 270e6, unpacked: 870e6, ...taken },
+    ...{ version, size: 270e6, unpacked: 930e6, ...taken },
   },
 };
 
@@ -46,7 +46,7 @@ const gpuWheel = {
   name: "tensorflow",
   platform: "manylinux_2_27_x86_64",
   sha256: "9056fbc9ba04235810b71ae6cbd958a196e8804fb53bbcffbf3e23b56155f124",
-  ...{ version, size: 572e6, unpacked: 1280e6, ...taken },
+  ...{ version, size: 572e6, unpacked: 1350e6, ...taken },
 };
 
 const machine = `${process.platform}-${process.arch}`;

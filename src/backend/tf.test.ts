@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { gpu } from "./environment";
 import { backendInfo, tf } from "./tf";
 
 /** Runs a program that loads the backend, with a pipe for stderr and this environment besides. */
@@ -25,7 +26,7 @@ test("the native backend computes, with TensorFlow's library of the set-up", () 
 });
 
 test("nothing but errors comes from the library unless it is asked for", () => {
-  const quiet = child(convolve);
+  const quiet = child(convolve, { CUDA_VISIBLE_DEVICES: "-1" }); // of hidden cards nothing is said
   assert.deepEqual([quiet.status, quiet.stderr], [0, ""]);
   const loud = child(convolve, { GENFEAT_NATIVE_LOG: "0" });
   assert.equal(loud.status, 0);
@@ -42,6 +43,24 @@ test("threads and oneDNN are what the environment says, and recorded", () => {
   assert.deepEqual([info.threads, info.oneDNN], [{ intra: 1, inter: 3 }, false]);
   assert.equal((JSON.parse(child(convolve).stdout) as typeof info).oneDNN, true);
 });
+
+const isForGpu = gpu.library?.isForGpu === true;
+
+test(
+  "TensorFlow's library for GPUs computes on the CPU where there is no card, and one line says why",
+  {
+    skip: (!isForGpu || backendInfo().device === "GPU") && "needs npm run setup -- --gpu, and no card",
+  },
+  () => {
+    const { status, stdout, stderr } = child(convolve, { CUDA_VISIBLE_DEVICES: "0" });
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /^GPU: .*\. Computing on the CPU, .*npm run setup -- --cpu.*\n$/);
+    assert.equal((JSON.parse(stdout) as ReturnType<typeof backendInfo>).device, "CPU");
+    const loud = child(convolve, { CUDA_VISIBLE_DEVICES: "0", GENFEAT_NATIVE_LOG: "0" }).stderr;
+    assert.match(loud, /failed call to cuInit/); // it looked for the driver,
+    assert.doesNotMatch(loud, /Cannot dlopen/); // and had its libraries
+  },
+);
 
 const hide = (name: string) => `const fs = require("node:fs"); const real = fs.existsSync;
 fs.existsSync = (file) => !String(file).endsWith("${name}") && real(file);`;

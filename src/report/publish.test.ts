@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import sharp from "sharp";
 import { recordText, type RunRecord } from "../results/record";
+import { provenanceBlock } from "./provenance-block";
 import { publish } from "./publish";
 
 // Figures without a browser here: what draws them is tested beside figures.ts.
@@ -123,6 +124,16 @@ test("a run's page says how its numbers were made", async (context) => {
     "No picture yet: there was no browser to draw it.",
   ])
     assert.ok(text.includes(part), `${part}\n\nin\n\n${text}`);
+});
+
+test("of a run on a card its page names the card, its driver and whether TF32 was on", () => {
+  const facts = { name: "NVIDIA H200", driver: "570.86.15", memoryMiB: 143771, computeCapability: 9 };
+  const card = { ...facts, tf32: true, cuda: { cudnn: "9.28.0.42" } };
+  const html = provenanceBlock({ ...record, backend: { ...record.backend, device: "GPU", card } });
+  assert.match(
+    visible(html),
+    /GPU: NVIDIA H200, driver 570\.86\.15, cuDNN 9\.28\.0\.42, TF32 on; A processor, 2 cores/,
+  );
 });
 
 test("titles, captions and data are escaped, and nothing is fetched from elsewhere", async (context) => {

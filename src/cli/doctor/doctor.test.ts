@@ -14,6 +14,7 @@ test("doctor --json: versions, machine and backend; every check of the library a
     versions: Record<string, string>;
     machine: { cores: number; freeDisk: { cache: number } };
     info: { libtensorflow: string; device: string };
+    device: Record<string, string>;
     checks: Check[];
   };
   assert.deepEqual(
@@ -24,6 +25,7 @@ test("doctor --json: versions, machine and backend; every check of the library a
   assert.ok(report.checks.length >= 12);
   assert.equal(report.versions["node"], process.version);
   assert.match(report.info.libtensorflow, /^2\.\d+\.\d+$/);
+  assert.match(report.device["convolution"] ?? "", /^[\d.]+ [GT]FLOP\/s$/);
   assert.ok(report.machine.cores > 0 && report.machine.freeDisk.cache > 0);
 });
 

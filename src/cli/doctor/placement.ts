@@ -10,12 +10,12 @@ const patterns = [
   /placer\.cc.* \((\w+)\): \S*device:(\w+):\d+/, // in a function
 ];
 
-/** Counts what TensorFlow's log says of where ops run: GPU -> Conv2D -> 12. A function's own inputs and outputs are no ops. */
+/** Counts what TensorFlow's log says of where ops run: GPU -> Conv2D -> 12. Our functions are not counted, what is in them is; a function's inputs and outputs are no ops. */
 export function countPlacements(log: string): Placement {
   const counts: Record<string, Record<string, number>> = {};
   for (const line of log.split("\n")) {
     const [, op, device] = patterns.map((pattern) => pattern.exec(line)).find((match) => match !== null) ?? [];
-    if (op === undefined || device === undefined || op === "_Arg" || op === "_Retval") continue;
+    if (op === undefined || device === undefined || /^(_Arg|_Retval|genfeat_\d+_.*)$/.test(op)) continue;
     const ofDevice = (counts[device] ??= {});
     ofDevice[op] = (ofDevice[op] ?? 0) + 1;
   }
