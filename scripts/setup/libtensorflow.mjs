@@ -110,7 +110,7 @@ export async function fetchLibrary({ offline, variant }, say) {
     throw new SetupError(
       `${machine}: TensorFlow ${version} has no wheel for it; set GENFEAT_LIBTENSORFLOW to a library of your own`,
     );
-  const again = variant === "gpu" ? "npm run setup -- --gpu" : "npm run setup";
+  const again = variant === "gpu" ? "npm run setup -- --gpu (or --cpu)" : "npm run setup";
   const remedy = `run ${again} once without --offline, or set GENFEAT_LIBTENSORFLOW`;
   await fetchWheels(wheels, folder, { offline, remedy }, say);
 }

@@ -91,7 +91,7 @@ export function prepareGpu(
 export function unusedCard({ library, card, fault }: Prepared, isUsed: boolean): string | undefined {
   if (isUsed || fault !== undefined || !library?.isForGpu || off(process.env["CUDA_VISIBLE_DEVICES"] ?? ""))
     return undefined;
-  return `GPU: TensorFlow leaves ${card?.name ?? "the card"} out; GENFEAT_NATIVE_LOG=0 npm run doctor shows its reasons. Computing on the CPU`;
+  return `TensorFlow leaves ${card?.name ?? "the card"} out; GENFEAT_NATIVE_LOG=0 npm run doctor shows its reasons`;
 }
 
 /** Said once a cache: what would else look like a hang. Cards up to compute capability 8.9 find machine code in the library. */

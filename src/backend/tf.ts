@@ -17,7 +17,7 @@ installGradients(tf);
 
 const isOnGpu = nativeBackend(tf).isUsingGpuDevice;
 const unused = unusedCard(gpu, isOnGpu);
-if (unused !== undefined) say(unused);
+if (unused !== undefined) say(`GPU: ${unused}. Computing on the CPU`);
 if (isOnGpu) announceCompilation(gpu.card, say);
 
 /** What computes: for provenance and bug reports. */
