@@ -98,7 +98,11 @@ export function unusedCard({ library, card, fault }: Prepared, isUsed: boolean):
 export function announceCompilation(card: Card | undefined, say: (text: string) => void): void {
   const folder = process.env["CUDA_CACHE_PATH"];
   if (!folder || existsSync(folder) || (card && card.computeCapability < 9)) return;
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    // nothing can be kept there: it is said again the next time
+  }
   say(
     `GPU: the driver compiles each of TensorFlow's kernels at its first use on this card, minutes altogether; they are kept in ${folder}`,
   );
