@@ -2,7 +2,7 @@ import { engine, nativeBackend } from "./binding";
 import { trueAttribute } from "./graphdef";
 import { build, flatten, signatureOf, type Flat, type Tree } from "./structure";
 import { tf } from "./tf";
-import { NotCompilable, releaseCaptured } from "./recorder";
+import { NotCompilable, releaseCaptured } from "./recorded";
 import { trace, type Trace } from "./trace";
 
 export type { Tree } from "./structure";

@@ -1,30 +1,11 @@
 import { AFTER } from "./after";
 import { engine, nativeBackend, type Binding, type HostValues, type OpAttribute, type TensorMetadata } from "./binding";
 import { GraphWriter } from "./graphdef";
+import { NotCompilable, releaseCaptured, UnknownShape, type Recorded, type Source } from "./recorded";
 import { tf } from "./tf";
-
-/** Where a function's input comes from at a call: an argument, a variable, or a tensor captured when it was traced. */
-export type Source =
-  | { readonly kind: "argument"; readonly index: number }
-  | { readonly kind: "variable"; readonly variable: tf.Variable }
-  | { readonly kind: "captured"; readonly tensor: tf.Tensor };
-
-/** A function as TensorFlow takes it. */
-export interface Recorded {
-  readonly graph: Uint8Array;
-  readonly ops: number;
-  readonly inputs: Source[]; // input i is the placeholder "a<i>"
-  readonly outputs: string[];
-}
 
 /** Values of a constant that may say something about a shape: axes, sizes, paddings. */
 const mostInShapes = 64;
-
-/** A function that cannot be compiled; it still runs eagerly. */
-export class NotCompilable extends Error {}
-
-/** The shape of an op's result depends on values: a trace has to execute its ops. */
-export class UnknownShape extends Error {}
 
 interface Value {
   readonly name: string;
@@ -266,8 +247,4 @@ export class Recorder {
   private fail(reason: string): void {
     this.fault ??= reason;
   }
-}
-
-export function releaseCaptured(inputs: readonly Source[]): void {
-  for (const source of inputs) if (source.kind === "captured") source.tensor.dispose();
 }

@@ -1,6 +1,7 @@
 import { types } from "node:util";
 import { engine, nativeBackend } from "./binding";
-import { Recorder, UnknownShape, type Recorded } from "./recorder";
+import { UnknownShape, type Recorded } from "./recorded";
+import { Recorder } from "./recorder";
 import { flatten, build, type Flat } from "./structure";
 import { tf } from "./tf";
 

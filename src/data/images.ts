@@ -41,6 +41,9 @@ export function batchOf(set: ImageSet | ImageSource, indices: ArrayLike<number>)
   return tf.tensor4d(values, [indices.length, set.size, set.size, set.channels]);
 }
 
+/** A value of an image in [-1,1] as a file of 8 bits holds it; values beyond are held within 0..255. */
+export const toByte = (value: number): number => Math.round(Math.min(Math.max((value + 1) * 127.5, 0), 255));
+
 /** Images outside of TensorFlow, for pictures: bytes, or floats in [-1,1]. */
 export interface HostImages {
   readonly data: Uint8Array | Float32Array;

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { toHost } from "../data/images";
+import { toByte, toHost } from "../data/images";
 import type { DistortionName } from "../experiments/metrics";
 import { resize } from "../metrics/resize";
 
@@ -76,7 +76,7 @@ async function throughJpeg(x: tf.Tensor4D, quality: number): Promise<tf.Tensor4D
   const each = height * width * channels;
   const values = new Float32Array(n * each);
   for (let i = 0; i < n; i++) {
-    const bytes = Uint8Array.from({ length: each }, (_, k) => Math.round((data[i * each + k]! + 1) * 127.5));
+    const bytes = Uint8Array.from({ length: each }, (_, k) => toByte(data[i * each + k]!));
     const file = await sharp(bytes, { raw: { width, height, channels: channels as 3 } })
       .jpeg({ quality })
       .toBuffer();

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { tf } from "../backend/tf";
-import { batchOf, range, type ImageSource } from "../data/images";
+import { batchOf, range, toByte, type ImageSource } from "../data/images";
 import { writeAtomic } from "../files/atomic";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../files/safetensors";
 import type { FeatureExtractor } from "./extractor";
@@ -67,9 +67,7 @@ function extractBatch(
       parts[`level-${level}`] = { dtype: "F32", shape: [...code.shape], data: data.slice() };
     });
     if (drawn) {
-      const bytes = Uint8Array.from(drawn.image.dataSync(), (value) =>
-        Math.round(Math.min(Math.max((value + 1) * 127.5, 0), 255)),
-      );
+      const bytes = Uint8Array.from(drawn.image.dataSync(), toByte);
       parts["mse"] = { dtype: "F32", shape: [indices.length], data: drawn.mse.dataSync<"float32">().slice() };
       parts["drawn"] = { dtype: "U8", shape: [...drawn.image.shape], data: bytes };
     }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../backend/random";
-import type { HostImages } from "../data/images";
+import { toByte, type HostImages } from "../data/images";
 import { encoderRun, ganWithR1, type EncoderRow, type GhFeatConfig, type ImageSetName } from "../experiments/ghfeat";
 import type { Preset } from "../experiments/preset";
 import { writeAtomic } from "../files/atomic";
@@ -68,7 +68,7 @@ export const recordOfRun = ({ row, seed, training, scores }: TrainedEncoder): En
 /** Images in [-1,1] as bytes. */
 const stored = ({ data, shape }: HostImages): StoredTensor => ({
   ...{ dtype: "U8", shape },
-  data: Uint8Array.from(data, (value) => Math.min(255, Math.max(0, Math.round((value + 1) * 127.5)))),
+  data: Uint8Array.from(data, toByte),
 });
 
 const isShipped = ({ shipped }: GhFeatConfig, row: EncoderRow, seed: number) => seed === 1 && shipped.includes(row);

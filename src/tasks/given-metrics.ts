@@ -10,7 +10,7 @@ import type { Imported } from "../weights/imported";
 import type { ImagenetName } from "../weights/imagenet-networks";
 import { loadNetwork } from "../weights/load";
 import { releasedFrom } from "../weights/released";
-import { describeSource, filesOf, findImported, NoSuchWeights } from "./given-weights";
+import { describeSource, filesOf, findImported, noSuchWeights } from "./given-weights";
 import { frechetOf } from "./judged-sets";
 
 /** The networks that perceptual metrics compare images by: names of npm run weights, or files of weights; "" leaves a metric out. */
@@ -67,7 +67,7 @@ interface Opened {
 
 async function open(nameOrFile: string, kinds: readonly ImagenetName[]): Promise<Opened> {
   const imported = await findImported(nameOrFile);
-  if (!imported) throw new NoSuchWeights(`there are no weights "${nameOrFile}": npm run weights -- list names some`);
+  if (!imported) throw noSuchWeights(nameOrFile, [], "those that npm run weights -- list names, or a file");
   const { model, name, source } = imported;
   if (!kinds.some((kind) => kind === model.kind))
     throw new Error(`weights ${name}: ${model.kind}, where ${kinds.join(" or ")} was expected`);

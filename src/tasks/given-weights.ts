@@ -25,6 +25,12 @@ export class NoSuchWeights extends Error {
   override name = "NoSuchWeights";
 }
 
+/** The error for a name that is neither one of `own` nor of imported weights. */
+export function noSuchWeights(name: string, own: readonly string[], others: string): NoSuchWeights {
+  const known = [...own, ...allImported().map((imported) => imported.name), others];
+  return new NoSuchWeights(`there are no weights "${name}"; there are ${known.join(", ")}`);
+}
+
 /**
  * Opens the weights of an encoder and its generator: the project's own by name or folder ("quickstart/small"), imported ones by name, or a released file, which is
  * imported once. Throws, naming what there is, for a name that nothing has, and for weights without an encoder.
@@ -33,10 +39,7 @@ export async function openWeights(nameOrFile: string, signal?: AbortSignal): Pro
   const folder = weightsFolder(nameOrFile);
   if (folder !== undefined) return own(folder);
   const imported = await findImported(nameOrFile, signal);
-  if (!imported)
-    throw new NoSuchWeights(
-      `there are no weights "${nameOrFile}"; there are ${[...weightNames(), ...allImported().map(({ name }) => name)].join(", ")}, a folder of trained ones, or a released file`,
-    );
+  if (!imported) throw noSuchWeights(nameOrFile, weightNames(), "a folder of trained ones, or a released file");
   const { model, name, source } = imported;
   if (model.kind !== "GH-Feat") throw new Error(`weights ${name}: ${model.kind} alone, without an encoder of GH-Feat`);
   const known = releasedFrom(name, source);
