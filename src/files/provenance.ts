@@ -2,11 +2,12 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { arch, cpus, platform, totalmem } from "node:os";
 import { join } from "node:path";
+import { readBundle } from "./bundle";
 import { sha256 } from "./hash";
 
 export interface CodeVersion {
   readonly version: string; // of package.json
-  readonly commit: string | null; // null outside a git checkout
+  readonly commit: string | null; // null outside a git checkout and its bundles
   readonly dirty: boolean | null; // changes that are not committed, results/ aside
   readonly lock: string | null; // SHA-256 of package-lock.json
 }
@@ -23,14 +24,13 @@ export function codeVersion(root: string): CodeVersion {
   const read = (name: string) => (existsSync(join(root, name)) ? readFileSync(join(root, name), "utf8") : undefined);
   const lock = read("package-lock.json");
   const { version = "0" } = JSON.parse(read("package.json") ?? "{}") as { version?: string };
-  const commit = git(root, "rev-parse", "HEAD");
+  const { commit, dirty } = readBundle(root) ?? checkout(root);
+  return { version, commit, dirty, lock: lock === undefined ? null : sha256(lock) };
+}
+
+function checkout(root: string): Pick<CodeVersion, "commit" | "dirty"> {
   const changes = git(root, "status", "--porcelain", "--", ".", ":!results");
-  return {
-    version,
-    commit: commit ?? null,
-    dirty: changes === undefined ? null : changes !== "",
-    lock: lock === undefined ? null : sha256(lock),
-  };
+  return { commit: git(root, "rev-parse", "HEAD") ?? null, dirty: changes === undefined ? null : changes !== "" };
 }
 
 function git(root: string, ...args: string[]): string | undefined {

@@ -1,6 +1,8 @@
 import type { Preset } from "../../experiments/preset";
+import { readBundle } from "../../files/bundle";
 import { readArguments } from "../arguments";
 import { UsageError } from "../usage-error";
+import { root } from "./execute";
 
 export const usage = `npm run reproduce -- [notebook ...] [--preset tiny|small|paper] [--set key=value ...] [--seeds 3]
 
@@ -16,6 +18,7 @@ replaced only by finished ones.
                 standard deviation over them go to results/<preset>/<notebook>/
   --jobs        how many runs at once; 1 unless given
   --timeout     seconds that one cell may take; no limit unless given
+  --script      without Jupyter: the cells run as one script; no HTML of the notebook. Always so in a bundle
   --force       runs what is up to date, too; what was trained before is discarded, also what notebooks share in results/<preset>/training/
   --resume      goes on with the last batch that did not come to its end, with its notebooks and options. The same command again does
                 so as well, except after --force: then this repeats only what the batch had not finished
@@ -40,6 +43,7 @@ export interface Options extends Batch {
   readonly results: string;
   readonly jobs: number;
   readonly timeout: number | undefined; // seconds
+  readonly script: boolean;
   readonly resume: boolean;
   readonly dryRun: boolean;
 }
@@ -53,6 +57,9 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   if (!preset) throw new UsageError(`--preset ${values.preset} is unknown; there are ${presets.join(", ")}`);
   const assigned = new Map((values.set ?? []).map(parseAssignment));
   const seeds = values.seeds === undefined ? undefined : parseSeeds(values.seeds);
+  const script = values.script === true || readBundle(root) !== undefined;
+  if (script && values.timeout !== undefined)
+    throw new UsageError(`--timeout ${values.timeout}: only Jupyter's runner ends a cell; leave it out, or --script`);
   if (seeds && assigned.has("seed"))
     throw new UsageError(`--seeds ${values.seeds} and --set seed=… contradict each other`);
   return {
@@ -62,6 +69,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     seeds,
     results: values.results,
     jobs: positive("jobs", values.jobs ?? "1", Number.isInteger),
+    script,
     timeout: values.timeout === undefined ? undefined : positive("timeout", values.timeout, Number.isFinite),
     force: values.force === true,
     resume: values.resume === true,
@@ -80,6 +88,7 @@ function parse(args: readonly string[]) {
         seeds: { type: "string" },
         jobs: { type: "string" },
         timeout: { type: "string" },
+        script: { type: "boolean" },
         force: { type: "boolean" },
         resume: { type: "boolean" },
         "dry-run": { type: "boolean" },

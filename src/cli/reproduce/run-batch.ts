@@ -8,6 +8,7 @@ export interface BatchHow {
   readonly results: string;
   readonly jobs: number;
   readonly timeout: number | undefined;
+  readonly script: boolean;
   readonly force: boolean;
 }
 
@@ -55,8 +56,8 @@ const interrupted = (left: number, results: string): Outcome => ({
 });
 
 /** Side by side, every line says to which run it belongs. */
-function howOf(label: string, { jobs, timeout }: BatchHow, width: number): RunHow {
-  if (jobs === 1) return { timeout, print: undefined, say: (line) => console.log(line) };
+function howOf(label: string, { jobs, timeout, script }: BatchHow, width: number): RunHow {
+  if (jobs === 1) return { timeout, script, print: undefined, say: (line) => console.log(line) };
   const print = (line: string) => console.log(`${label.padEnd(width)} | ${line}`);
-  return { timeout, print, say: print };
+  return { timeout, script, print, say: print };
 }

@@ -21,7 +21,8 @@ export interface Outcome {
 
 export interface RunHow {
   readonly timeout: number | undefined;
-  readonly print: ((line: string) => void) | undefined; // as of executeNotebook
+  readonly script?: boolean; // both as of executeNotebook
+  readonly print: ((line: string) => void) | undefined; // likewise
   readonly say: (line: string) => void;
 }
 
@@ -49,7 +50,7 @@ export async function runTask({ task, anew }: Pick<Plan, "task" | "anew">, how: 
 async function execute(
   { notebook, folder, parameters, command, root: results }: Task,
   anew: boolean,
-  { timeout, print, say }: RunHow,
+  { timeout, script, print, say }: RunHow,
 ): Promise<{ status: number; place: string }> {
   const stage = await openStage(folder);
   if (anew) await discardTrainings(trainingOf(folder));
@@ -58,6 +59,7 @@ async function execute(
   let status = await executeNotebook(notebook.file, stage, injectedCell(notebook.parameters ?? "", values), {
     timeout,
     print,
+    ...(script === true && { script }),
     env: { GENFEAT_REPRODUCE: command },
   });
   if (status === 0 && isOpen(stage)) {
