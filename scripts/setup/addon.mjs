@@ -20,7 +20,8 @@ import { run } from "./run.mjs";
 
 const native = join(root, "src", "backend", "native");
 const [functions, quiet, blas] = ["functions.cc", "quiet.cc", "blas.cc"].map((name) => join(native, name));
-export const ownSources = [functions, quiet, blas];
+const olderSystems = join(native, "older-systems.cc"); // for a bundle alone
+export const ownSources = [functions, quiet, blas, olderSystems];
 const binding = join(tfjsFolder, "binding");
 
 const headers = join(root, "node_modules", "node-api-headers", "include");
@@ -28,8 +29,11 @@ const common = ["-std=c++17", "-O2", "-fPIC", "-shared", "-DNAPI_VERSION=8", `-I
 const isMac = process.platform === "darwin";
 const late = isMac ? ["-undefined", "dynamic_lookup"] : []; // what Node itself provides
 
-/** @param {string} library the folder of TensorFlow's library */
-function compilerArguments(library) {
+/**
+ * @param {string} library the folder of TensorFlow's library
+ * @param {string[]} linking where it is looked for, and what else the linker is told
+ */
+function compilerArguments(library, linking = [`-Wl,-rpath,${library}`]) {
   const linked = isMac
     ? ["-ltensorflow_cc.2", "-ltensorflow_framework.2"]
     : ["-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"];
@@ -37,7 +41,7 @@ function compilerArguments(library) {
     ...common,
     ...[`-I${join(library, "include")}`, `-I${binding}`],
     ...[functions, join(binding, "tfjs_backend.cc")],
-    ...[`-L${library}`, ...linked, `-Wl,-rpath,${library}`, ...late],
+    ...[`-L${library}`, ...linked, ...linking, ...late],
   ];
 }
 
@@ -66,10 +70,11 @@ const blasArguments = ({ library, include }) => [
 /**
  * One name for all that a build depends on: sources, flags, library.
  * @param {string} library
+ * @param {string[]} [linking]
  */
-function buildKey(library) {
+function buildKey(library, linking) {
   const hash = createHash("sha256").update(
-    JSON.stringify([version, process.platform, process.arch, ...compilerArguments(library)]),
+    JSON.stringify([version, process.platform, process.arch, ...compilerArguments(library, linking)]),
   );
   for (const file of [...libraries(library), openBlas().library])
     hash.update(`${basename(file)} ${statSync(file).size}\n`);
@@ -103,11 +108,26 @@ export async function installAddon(library, say) {
 }
 
 /**
+ * The addon for other machines, also with older systems: it finds TensorFlow's library at `place`.
+ * @param {string} library
+ * @param {string} place as in a RUNPATH
+ * @param {(text: string) => void} say
+ * @returns {Promise<string>} the folder of `addonFiles`
+ */
+export async function buildPortable(library, place, say) {
+  const linking = [`-Wl,-rpath,${place}`, olderSystems];
+  const built = join(cache, "addon", buildKey(library, linking), basename(addonFile));
+  if (!existsSync(built)) await compile(library, built, say, linking);
+  return dirname(built);
+}
+
+/**
  * @param {string} library
  * @param {string} built
  * @param {(text: string) => void} say
+ * @param {string[]} [linking]
  */
-async function compile(library, built, say) {
+async function compile(library, built, say, linking) {
   say("compiling");
   mkdirSync(dirname(built), { recursive: true });
   const openblas = openBlas();
@@ -115,7 +135,7 @@ async function compile(library, built, say) {
   await run("g++", [...common, quiet, ...late, "-o", beside("quiet.node")]);
   copyFileSync(openblas.library, beside(basename(openblas.library)));
   await run("g++", [...blasArguments(openblas), "-o", beside("blas.node")]);
-  await run("g++", [...compilerArguments(library), "-o", `${built}.partial`]);
+  await run("g++", [...compilerArguments(library, linking), "-o", `${built}.partial`]);
   renameSync(`${built}.partial`, built); // last: it stands for all
 }
 
@@ -129,14 +149,16 @@ const libraryNote = join(dirname(addonFile), "library.json");
 const isForGpu = (library) =>
   libraries(library).some((file) => file.includes("_framework") && readFileSync(file).includes("cudaGetDeviceCount"));
 
+/** What a build consists of, the addon itself last. */
+export const addonFiles = () => ["quiet.node", basename(openBlas().library), "blas.node", basename(addonFile)];
+
 /**
  * A running process keeps the file that it has open.
  * @param {string} built
  */
 function place(built) {
   mkdirSync(dirname(addonFile), { recursive: true });
-  for (const name of ["quiet.node", basename(openBlas().library), "blas.node", basename(addonFile)])
-    replace(join(dirname(built), name), join(dirname(addonFile), name));
+  for (const name of addonFiles()) replace(join(dirname(built), name), join(dirname(addonFile), name));
 }
 
 /**

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { beforeEach } from "node:test";
@@ -31,6 +40,7 @@ const names = [
   "CUDA_CACHE_PATH",
   "CUDA_CACHE_MAXSIZE",
   "NVIDIA_TF32_OVERRIDE",
+  "LD_LIBRARY_PATH",
 ];
 const kept = Object.fromEntries(names.map((name) => [name, process.env[name]]));
 const restore = () => {
@@ -102,6 +112,22 @@ test("a library of NVIDIA's that is not there is named", () => {
     assert.equal(said.length, 1);
   } finally {
     writeFileSync(file, "");
+  }
+});
+
+test("NVIDIA's libraries of the machine, in a folder that LD_LIBRARY_PATH names, serve as well, and their files are recorded", () => {
+  const [own, theirs] = [join(base, "nvidia", "cublas", "lib"), join(base, "links")];
+  mkdirSync(theirs);
+  renameSync(join(own, "libcublas.so.12"), join(base, "libcublas.so.13"));
+  symlinkSync(join(base, "libcublas.so.13"), join(theirs, "libcublas.so.12"));
+  try {
+    assert.deepEqual(missingLibraries(folder), ["libcublas.so.12"]);
+    process.env["LD_LIBRARY_PATH"] = `/nowhere:${theirs}`;
+    assert.deepEqual(missingLibraries(folder), []);
+    assert.deepEqual(cudaVersions(folder), { cudnn: "9.28.0.42", cublas: realpathSync(join(base, "libcublas.so.13")) });
+  } finally {
+    renameSync(join(base, "libcublas.so.13"), join(own, "libcublas.so.12"));
+    rmSync(theirs, { recursive: true });
   }
 });
 

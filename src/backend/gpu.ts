@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { cardFault, findCards, namedCard, type Card, type Cards } from "./cards";
 
 /** The library that set-up chose, from the note that it leaves beside the addon. */
@@ -11,7 +11,8 @@ export interface Library {
 
 export function readLibrary(note: string): Library | undefined {
   try {
-    return JSON.parse(readFileSync(note, "utf8")) as Library;
+    const { folder, isForGpu } = JSON.parse(readFileSync(note, "utf8")) as Library;
+    return { folder: resolve(dirname(note), folder), isForGpu }; // relative in a bundle
   } catch {
     return undefined; // an older set-up: the addon's own check says so
   }
@@ -27,20 +28,35 @@ const opened = {
   cusparse: "libcusparse.so.12",
 } as const;
 
-/** Those that are not where set-up puts them; none where the library is another's, which may have them elsewhere. */
+/** Where a library is: beside TensorFlow's own, where set-up puts it, or in a folder that the user or a bundle names; undefined where it is in neither. */
+function placeOf(name: string, folder: string, library: string): string | undefined {
+  const named = (process.env["LD_LIBRARY_PATH"] ?? "").split(":").filter(Boolean);
+  const folders = [...named, join(dirname(library), "nvidia", folder, "lib")];
+  return folders.map((place) => join(place, name)).find((file) => existsSync(file));
+}
+
+/** Those that are not found; none where the library is another's, which may have them elsewhere. */
 export function missingLibraries(library: string): string[] {
-  const place = join(dirname(library), "nvidia");
-  if (!existsSync(place)) return [];
+  if (!existsSync(join(dirname(library), "nvidia"))) return [];
   return Object.entries(opened).flatMap(([folder, names]) =>
-    names.split(" ").filter((name) => !existsSync(join(place, folder, "lib", name))),
+    names.split(" ").filter((name) => placeOf(name, folder, library) === undefined),
   );
 }
 
-/** Versions of NVIDIA's packages beside a library: cudnn -> 9.28.0.42. */
+/** Versions of NVIDIA's packages beside a library: cudnn -> 9.28.0.42; of those that lie elsewhere the file. */
 export function cudaVersions(library: string): Record<string, string> {
-  const names = readdirSync(dirname(library)).sort();
-  const found = names.flatMap((name) => /^nvidia_(\w+)_cu12-([\d.]+)\.dist-info$/.exec(name)?.slice(1) ?? []);
-  return Object.fromEntries(found.flatMap((name, i) => (i % 2 === 0 ? [[name, found[i + 1]!]] : [])));
+  const home = dirname(library);
+  const packages = readdirSync(home)
+    .sort()
+    .flatMap((name) => {
+      const [, part, version] = /^nvidia_(\w+)_cu12-([\d.]+)\.dist-info$/.exec(name) ?? [];
+      return part !== undefined && version !== undefined ? [[part, version] as const] : [];
+    });
+  const others = Object.entries(opened).flatMap(([folder, names]) => {
+    const file = placeOf(names.split(" ").at(-1)!, folder, library);
+    return file === undefined || file.startsWith(join(home, "nvidia")) ? [] : [[folder, realpathSync(file)] as const];
+  });
+  return Object.fromEntries([...packages, ...others]);
 }
 
 /** What this process found before TensorFlow was loaded. */

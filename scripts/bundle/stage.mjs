@@ -1,0 +1,96 @@
+// What a bundle holds, as a folder: app/ (the project), node/, lib/, cache/, genfeat.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { SetupError } from "../setup/output.mjs";
+import { cache, dataFolder, root } from "../setup/paths.mjs";
+import { commands, filesIn, moduleFiles } from "./modules.mjs";
+
+const here = import.meta.dirname;
+
+const projectParts = [
+  ...["package.json", "package-lock.json", "requirements.txt", "tsconfig.json", "LICENSE", "README.md"],
+  ...["environment.md", "src", "notebooks", "data/paper", "scripts/kernel", "scripts/runner"],
+  ...["scripts/notebook_runner.py", "scripts/bundle/target/system-cuda.cjs"],
+];
+
+/**
+ * The project's sources, packages, data and weights.
+ * @param {string} stage
+ * @param {{ data: string[], weights: string[] | undefined }} options
+ */
+export async function stageProject(stage, { data, weights }) {
+  const app = join(stage, "app");
+  const own = projectParts.filter((name) => existsSync(join(root, name))).flatMap((name) => filesIn(join(root, name)));
+  for (const name of [...own.filter((name) => !/\.test\.\w+$/.test(name)), ...(await moduleFiles())])
+    cpSync(join(root, name), join(app, name), { dereference: true });
+  for (const name of data) stageData(name, stage);
+  for (const name of weights ?? allWeights()) stageWeights(name, stage);
+  writeFileSync(join(app, "bundle.json"), `${JSON.stringify(checkout())}\n`);
+  const launcher = readFileSync(join(here, "target", "genfeat"), "utf8").replace("@COMMANDS@", commands.join(" | "));
+  writeFileSync(join(stage, "genfeat"), launcher, { mode: 0o755 });
+}
+
+/**
+ * The bundle's Node, and what unpacks the rest with it; its fonts.
+ * @param {{ node: string, fonts: string }} packages folders
+ * @param {string} stage
+ */
+export function stagePackages({ node, fonts }, stage) {
+  cpSync(node, join(stage, "node"), { recursive: true });
+  cpSync(join(here, "target", "unzstd.cjs"), join(stage, "node", "unzstd.cjs"));
+  cpSync(fonts, join(stage, "fonts"), { recursive: true });
+  cpSync(join(here, "target", "fonts.conf"), join(stage, "fonts", "fonts.conf"));
+}
+
+/** @param {string} name @param {string} stage */
+function stageData(name, stage) {
+  const folder = [join(dataFolder, name), resolve(name)].find(
+    (path) => existsSync(path) && statSync(path).isDirectory(),
+  );
+  if (!folder)
+    throw new SetupError(`--data ${name}: neither a folder nor a set in ${dataFolder} (${namesIn(dataFolder)})`);
+  cpSync(folder, join(stage, "cache", "genfeat", "data", basename(folder)), { recursive: true });
+}
+
+const shipped = join(root, "data", "weights");
+const imported = join(cache, "weights");
+const allWeights = () => (existsSync(shipped) ? readdirSync(shipped) : []);
+
+/** @param {string} name @param {string} stage */
+function stageWeights(name, stage) {
+  if (existsSync(join(shipped, name)))
+    return cpSync(join(shipped, name), join(stage, "app", "data", "weights", name), { recursive: true });
+  const about = join(imported, `${name}.json`);
+  if (!existsSync(about))
+    throw new SetupError(
+      `--weights ${name}: neither in ${shipped} (${namesIn(shipped)}) nor imported (${namesIn(imported).replaceAll(".json", "")})`,
+    );
+  const target = join(stage, "cache", "genfeat", "weights");
+  const text = readFileSync(about, "utf8");
+  cpSync(about, join(target, basename(about)));
+  for (const file of readdirSync(join(imported, "files")))
+    if (text.includes(file.replace(/\.\w+$/, ""))) cpSync(join(imported, "files", file), join(target, "files", file));
+}
+
+/** @param {string} folder */
+const namesIn = (folder) => (existsSync(folder) ? readdirSync(folder).join(", ") || "none" : "none");
+
+/** Where the code comes from, for the records of runs: src/files/bundle.ts. */
+function checkout() {
+  const git = (/** @type {string[]} */ ...args) => spawnSync("git", args, { cwd: root, encoding: "utf8" });
+  const { status, stdout } = git("rev-parse", "HEAD");
+  if (status !== 0) return { commit: null, dirty: null };
+  const changes = git("status", "--porcelain", "--", ".", ":!results").stdout;
+  return { commit: stdout.trim(), dirty: changes.trim() !== "" };
+}
+
+/**
+ * Bytes in a folder.
+ * @param {string} folder
+ * @returns {number}
+ */
+export const sizeIn = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);

@@ -1,0 +1,152 @@
+"""Unpacks genfeat where there is neither network nor root:  python3 unpack.py FOLDER [--move]
+
+It checks each piece that lies beside this script and takes it into FOLDER; those that are missing may come later, a few at a time: run it again
+whenever more have arrived. With --move they are moved, not copied. When all are there it unpacks them. Needs only Python 3.6 or newer (or: unpack.sh).
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import threading
+import time
+
+NEEDED = @NEEDED@  # KiB, unpacked
+BLOCK = 1 << 20
+
+
+def fail(text, status=1):
+    print(text, file=sys.stderr)
+    sys.exit(status)
+
+
+def hash_of(file):
+    digest = hashlib.sha256()
+    with open(file, "rb") as stream:
+        for block in iter(lambda: stream.read(BLOCK), b""):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def main():
+    arguments = sys.argv[1:]
+    if not 1 <= len(arguments) <= 2 or arguments[1:] not in ([], ["--move"]) or arguments[0].startswith("-"):
+        fail("usage: python3 unpack.py FOLDER [--move]", 2)
+    target = arguments[0]
+    here = os.path.dirname(os.path.abspath(__file__))
+    listed = os.path.join(here, "SHA256SUMS")
+    if not os.path.isfile(listed):
+        fail(f"{listed} is missing: bring it along with the pieces")
+    kept = os.path.join(target, ".pieces")
+    open_target(target, kept, hash_of(listed))
+    with open(listed) as lines:
+        sums = [line.split() for line in lines]
+    take(sums, here, kept, shutil.move if len(arguments) == 2 else shutil.copyfile)
+    if shutil.disk_usage(target).free // 1024 < NEEDED:
+        fail(f"{target}: {NEEDED} KiB needed, {shutil.disk_usage(target).free // 1024} free; make room there, then run this again")
+    print("unpacking", flush=True)
+    unpack([name for _, name in sums], kept, target)
+    shutil.rmtree(kept)
+    print(f"ready: {target}/genfeat doctor looks whether it works, {target}/genfeat lists what there is")
+
+
+def open_target(target, kept, bundle):
+    mark = os.path.join(target, ".bundle")
+    if os.path.exists(mark):
+        with open(mark) as file:
+            if file.read().strip() != bundle:
+                fail(f"{target} holds another bundle; choose another folder, or remove it")
+        if not os.path.isdir(kept):
+            print(f"{target} is unpacked already; {target}/genfeat doctor looks whether it works")
+            sys.exit()
+    elif any(os.path.exists(os.path.join(target, name)) for name in ("genfeat", "app")):
+        fail(f"{target} holds something else; choose a folder that is empty or not there yet")
+    os.makedirs(kept, exist_ok=True)
+    with open(mark, "w") as file:
+        file.write(bundle + "\n")
+
+
+def take(sums, here, kept, transfer):
+    there, missing, damaged = 0, [], []
+    for wanted, name in sums:
+        source, place = os.path.join(here, name), os.path.join(kept, name)
+        if not os.path.exists(place) and os.path.isfile(source):
+            if hash_of(source) == wanted:
+                transfer(source, place + ".part")
+                if hash_of(place + ".part") != wanted:
+                    fail(f"{place}.part: not what was written; is the disk full or broken?")
+                os.replace(place + ".part", place)
+                print(f"{name}: taken", flush=True)
+            else:
+                damaged.append(name)
+        if os.path.exists(place):
+            there += 1
+        else:
+            missing.append(name)
+    if damaged:
+        fail(f"damaged (SHA-256 differs): {' '.join(damaged)}. Bring them anew and run this again; the others are kept")
+    if missing:
+        fail(f"{there} pieces are there; missing: {' '.join(missing)}. Run this again when they lie beside it", 3)
+
+
+class Pieces:
+    """Files one after another, to read from."""
+
+    def __init__(self, files):
+        self.files, self.open = list(files), None
+
+    def read(self, size=BLOCK):
+        while True:
+            if self.open is None:
+                if not self.files:
+                    return b""
+                self.open = open(self.files.pop(0), "rb")
+            block = self.open.read(size)
+            if block:
+                return block
+            self.open.close()
+            self.open = None
+
+
+def extract(archive, target):
+    trusted = {"filter": "fully_trusted"} if hasattr(tarfile, "fully_trusted_filter") else {}  # each piece was checked
+    archive.extractall(target, members=dated_now(archive), **trusted)
+
+
+def dated_now(archive):
+    """Clusters remove files that look old."""
+    now = time.time()
+    for member in archive:
+        member.mtime = now
+        yield member
+
+
+def unpack(names, kept, target):
+    def pieces(archive):
+        return Pieces(os.path.join(kept, name) for name in names if name.startswith(archive + "."))
+
+    with tarfile.open(fileobj=pieces("node.tar.gz"), mode="r|gz") as archive:
+        extract(archive, target)
+    node = os.path.abspath(os.path.join(target, "node", "bin", "node"))
+    if subprocess.call([node, "--version"], stdout=subprocess.DEVNULL) != 0:
+        fail(f"{node} does not run here: Linux on x86-64 with glibc @GLIBC@ or newer is needed")
+    program = subprocess.Popen([node, os.path.join(target, "node", "unzstd.cjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def feed():
+        try:
+            shutil.copyfileobj(pieces("genfeat.tar.zst"), program.stdin, BLOCK)
+        finally:
+            program.stdin.close()
+
+    feeder = threading.Thread(target=feed, daemon=True)
+    feeder.start()
+    with tarfile.open(fileobj=program.stdout, mode="r|") as archive:
+        extract(archive, target)
+    if program.wait() != 0:
+        fail("not unpacked; run this again")
+
+
+if __name__ == "__main__":
+    main()

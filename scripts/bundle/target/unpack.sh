@@ -1,0 +1,69 @@
+#!/bin/sh
+# Unpacks genfeat where there is neither network nor root:  sh unpack.sh FOLDER [--move]
+# It checks each piece that lies beside this script and takes it into FOLDER; those that are missing may come later, a few at a time: run it again whenever
+# more have arrived. With --move they are moved, not copied. When all are there it unpacks them. Needs only sh, coreutils, tar and gzip (or: unpack.py).
+set -u
+needed=@NEEDED@ # KiB, unpacked
+
+fail() {
+  printf '%s\n' "$1" >&2
+  exit "${2:-1}"
+}
+hash_of() {
+  set -- $(sha256sum "$1") && printf '%s' "$1"
+}
+
+[ $# -ge 1 ] && [ $# -le 2 ] && [ "${2:---move}" = --move ] || fail "usage: sh unpack.sh FOLDER [--move]" 2
+case $1 in -*) fail "usage: sh unpack.sh FOLDER [--move]" 2 ;; esac
+target=$1
+take=cp
+[ $# -eq 2 ] && take=mv
+case $0 in */*) here=${0%/*} ;; *) here=. ;; esac
+list=$here/SHA256SUMS
+[ -f "$list" ] || fail "$list is missing: bring it along with the pieces"
+kept=$target/.pieces
+mkdir -p "$target" || exit 1
+bundle=$(hash_of "$list")
+if [ -f "$target/.bundle" ]; then
+  read -r found <"$target/.bundle"
+  [ "$found" = "$bundle" ] || fail "$target holds another bundle; choose another folder, or remove it"
+  [ -d "$kept" ] || { printf '%s\n' "$target is unpacked already; $target/genfeat doctor looks whether it works" && exit 0; }
+elif [ -e "$target/genfeat" ] || [ -e "$target/app" ]; then
+  fail "$target holds something else; choose a folder that is empty or not there yet"
+fi
+mkdir -p "$kept" && printf '%s\n' "$bundle" >"$target/.bundle" || exit 1
+
+there=0 missing= damaged= pieces=
+while read -r sum name; do
+  pieces="$pieces $name"
+  if [ ! -f "$kept/$name" ] && [ -f "$here/$name" ]; then
+    if [ "$(hash_of "$here/$name")" = "$sum" ]; then
+      "$take" "$here/$name" "$kept/$name.part" || fail "$name: not taken into $kept; is the disk full?"
+      if [ "$take" = cp ] && [ "$(hash_of "$kept/$name.part")" != "$sum" ]; then
+        fail "$kept/$name.part: not what was written; is the disk full or broken?"
+      fi
+      mv "$kept/$name.part" "$kept/$name" || exit 1
+      printf '%s\n' "$name: taken"
+    else
+      damaged="$damaged $name"
+    fi
+  fi
+  if [ -f "$kept/$name" ]; then there=$((there + 1)); else missing="$missing $name"; fi
+done <"$list"
+
+[ -z "$damaged" ] || fail "damaged (SHA-256 differs):$damaged. Bring them anew and run this again; the others are kept"
+[ -z "$missing" ] || fail "$there pieces are there; missing:$missing. Run this again when they lie beside it" 3
+
+set -- $(df -Pk "$target" | tail -n 1)
+[ "${4:-$needed}" -ge "$needed" ] || fail "$target: $needed KiB needed, $4 free; make room there, then run this again"
+
+printf '%s\n' "unpacking" # -m: clusters remove files that look old
+unpack() { # the pieces of an archive, in order
+  for name in $pieces; do case $name in "$1".*) cat "$kept/$name" || exit 1 ;; esac; done
+}
+unpack node.tar.gz | gzip -dc | tar -xmof - -C "$target" || fail "Node was not unpacked; run this again"
+node=$target/node/bin/node
+"$node" --version >/dev/null || fail "$node does not run here: Linux on x86-64 with glibc @GLIBC@ or newer is needed"
+unpack genfeat.tar.zst | "$node" "$target/node/unzstd.cjs" | tar -xmof - -C "$target" || fail "not unpacked; run this again"
+rm -r "$kept"
+printf '%s\n' "ready: $target/genfeat doctor looks whether it works, $target/genfeat lists what there is"

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import test from "node:test";
+import { root } from "../setup/paths.mjs";
+
+// A bundle as a user makes it, only less compressed, and what becomes of it where there is nothing: another user, a PATH with a handful of programs, a network
+// without devices where this process may make one.
+
+const isLinux = process.platform === "linux" && process.arch === "x64";
+const base = mkdtempSync(join(tmpdir(), "genfeat-bundle-"));
+chmodSync(base, 0o755);
+test.after(() => rmSync(base, { recursive: true, force: true }));
+const bundle = join(base, "bundle");
+
+const another = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+const alone = ["unshare", "--net", ...another];
+const isAllowed = (/** @type {string[]} */ [program = "", ...args]) =>
+  spawnSync(program, [...args, "true"]).status === 0;
+const around = [alone, another].find(isAllowed) ?? [];
+
+const coreutils = [
+  "cat",
+  "cp",
+  "cut",
+  "df",
+  "head",
+  "id",
+  "ls",
+  "mkdir",
+  "mv",
+  "readlink",
+  "rm",
+  "sha256sum",
+  "sort",
+  "tail",
+  "tr",
+  "uname",
+];
+
+/**
+ * A folder of links to these programs, for PATH.
+ * @param {string} name
+ * @param {string[]} programs
+ */
+function pathOf(name, programs) {
+  const folder = join(base, name);
+  mkdirSync(folder);
+  for (const program of programs) {
+    const places = (process.env.PATH ?? "").split(delimiter).map((place) => join(place, program));
+    symlinkSync(places.find((place) => existsSync(place)) ?? program, join(folder, program));
+  }
+  return folder;
+}
+
+/**
+ * @param {string} path
+ * @param {string} cwd
+ * @param {string[]} command its program an absolute path
+ */
+function runAlone(path, cwd, command) {
+  const [program = "", ...args] = [...around, "/usr/bin/env", "-i", `PATH=${path}`, `TMPDIR=${cwd}`, ...command];
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: "utf8" });
+  assert.equal(status, 0, `${command.join(" ")}\n${stdout}${stderr}`);
+  return stdout + stderr;
+}
+
+test(
+  "a bundle is made, in pieces of the size that was asked for",
+  { skip: !isLinux && "needs Linux on x86-64" },
+  () => {
+    const args = [join(root, "scripts", "bundle.mjs"), "-o", bundle, "--level", "1", "--pieces", "32M"];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+    assert.equal(status, 0, stdout + stderr);
+    console.log(stdout);
+    const names = readdirSync(bundle);
+    assert.deepEqual(
+      names.filter((name) => !/\.\d{3}$/.test(name)),
+      ["SHA256SUMS", "unpack.py", "unpack.sh"],
+    );
+    const sizes = names.filter((name) => /zst\.\d{3}$/.test(name)).map((name) => statSync(join(bundle, name)).size);
+    assert.ok(sizes.length > 3 && sizes.slice(0, -1).every((size) => size === 32 * 2 ** 20));
+  },
+);
+
+for (const [name, programs, unpacker] of /** @type {const} */ ([
+  ["sh", ["sh", "tar", "gzip", ...coreutils], ["sh", "unpack.sh"]],
+  ["python3", ["python3"], ["python3", "unpack.py"]],
+])) {
+  test(
+    `unpacked by ${unpacker[1]} with nothing else on PATH, it computes and trains`,
+    { skip: !isLinux && "needs Linux on x86-64" },
+    () => {
+      const home = join(base, `home-${name}`);
+      mkdirSync(home);
+      chmodSync(home, 0o777);
+      const path = pathOf(`path-${name}`, [...programs]);
+      const target = join(home, "genfeat");
+      runAlone(path, home, [join(path, unpacker[0]), join(bundle, unpacker[1]), target]);
+      const genfeat = join(target, "genfeat");
+      assert.match(runAlone(path, home, [genfeat, "doctor", "--self-test"]), /on CPU: .*all right/);
+      const steps = ["gan", "classifier", "encoder"].flatMap((network) => ["--set", `${network}.images=64`]);
+      assert.match(runAlone(path, home, [genfeat, "train", "quickstart", ...steps]), /^trained, in results/m);
+      const trained = join(target, "app", "results", "tiny", "00-quickstart", "training");
+      assert.ok(existsSync(trained));
+      rmSync(home, { recursive: true });
+    },
+  );
+}
