@@ -9,7 +9,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -18,7 +17,7 @@ import { pipeline } from "node:stream/promises";
 import { isNewer, neededVersions, stageLibraries } from "./bundle/libraries.mjs";
 import { fetchPackage, fonts, nodeProgram } from "./bundle/npm-packages.mjs";
 import { parseOptions, usage } from "./bundle/options.mjs";
-import { sizeIn, stagePackages, stageProject } from "./bundle/stage.mjs";
+import { sizeOf, stagePackages, stageProject } from "./bundle/stage.mjs";
 import { fetchLibrary, libraryFolder } from "./setup/libtensorflow.mjs";
 import { megabytes, say, SetupError, step } from "./setup/output.mjs";
 
@@ -95,13 +94,13 @@ async function write(stage, output, options, glibc) {
     ...(await compress(node, stage, parts, "genfeat.tar.zst", output, options)),
   ];
   writeFileSync(join(output, "SHA256SUMS"), lines.map((line) => `${line}\n`).join(""));
-  const needed = String(Math.ceil(sizeIn(stage) / 1024));
+  const needed = String(Math.ceil(sizeOf(stage) / 1024));
   for (const name of ["unpack.sh", "unpack.py"]) {
     const text = readFileSync(join(target, name), "utf8").replaceAll("@NEEDED@", needed).replaceAll("@GLIBC@", glibc);
     writeFileSync(join(output, name), text, { mode: 0o755 });
   }
-  for (const name of ["node", ...parts]) if (name !== "genfeat") say(name, megabytes(sizeIn(join(stage, name))));
-  return `${lines.length} pieces, ${megabytes(sizeIn(output))}; unpacked ${megabytes(sizeIn(stage))}`;
+  for (const name of ["node", ...parts]) if (name !== "genfeat") say(name, megabytes(sizeOf(join(stage, name))));
+  return `${lines.length} pieces, ${megabytes(sizeOf(output))}; unpacked ${megabytes(sizeOf(stage))}`;
 }
 
 /**
@@ -117,7 +116,7 @@ async function write(stage, output, options, glibc) {
 async function compress(node, stage, parts, name, output, { level, pieces }) {
   const same = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"]; // the same files give the same archive
   const tar = spawn("tar", [...same, "-cf", "-", "-C", stage, ...parts], { stdio: ["ignore", "pipe", "inherit"] });
-  const total = parts.reduce((sum, part) => sum + bytesOf(join(stage, part)), 0);
+  const total = parts.reduce((sum, part) => sum + sizeOf(join(stage, part)), 0);
   const args = [name.endsWith(".gz") ? "gz" : "zst", level, pieces, total, name, output].map(String);
   const packer = spawn(node, [join(import.meta.dirname, "bundle", "compress.mjs"), ...args]);
   /** @type {string[]} */
@@ -133,9 +132,6 @@ async function compress(node, stage, parts, name, output, { level, pieces }) {
       );
   return lines;
 }
-
-/** @param {string} path */
-const bytesOf = (path) => (statSync(path).isDirectory() ? sizeIn(path) : statSync(path).size);
 
 try {
   const options = parseOptions(process.argv.slice(2));

@@ -33,8 +33,8 @@ export function parseOptions(args) {
   return {
     ...{ output: values.output, gpu, systemCuda, level },
     pieces: sizeOf(values.pieces),
-    data: namesIn(values.data) ?? ["fashion-mnist"],
-    weights: namesIn(values.weights),
+    data: namesIn("data", values.data) ?? ["fashion-mnist"],
+    weights: namesIn("weights", values.weights),
   };
 }
 
@@ -74,6 +74,13 @@ function sizeOf(text) {
   return size;
 }
 
-/** @param {string | undefined} text */
-const namesIn = (text) =>
-  text === undefined ? undefined : text === "none" ? [] : text.split(",").map((name) => name.trim());
+/**
+ * @param {string} option
+ * @param {string | undefined} text
+ */
+function namesIn(option, text) {
+  if (text === undefined || text === "none") return text && [];
+  const names = text.split(",").map((name) => name.trim());
+  if (names.includes("")) throw new SetupError(`--${option} ${text}: expected names with commas between them, or none`);
+  return names;
+}

@@ -45,11 +45,10 @@ export function stagePackages({ node, fonts }, stage) {
 
 /** @param {string} name @param {string} stage */
 function stageData(name, stage) {
-  const folder = [join(dataFolder, name), resolve(name)].find(
-    (path) => existsSync(path) && statSync(path).isDirectory(),
-  );
-  if (!folder)
-    throw new SetupError(`--data ${name}: neither a folder nor a set in ${dataFolder} (${namesIn(dataFolder)})`);
+  const sets = existsSync(dataFolder) ? readdirSync(dataFolder) : [];
+  const folder = sets.includes(name) ? join(dataFolder, name) : resolve(name);
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new SetupError(`--data ${name}: neither a folder nor a set in ${dataFolder} (${sets.join(", ") || "none"})`);
   cpSync(folder, join(stage, "cache", "genfeat", "data", basename(folder)), { recursive: true });
 }
 
@@ -59,7 +58,7 @@ const allWeights = () => (existsSync(shipped) ? readdirSync(shipped) : []);
 
 /** @param {string} name @param {string} stage */
 function stageWeights(name, stage) {
-  if (existsSync(join(shipped, name)))
+  if (allWeights().includes(name))
     return cpSync(join(shipped, name), join(stage, "app", "data", "weights", name), { recursive: true });
   const about = join(imported, `${name}.json`);
   if (!existsSync(about))
@@ -86,11 +85,11 @@ function checkout() {
 }
 
 /**
- * Bytes in a folder.
- * @param {string} folder
+ * Bytes of a file, or of all in a folder.
+ * @param {string} path
  * @returns {number}
  */
-export const sizeIn = (folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+export const sizeOf = (path) =>
+  statSync(path).isDirectory()
+    ? readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0)
+    : statSync(path).size;

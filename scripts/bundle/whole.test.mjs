@@ -17,9 +17,8 @@ const bundle = join(base, "bundle");
 
 const another = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
 const alone = ["unshare", "--net", ...another];
-const isAllowed = (/** @type {string[]} */ [program = "", ...args]) =>
-  spawnSync(program, [...args, "true"]).status === 0;
-const around = [alone, another].find(isAllowed) ?? [];
+const isAllowed = (/** @type {string[]} */ [program = "", ...args]) => spawnSync(program, args).status === 0;
+const around = [alone, another].find((command) => isAllowed([...command, "true"])) ?? [];
 
 const coreutils = [
   "cat",
@@ -50,7 +49,8 @@ function pathOf(name, programs) {
   mkdirSync(folder);
   for (const program of programs) {
     const places = (process.env.PATH ?? "").split(delimiter).map((place) => join(place, program));
-    symlinkSync(places.find((place) => existsSync(place)) ?? program, join(folder, program));
+    const usable = places.find((place) => isAllowed([...around, "test", "-x", place])); // a home folder's is not
+    if (usable) symlinkSync(usable, join(folder, program));
   }
   return folder;
 }
@@ -92,11 +92,13 @@ for (const [name, programs, unpacker] of /** @type {const} */ ([
   test(
     `unpacked by ${unpacker[1]} with nothing else on PATH, it computes and trains`,
     { skip: !isLinux && "needs Linux on x86-64" },
-    () => {
+    (context) => {
       const home = join(base, `home-${name}`);
       mkdirSync(home);
       chmodSync(home, 0o777);
       const path = pathOf(`path-${name}`, [...programs]);
+      if (!existsSync(join(path, unpacker[0])))
+        return context.skip(`${unpacker[0]} cannot be run by another user here`);
       const target = join(home, "genfeat");
       runAlone(path, home, [join(path, unpacker[0]), join(bundle, unpacker[1]), target]);
       const genfeat = join(target, "genfeat");
