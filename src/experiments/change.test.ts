@@ -35,11 +35,15 @@ test("runs of a row differ in their seed alone, and what rows share is the same"
     assert.deepEqual({ images, batch, adam }, { images: 640, batch: 64, adam: config.encoders.y.adam });
 });
 
-test("L_reg weighs as much per code number as the paper's at 256 px", () => {
+test("L_reg weighs as much per code number as the paper's at 256 px, beside the norm and, by its slope, beside a mean square", () => {
   const { encoders, gan } = ghfeatPresets.fashion.small;
   assert.deepEqual([gan.model.mapsBase, gan.model.mapsMax], [512, 128]);
   const codes = 2 * (128 + 128 + 128 + 128 + 64 + 64 + 32 + 32);
-  assert.ok(Math.abs(encoders["y-sam-reg"].loss.regularizer * codes - 5e-4 * 9984) < 1e-9);
+  const norm = (meanSquare: number) => Math.sqrt(32 * 32 * meanSquare);
+  const slope = (norm(0.0494 + 1e-6) - norm(0.0494 - 1e-6)) / 2e-6;
+  assert.ok(Math.abs(encoders["y-sam-reg"].loss.regularizer * codes * slope - 5e-4 * 9984) < 1e-6);
+  const { encoders: paper, gan: large } = ghfeatPresets.toyfaces.paper;
+  assert.deepEqual([large.model.resolution, paper["y-sam-reg"].loss.distance], [32, "norm"]);
 });
 
 test("the rate's decay follows the run's length: at its end it is 0.8^8 of the start", () => {
