@@ -94,13 +94,14 @@ async function write(stage, output, options, glibc) {
     ...(await compress(node, stage, parts, "genfeat.tar.zst", output, options)),
   ];
   writeFileSync(join(output, "SHA256SUMS"), lines.map((line) => `${line}\n`).join(""));
-  const needed = String(Math.ceil(sizeOf(stage) / 1024));
+  const unpacked = sizeOf(stage);
+  const needed = String(Math.ceil(unpacked / 1024));
   for (const name of ["unpack.sh", "unpack.py"]) {
     const text = readFileSync(join(target, name), "utf8").replaceAll("@NEEDED@", needed).replaceAll("@GLIBC@", glibc);
     writeFileSync(join(output, name), text, { mode: 0o755 });
   }
   for (const name of ["node", ...parts]) if (name !== "genfeat") say(name, megabytes(sizeOf(join(stage, name))));
-  return `${lines.length} pieces, ${megabytes(sizeOf(output))}; unpacked ${megabytes(sizeOf(stage))}`;
+  return `${lines.length} pieces, ${megabytes(sizeOf(output))}; unpacked ${megabytes(unpacked)}`;
 }
 
 /**

@@ -53,7 +53,7 @@ const pieceName = () => `${name}.${String(piece).padStart(3, "0")}`;
 const splitter = new Writable({
   write(/** @type {Buffer} */ chunk, _encoding, next) {
     for (let at = 0; at < chunk.length;) {
-      if (written >= pieceSize || piece < 0) {
+      if (written >= pieceSize) {
         closePiece();
         piece++;
         [file, written, hash] = [openSync(join(folder, pieceName()), "wx"), 0, createHash("sha256")];

@@ -1,7 +1,7 @@
 // The compiled parts of a bundle: TensorFlow's library without its symbol table, NVIDIA's, and the addon, which finds them by its own place.
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { addonFiles, buildPortable } from "../setup/addon.mjs";
+import { addonFiles, buildPortable, libraryNote } from "../setup/addon.mjs";
 import { libraries } from "../setup/libtensorflow.mjs";
 import { SetupError } from "../setup/output.mjs";
 import { addonFile, root } from "../setup/paths.mjs";
@@ -25,11 +25,11 @@ export async function stageLibraries(library, stage, { gpu, systemCuda }, say) {
     await run("strip", ["--strip-unneeded", "-o", join(stage, home, basename(file)), file]);
   const nvidia = join(dirname(library), "nvidia");
   if (systemCuda) writeFileSync(join(stage, "lib", "system-cuda"), "NVIDIA's libraries are those of the machine\n");
-  if (gpu) await stageCuda(nvidia, stage, systemCuda);
+  if (gpu) stageCuda(nvidia, stage, systemCuda);
   const built = await buildPortable(library, `$ORIGIN/${way}`, say);
   mkdirSync(join(stage, addonHome), { recursive: true });
   for (const name of addonFiles()) copyFileSync(join(built, name), join(stage, addonHome, name));
-  writeFileSync(join(stage, addonHome, "library.json"), JSON.stringify({ folder: way, isForGpu: gpu }));
+  writeFileSync(join(stage, addonHome, basename(libraryNote)), JSON.stringify({ folder: way, isForGpu: gpu }));
 }
 
 /**
@@ -38,7 +38,7 @@ export async function stageLibraries(library, stage, { gpu, systemCuda }, say) {
  * @param {string} stage
  * @param {boolean} isSystems
  */
-async function stageCuda(nvidia, stage, isSystems) {
+function stageCuda(nvidia, stage, isSystems) {
   if (!existsSync(nvidia)) throw new SetupError(`${nvidia} is missing; run npm run setup -- --gpu`);
   for (const name of isSystems ? ["cuda_runtime"] : readdirSync(nvidia))
     cpSync(join(nvidia, name), join(stage, "lib", "nvidia", name), { recursive: true, verbatimSymlinks: true });

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { build, transform } from "esbuild";
 import { root } from "../setup/paths.mjs";
+import { findNotebooks, importedModules } from "./project.mjs";
 
 /** The commands that a bundle has. */
 export const commands = ["doctor", "train", "reproduce", "report", "render", "weights", "data", "extract"];
@@ -40,14 +41,10 @@ const asRequired = {
 };
 
 /** The modules that notebooks import. */
-function notebookModules() {
-  const folder = join(root, "notebooks");
-  const cells = readdirSync(folder)
-    .filter((name) => name.endsWith(".ipynb"))
-    .flatMap((name) => JSON.parse(readFileSync(join(folder, name), "utf8")).cells);
-  const source = cells.map(({ source }) => [source].flat().join("")).join("\n");
-  return [...source.matchAll(/\bfrom\s+"\.\/(src\/[^"]+)"/g)].map(([, name]) => `${name}.ts`);
-}
+const notebookModules = () =>
+  findNotebooks(join(root, "notebooks"), []).flatMap(({ cells }) =>
+    importedModules(cells, root).flatMap(([, file]) => file ?? []),
+  );
 
 /** The modules that others start as a process or worker: join(__dirname, "cells.ts"). */
 function startedModules() {

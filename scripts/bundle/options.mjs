@@ -79,7 +79,8 @@ function sizeOf(text) {
  * @param {string | undefined} text
  */
 function namesIn(option, text) {
-  if (text === undefined || text === "none") return text && [];
+  if (text === undefined) return undefined;
+  if (text === "none") return [];
   const names = text.split(",").map((name) => name.trim());
   if (names.includes("")) throw new SetupError(`--${option} ${text}: expected names with commas between them, or none`);
   return names;

@@ -1,10 +1,10 @@
 // What a bundle holds, as a folder: app/ (the project), node/, lib/, cache/, genfeat.
-import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { SetupError } from "../setup/output.mjs";
 import { cache, dataFolder, root } from "../setup/paths.mjs";
 import { commands, filesIn, moduleFiles } from "./modules.mjs";
+import { codeVersion } from "./project.mjs";
 
 const here = import.meta.dirname;
 
@@ -25,8 +25,9 @@ export async function stageProject(stage, { data, weights }) {
   for (const name of [...own.filter((name) => !/\.test\.\w+$/.test(name)), ...(await moduleFiles())])
     cpSync(join(root, name), join(app, name), { dereference: true });
   for (const name of data) stageData(name, stage);
-  for (const name of weights ?? allWeights()) stageWeights(name, stage);
-  writeFileSync(join(app, "bundle.json"), `${JSON.stringify(checkout())}\n`);
+  for (const name of weights ?? namesIn(shipped)) stageWeights(name, stage);
+  const { commit, dirty } = codeVersion(root); // of a run's record: src/files/bundle.ts
+  writeFileSync(join(app, "bundle.json"), `${JSON.stringify({ commit, dirty })}\n`);
   const launcher = readFileSync(join(here, "target", "genfeat"), "utf8").replace("@COMMANDS@", commands.join(" | "));
   writeFileSync(join(stage, "genfeat"), launcher, { mode: 0o755 });
 }
@@ -43,45 +44,38 @@ export function stagePackages({ node, fonts }, stage) {
   cpSync(join(here, "target", "fonts.conf"), join(stage, "fonts", "fonts.conf"));
 }
 
+/** @param {string} folder */
+const namesIn = (folder) => (existsSync(folder) ? readdirSync(folder) : []);
+
+/** @param {string[]} names */
+const listed = (names) => names.join(", ") || "none";
+
 /** @param {string} name @param {string} stage */
 function stageData(name, stage) {
-  const sets = existsSync(dataFolder) ? readdirSync(dataFolder) : [];
+  const sets = namesIn(dataFolder);
   const folder = sets.includes(name) ? join(dataFolder, name) : resolve(name);
   if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new SetupError(`--data ${name}: neither a folder nor a set in ${dataFolder} (${sets.join(", ") || "none"})`);
+    throw new SetupError(`--data ${name}: neither a folder nor a set in ${dataFolder} (${listed(sets)})`);
   cpSync(folder, join(stage, "cache", "genfeat", "data", basename(folder)), { recursive: true });
 }
 
 const shipped = join(root, "data", "weights");
 const imported = join(cache, "weights");
-const allWeights = () => (existsSync(shipped) ? readdirSync(shipped) : []);
 
 /** @param {string} name @param {string} stage */
 function stageWeights(name, stage) {
-  if (allWeights().includes(name))
+  if (namesIn(shipped).includes(name))
     return cpSync(join(shipped, name), join(stage, "app", "data", "weights", name), { recursive: true });
   const about = join(imported, `${name}.json`);
   if (!existsSync(about))
     throw new SetupError(
-      `--weights ${name}: neither in ${shipped} (${namesIn(shipped)}) nor imported (${namesIn(imported).replaceAll(".json", "")})`,
+      `--weights ${name}: neither in ${shipped} (${listed(namesIn(shipped))}) nor imported (${listed(namesIn(imported)).replaceAll(".json", "")})`,
     );
   const target = join(stage, "cache", "genfeat", "weights");
   const text = readFileSync(about, "utf8");
   cpSync(about, join(target, basename(about)));
   for (const file of readdirSync(join(imported, "files")))
     if (text.includes(file.replace(/\.\w+$/, ""))) cpSync(join(imported, "files", file), join(target, "files", file));
-}
-
-/** @param {string} folder */
-const namesIn = (folder) => (existsSync(folder) ? readdirSync(folder).join(", ") || "none" : "none");
-
-/** Where the code comes from, for the records of runs: src/files/bundle.ts. */
-function checkout() {
-  const git = (/** @type {string[]} */ ...args) => spawnSync("git", args, { cwd: root, encoding: "utf8" });
-  const { status, stdout } = git("rev-parse", "HEAD");
-  if (status !== 0) return { commit: null, dirty: null };
-  const changes = git("status", "--porcelain", "--", ".", ":!results").stdout;
-  return { commit: stdout.trim(), dirty: changes.trim() !== "" };
 }
 
 /**

@@ -140,7 +140,7 @@ async function compile(library, built, say, linking) {
 }
 
 /** What src/backend has to know of the library before it loads it. */
-const libraryNote = join(dirname(addonFile), "library.json");
+export const libraryNote = join(dirname(addonFile), "library.json");
 
 /**
  * Whether the library asks CUDA for its cards; the CPU's has no such name in it.

@@ -16,7 +16,7 @@ import {
   saveNotebook,
   sourceOf,
   type Cell,
-} from "./cells/notebook-file";
+} from "./notebook-file";
 
 const orphanCheck = 1000; // ms
 

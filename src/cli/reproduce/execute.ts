@@ -12,7 +12,7 @@ export interface ExecuteOptions {
   readonly timeout?: number | undefined; // seconds for one cell
   readonly env?: Readonly<Record<string, string>>; // besides this process's own
   readonly print?: ((line: string) => void) | undefined; // gets the log line by line; else the log goes to this process's own output
-  readonly script?: boolean; // without Jupyter, by cells.ts
+  readonly script?: boolean | undefined; // without Jupyter, by cells.ts
 }
 
 /** One listener passes signals on to all of them: Node takes more than ten for a leak. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../../files/hash";
 import { sourceHash } from "../../files/source-hash";
-import type { Notebook } from "./notebooks";
+import type { Notebook, NotebookCell } from "./notebooks";
 
 /** All that a run's results follow from, but for the data: see data-files.ts. */
 export interface Inputs {
@@ -16,8 +16,7 @@ const locks = ["package-lock.json", "requirements.txt"];
 /** Reads what a run of a notebook would be made from, in the project's folder `root`. */
 export function inputsOf(notebook: Notebook, parameters: ReadonlyMap<string, unknown>, root: string): Inputs {
   const cells = notebook.cells.filter(({ tags }) => !tags.includes("injected-parameters"));
-  const entries = [...new Set(cells.flatMap(({ type, source }) => (type === "code" ? importsOf(source) : [])))];
-  const found = entries.map((entry) => [entry, resolveModule(entry, root)] as const);
+  const found = importedModules(cells, root);
   const { files } = sourceHash(
     found.flatMap(([, file]) => file ?? []),
     root,
@@ -32,6 +31,15 @@ export function inputsOf(notebook: Notebook, parameters: ReadonlyMap<string, unk
       ...(Object.fromEntries(missing) as Record<string, string>),
     },
   };
+}
+
+/** The modules of src that cells import, each with its file from the root, undefined where there is none. */
+export function importedModules(
+  cells: readonly NotebookCell[],
+  root: string,
+): (readonly [entry: string, file: string | undefined])[] {
+  const entries = new Set(cells.flatMap(({ type, source }) => (type === "code" ? importsOf(source) : [])));
+  return [...entries].map((entry) => [entry, resolveModule(entry, root)]);
 }
 
 /** The modules of src that a cell imports: the kernel resolves them from the project's root. */

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { UsageError } from "../usage-error";
+import { readNotebook, sourceOf, tagsOf } from "./notebook-file";
 
 export interface Notebook {
   readonly name: string; // "00-quickstart": also the name of its results folder
@@ -13,10 +14,6 @@ export interface NotebookCell {
   readonly type: string; // code, markdown
   readonly source: string;
   readonly tags: readonly string[];
-}
-
-interface NotebookFile {
-  cells: { cell_type: string; source?: string | string[]; metadata?: { tags?: string[] } }[];
 }
 
 /** Finds notebooks by name, by name without its number, or by path; all of the folder if none is named. */
@@ -43,21 +40,11 @@ export function findNotebooks(folder: string, wanted: readonly string[]): Notebo
 const shorten = (file: string) => basename(file, ".ipynb");
 
 function open(file: string): Notebook {
-  const cells = read(file).cells.map((cell) => ({
+  const cells = readNotebook(file).cells.map((cell) => ({
     type: cell.cell_type,
-    source: [cell.source ?? ""].flat().join(""),
-    tags: cell.metadata?.tags ?? [],
+    source: sourceOf(cell),
+    tags: tagsOf(cell),
   }));
   const parameters = cells.find(({ tags }) => tags.includes("parameters"))?.source;
   return { name: shorten(file), file, parameters, cells };
-}
-
-function read(file: string): NotebookFile {
-  try {
-    const notebook = JSON.parse(readFileSync(file, "utf8")) as Partial<NotebookFile> | null;
-    if (Array.isArray(notebook?.cells)) return notebook as NotebookFile;
-  } catch (error) {
-    throw new UsageError(`${file} is not a notebook: ${(error as Error).message.split("\n")[0]}`);
-  }
-  throw new UsageError(`${file} is not a notebook: it has no cells`);
 }

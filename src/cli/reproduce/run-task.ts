@@ -21,7 +21,7 @@ export interface Outcome {
 
 export interface RunHow {
   readonly timeout: number | undefined;
-  readonly script?: boolean; // both as of executeNotebook
+  readonly script?: boolean | undefined; // both as of executeNotebook
   readonly print: ((line: string) => void) | undefined; // likewise
   readonly say: (line: string) => void;
 }
@@ -59,7 +59,7 @@ async function execute(
   let status = await executeNotebook(notebook.file, stage, injectedCell(notebook.parameters ?? "", values), {
     timeout,
     print,
-    ...(script === true && { script }),
+    script,
     env: { GENFEAT_REPRODUCE: command },
   });
   if (status === 0 && isOpen(stage)) {

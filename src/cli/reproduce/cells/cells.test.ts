@@ -5,7 +5,7 @@ import { join } from "node:path";
 import test, { after } from "node:test";
 import { executeNotebook, INTERRUPTED, root } from "../execute";
 import { parseOptions } from "../options";
-import { preparedNotebook, runnableCells, sourceOf, type NotebookText } from "./notebook-file";
+import { preparedNotebook, runnableCells, sourceOf, type NotebookText } from "../notebook-file";
 import { cellScript, CellSyntaxError } from "./script";
 
 const base = mkdtempSync(join(tmpdir(), "genfeat-cells-"));

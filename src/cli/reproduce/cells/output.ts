@@ -1,5 +1,5 @@
 import type { Bundle, DisplayOptions } from "../../../notebook/kernel";
-import type { Cell, CellOutput } from "./notebook-file";
+import type { Cell, CellOutput } from "../notebook-file";
 
 const statePause = 10_000; // ms between two states of a progress display in a log that is not a terminal
 const limit = 4 << 20; // characters that a cell may print; more would make the notebook unreadable

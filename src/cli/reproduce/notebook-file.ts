@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeAtomicSync } from "../../../files/atomic";
-import { escapeXml } from "../../../report/xml";
+import { writeAtomicSync } from "../../files/atomic";
+import { escapeXml } from "../../report/xml";
+import { UsageError } from "../usage-error";
 
 /** What a cell has shown, in the notebook format 4. */
 export type CellOutput =
@@ -12,8 +13,8 @@ export type CellOutput =
 export interface Cell {
   id?: string;
   cell_type: string; // code, markdown
-  source: string | string[];
-  metadata: { tags?: string[] };
+  source?: string | string[];
+  metadata?: { tags?: string[] };
   outputs?: CellOutput[];
   execution_count?: number | null;
 }
@@ -23,12 +24,25 @@ export interface NotebookText {
   metadata: Record<string, unknown>;
 }
 
-export const sourceOf = ({ source }: Cell): string => [source].flat().join("");
-const hasTag = ({ metadata }: Cell, tag: string) => metadata.tags?.includes(tag) === true;
+/** Reads a notebook's file. Throws UsageError where it is none. */
+export function readNotebook(file: string): NotebookText {
+  try {
+    const notebook = JSON.parse(readFileSync(file, "utf8")) as Partial<NotebookText> | null;
+    const { cells, metadata = {} } = notebook ?? {};
+    if (Array.isArray(cells)) return { ...notebook, cells, metadata };
+  } catch (error) {
+    throw new UsageError(`${file} is not a notebook: ${(error as Error).message.split("\n")[0]}`);
+  }
+  throw new UsageError(`${file} is not a notebook: it has no cells`);
+}
+
+export const sourceOf = ({ source }: Cell): string => [source ?? ""].flat().join("");
+export const tagsOf = ({ metadata }: Cell): readonly string[] => metadata?.tags ?? [];
+const hasTag = (cell: Cell, tag: string) => tagsOf(cell).includes(tag);
 
 /** A notebook without its old outputs; the cell `injected` stands behind the one tagged "parameters", in the place of an earlier one. */
 export function preparedNotebook(file: string, injected: string): NotebookText {
-  const { cells: all, metadata } = JSON.parse(readFileSync(file, "utf8")) as NotebookText;
+  const { cells: all, metadata } = readNotebook(file);
   const cells = all.filter((cell) => !hasTag(cell, "injected-parameters"));
   for (const cell of cells) if (cell.cell_type === "code") Object.assign(cell, { outputs: [], execution_count: null });
   const defaults = cells.findIndex((cell) => hasTag(cell, "parameters"));
