@@ -34,6 +34,16 @@ for (const [what, reason, fn] of [
     assert.throws(() => compile(fn, { name: "host", strict: true })(vector(3)), reason);
   });
 
+test("a function that every call traces anew says so, once", () => {
+  const f = compile((x: tf.Tensor, k: number) => x.mul(k), { name: "counted" });
+  const messages = warnings(() => {
+    for (let k = 0; k < 40; k++) assert.deepEqual(values(f(vector(3), k)), [3 * k]);
+  });
+  assert.equal(messages.length, 1);
+  assert.match(messages[0]!, /^compile\(counted\): traced 24 times, .* as tensors$/);
+  f.dispose();
+});
+
 test("XLA gives the same; where it has no kernel, the plain function runs with a warning", () => {
   const f = compile((x: tf.Tensor) => tf.tanh(x.mul(2)).add(1), { xla: true });
   const x = vector(0.1, -0.4);

@@ -31,6 +31,9 @@ interface Entry {
 // training could be repeated to the bit. Without it an encoder's step takes up to 7 % longer, StyleGAN's up to 1 %.
 const repeatable = "R\x04R\x028\x02";
 
+/** Signatures of one function from which on it looks as if every call were traced anew. */
+const manySignatures = 24;
+
 let serial = 0;
 let tracing = false;
 
@@ -55,7 +58,13 @@ export function compile<A extends Tree[], R extends Tree>(
     const flat = flattened(args, label);
     const signature = signatureOf(flat);
     let entry = entries.get(signature);
-    if (!entry) entries.set(signature, (entry = make(fn, flat, label, options, warned)));
+    if (!entry) {
+      entries.set(signature, (entry = make(fn, flat, label, options, warned)));
+      if (entries.size === manySignatures)
+        console.warn(
+          `compile(${label}): traced ${manySignatures} times, which takes longer than it saves: give numbers that change from call to call as tensors`,
+        );
+    }
     return entry === "eager" ? eagerly(args) : (run(entry, flat, label, options) as R);
   };
   return Object.assign(call, {

@@ -79,7 +79,8 @@ function crossEntropyStep(config: ClassifierTrainingConfig, weights: tf.Variable
     },
     { name: "classifierStep" },
   );
-  return { adam, run };
+  // Not the function itself: the loop also tells how many images were seen, a number of which every value would be traced anew.
+  return { adam, run: (x: tf.Tensor4D, labels: tf.Tensor1D) => run(x, labels) };
 }
 
 /** Top-1 accuracy of F in [0,1] over a whole set, batch normalisation in inference mode. */

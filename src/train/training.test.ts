@@ -3,13 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { nativeBackend, type Binding } from "../backend/binding";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { byClassifier, byVgg16, type Perceptual } from "../models/perceptual";
 import { initVgg16 } from "../models/vgg16";
 import { encodeTree } from "../nn/serialise";
 import { entries } from "../nn/tree";
-import { classifierTraining } from "./classifier";
+import { classifierTraining, judgeTraining } from "./classifier";
 import { encoderTraining } from "./encoder";
 import { ganTraining, type GanTrainingConfig } from "./gan";
 import { readLog } from "./log";
@@ -42,10 +43,44 @@ const changed = (before: ReturnType<typeof snapshot>, tree: unknown) => {
     .filter(([, values], i) => !values.every((value, j) => Object.is(value, after[i]![1][j])))
     .map(([name]) => name);
 };
-const runPhase = (training: Training, name: string) => {
+const runPhase = (training: Training, name: string, images = 0) => {
   const { batch, labels } = draw(0, training.batch);
-  tf.dispose([training.phases.find((phase) => phase.name === name)!.run(batch, labels, 0), batch, labels]);
+  tf.dispose([training.phases.find((phase) => phase.name === name)!.run(batch, labels, images), batch, labels]);
 };
+
+/** Functions that TensorFlow is given while all phases run, for a number of images each; after the first, none should be. */
+function addedFunctions(training: Training, counts: readonly number[]): number[] {
+  const backend = nativeBackend(tf);
+  const real = backend.binding;
+  let added = 0;
+  const addFunction: Binding["addFunction"] = (...args) => {
+    added++;
+    real.addFunction(...args);
+  };
+  backend.binding = Object.create(real, { addFunction: { value: addFunction } }) as Binding;
+  try {
+    return counts.map((images) => {
+      added = 0;
+      for (const phase of training.phases) runPhase(training, phase.name, images);
+      return added;
+    });
+  } finally {
+    backend.binding = real;
+  }
+}
+
+const classifierConfig = { channels: 1, classes: 10, batch: 4, adam, seed: 1 };
+
+for (const training of [
+  classifierTraining(classifierConfig),
+  judgeTraining({ ...classifierConfig, resolution: 32 }),
+  ganTraining(ganConfig),
+])
+  test(`${training.name}: traced at the first step and not again as the images seen become more`, () => {
+    const [first, ...later] = addedFunctions(training, [0, 4, 8]);
+    assert.ok(first! > 0);
+    assert.deepEqual(later, [0, 0]);
+  });
 
 test("a generator step leaves the discriminator bit-equal, and the reverse", () => {
   const training = ganTraining(ganConfig);
@@ -76,8 +111,7 @@ test("a generator step leaves the discriminator bit-equal, and the reverse", () 
 
 /** Both networks that may be F. */
 const perceptuals: Record<string, () => Perceptual> = {
-  "a classifier": () =>
-    byClassifier(classifierTraining({ channels: 1, classes: 10, batch: 4, adam, seed: 1 }).state.classifier),
+  "a classifier": () => byClassifier(classifierTraining(classifierConfig).state.classifier),
   VGG16: () => {
     const file = join(folder(), "vgg16.safetensors");
     writeFileSync(file, encodeTree(initVgg16(random), { half: true }));
@@ -125,7 +159,7 @@ for (const [name, perceptualOf] of Object.entries(perceptuals))
       [training.state.encoder, training.state.critic],
     ];
     const [before, movingBefore] = [snapshot(frozen), snapshot(moving)];
-    for (const phase of training.phases) runPhase(training, phase.name);
+    assert.deepEqual(addedFunctions(training, [0, 4]).slice(1), [0], "traced again as the images seen become more");
     assert.deepEqual(changed(before, frozen), []);
     const moved = changed(movingBefore, moving);
     for (const part of [
