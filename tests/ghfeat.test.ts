@@ -6,8 +6,9 @@ import { after, test } from "node:test";
 import { tf } from "../src/backend/tf";
 import { batchOf, range } from "../src/data/images";
 import { changed } from "../src/experiments/change";
-import { encoderRows, type GhFeatConfig } from "../src/experiments/ghfeat";
+import { encoderRows, encoderRun, type GhFeatConfig } from "../src/experiments/ghfeat";
 import { ghfeatPresets } from "../src/experiments/ghfeat-presets";
+import { scoreEncoder } from "../src/tasks/encoder-scores";
 import { encoderRunsOf, trainEncoder, trainGround, type TrainedEncoder } from "../src/tasks/ghfeat";
 import { loadGhFeat, publishGhFeat } from "../src/tasks/ghfeat-shipped";
 import { splitsOf } from "../src/tasks/splits";
@@ -75,6 +76,14 @@ test("every row is trained, scored, published and read again as the same functio
 
   assert.equal(tf.memory().numTensors - tensors, entries(again.encoder).length, "only the encoder stays");
 
+  const run = encoderRun(config, "y-sam-reg", 1);
+  const stop = new AbortController();
+  const before = tf.memory().numTensors;
+  const scoring = scoreEncoder(config, await splitsOf(config), run, ground.toTest, again, stop.signal);
+  stop.abort(new Error("stopped"));
+  await assert.rejects(scoring, /^Error: stopped$/);
+  assert.equal(tf.memory().numTensors, before, "a scoring that is stopped leaves no tensor");
+
   const shipped = join(folder, "shipped");
   await publishGhFeat(shipped, config, ground, trained);
   assert.ok(!existsSync(join(shipped, "scratch.safetensors")));
@@ -103,6 +112,11 @@ test("every row is trained, scored, published and read again as the same functio
       const gap = tf.norm(here.sub(there)).div(tf.norm(here)).dataSync()[0]!;
       assert.ok(gap > 0 && gap < 2e-3, `${row}: 16-bit weights are ${gap} off`);
     });
+  assert.equal(loadGhFeat(config, shipped, ["w-sam", "scratch"]).runs.length, rows.length);
+  assert.throws(
+    () => loadGhFeat(config, shipped, ["w-sam", "y-sam"]),
+    /shipped: without y-sam-1; npm run train with --publish/,
+  );
   const [y, w] = ["y-sam-reg", "w-sam"].map((name) => join(shipped, `${name}.safetensors`)) as [string, string];
   const kept = readFileSync(y);
   copyFileSync(w, y);

@@ -21,11 +21,14 @@ export interface ReconstructionScore {
   readonly images: number;
 }
 
-/** Feature pass and mean of both metrics: `batches` yields originals, `reconstruct` returns their reconstructions; both are disposed of here. */
-export function scoreReconstruction(
+/**
+ * Feature pass and mean of both metrics: `batches` yields originals, `reconstruct` returns their reconstructions; both are disposed of here. Lets others run
+ * between batches, so that an interruption gets through.
+ */
+export async function scoreReconstruction(
   batches: Iterable<tf.Tensor4D>,
   reconstruct: (x: tf.Tensor4D) => tf.Tensor4D,
-): ReconstructionScore {
+): Promise<ReconstructionScore> {
   const sums = { mse: 0, ssim: 0, images: 0 };
   for (const x of batches) {
     tf.tidy(() => {
@@ -35,6 +38,7 @@ export function scoreReconstruction(
     });
     sums.images += x.shape[0];
     x.dispose();
+    await new Promise(setImmediate);
   }
   if (sums.images === 0) throw new Error("scoreReconstruction: expected at least one batch of images, got none");
   return { mse: sums.mse / sums.images, ssim: sums.ssim / sums.images, images: sums.images };

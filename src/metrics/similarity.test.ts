@@ -26,13 +26,13 @@ test("SSIM of an image with itself is 1, also for a constant one; colours are av
   assert.throws(() => ssim(tf.zeros([1, 8, 8, 1]), tf.zeros([1, 8, 8, 1])), /at least 11 x 11 pixels, got 8 x 8/);
 });
 
-test("scores are means over images, also over batches of different sizes, and no tensor is left", () => {
+test("scores are means over images, also over batches of different sizes, and no tensor is left", async () => {
   const before = tf.memory().numTensors;
   const batches = [tf.concat([a, b], 0), b.clone()];
-  const score = scoreReconstruction(batches, (x) => tf.tile(a, [x.shape[0], 1, 1, 1]));
+  const score = await scoreReconstruction(batches, (x) => tf.tile(a, [x.shape[0], 1, 1, 1]));
   assert.equal(score.images, 3);
   assert.ok(Math.abs(score.mse - (2 / 3) * 0.08655072538086667) < 1e-7);
   assert.ok(Math.abs(score.ssim - (1 + 2 * 0.4830340501955758) / 3) < 1e-6);
   assert.equal(tf.memory().numTensors, before);
-  assert.throws(() => scoreReconstruction([], (x) => x), /at least one batch/);
+  await assert.rejects(() => scoreReconstruction([], (x) => x), /at least one batch/);
 });

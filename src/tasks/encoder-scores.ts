@@ -36,7 +36,7 @@ interface Scores {
 
 /**
  * Scores over the first `scored` images of the test split and of the validation part: errors of the reconstructions, their Frechet distance `toTest` images,
- * and over `fakes` samples the cosine between E(G(z)) and the native code.
+ * and over `fakes` samples the cosine between E(G(z)) and the native code. Throws what `signal` was aborted with.
  */
 export async function scoreEncoder(
   config: GhFeatConfig,
@@ -44,25 +44,32 @@ export async function scoreEncoder(
   run: Run,
   toTest: DistanceTo,
   pair: EncoderPair,
+  signal?: AbortSignal,
 ): Promise<EncoderScores> {
   const { encoder, generator } = pair;
   const { scored, fakes, seed } = config.evaluation;
   const drawn = compile((x: tf.Tensor4D) => reconstruct(encoder, generator, run, x), { name: "reconstruct" });
-  const reconstructions = function* (set: ImageSet) {
+  const originals = function* (set: ImageSet) {
     for (const x of batches(set, scored)) {
+      yield x;
+      signal?.throwIfAborted(); // the one before is disposed of by now
+    }
+  };
+  const reconstructions = function* (set: ImageSet) {
+    for (const x of originals(set)) {
       const y = drawn(x);
       x.dispose();
       yield y;
     }
   };
   try {
-    const ofTest = scoreReconstruction(batches(test, scored), drawn);
+    const ofTest = await scoreReconstruction(originals(test), drawn);
     const hasNative = run.encoder.space !== "spatial" && run.generator === "frozen";
     return {
       test: { ...ofTest, distance: await toTest.images(reconstructions(test)) },
       distance: describeFrechet(toTest.protocol(ofTest.images, "reconstructions of these")),
-      validation: scoreReconstruction(batches(validation, scored), drawn),
-      cosine: hasNative ? cosineToNative(run, pair, fakes, seed) : undefined,
+      validation: await scoreReconstruction(originals(validation), drawn),
+      cosine: hasNative ? await cosineToNative(run, pair, fakes, seed, signal) : undefined,
     };
   } finally {
     drawn.dispose();
@@ -72,7 +79,13 @@ export async function scoreEncoder(
 type Run = EncoderSetting & { readonly generator: "frozen" | "scratch" };
 
 /** FED (TPAMI Tab. IV): see codeCosines; fakes are drawn with the stored noise, not truncated. */
-function cosineToNative(run: Run, { encoder, generator }: EncoderPair, fakes: number, seed: number) {
+async function cosineToNative(
+  run: Run,
+  { encoder, generator }: EncoderPair,
+  fakes: number,
+  seed: number,
+  signal: AbortSignal | undefined,
+) {
   const random = createRandom(seed);
   const average = tf.tidy(() => averageCodes(generator));
   const both = compile(
@@ -85,17 +98,22 @@ function cosineToNative(run: Run, { encoder, generator }: EncoderPair, fakes: nu
   );
   const sums = { plain: 0, centred: 0 };
   const atOnce = 100;
-  for (let first = 0; first < fakes; first += atOnce) {
-    const n = Math.min(atOnce, fakes - first);
-    const z = random.normal([n, generator.wAverage.size]) as tf.Tensor2D;
-    const { plain, centred } = both(z);
-    for (const value of plain.dataSync()) sums.plain += value;
-    for (const value of centred.dataSync()) sums.centred += value;
-    tf.dispose([z, plain, centred]);
+  try {
+    for (let first = 0; first < fakes; first += atOnce) {
+      signal?.throwIfAborted();
+      const n = Math.min(atOnce, fakes - first);
+      const z = random.normal([n, generator.wAverage.size]) as tf.Tensor2D;
+      const { plain, centred } = both(z);
+      for (const value of plain.dataSync()) sums.plain += value;
+      for (const value of centred.dataSync()) sums.centred += value;
+      tf.dispose([z, plain, centred]);
+      await new Promise(setImmediate);
+    }
+  } finally {
+    both.dispose();
+    random.dispose();
+    tf.dispose(average);
   }
-  both.dispose();
-  random.dispose();
-  tf.dispose(average);
   return { images: fakes, plain: sums.plain / fakes, centred: sums.centred / fakes };
 }
 

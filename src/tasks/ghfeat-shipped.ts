@@ -15,7 +15,7 @@ import { initEncoderAt } from "../train/encoder";
 import { differences, plain } from "../train/identity";
 import type { EncoderPair } from "./encoder-pair";
 import type { EncoderScores } from "./encoder-scores";
-import { r1Name, type Ground, type TrainedEncoder } from "./ghfeat";
+import { encoderRunsOf, r1Name, type Ground, type TrainedEncoder } from "./ghfeat";
 import type { TrainingRecord } from "./training-record";
 
 /** One run of a row: how it was trained and what came of it. */
@@ -112,8 +112,11 @@ export async function publishGhFeat(
   await writeAtomic(join(folder, record), JSON.stringify(records, null, 1) + "\n");
 }
 
-/** The networks of a folder that `publishGhFeat` wrote. Throws when they were trained under another configuration than `config`, naming the keys. */
-export function loadGhFeat(config: GhFeatConfig, folder: string): GhFeat {
+/**
+ * The networks of a folder that `publishGhFeat` wrote. Throws when they were trained under another configuration than `config`, naming the keys, and when a run
+ * of `rows` is not among them.
+ */
+export function loadGhFeat(config: GhFeatConfig, folder: string, rows: readonly EncoderRow[] = []): GhFeat {
   const {
     ground,
     runs,
@@ -139,6 +142,13 @@ export function loadGhFeat(config: GhFeatConfig, folder: string): GhFeat {
   if (changes.length > 0)
     throw new Error(
       `${folder}: trained under another configuration; npm run train with --publish makes new ones:\n  ${changes.join("\n  ")}`,
+    );
+  const missing = encoderRunsOf(config)
+    .filter(({ row, seed }) => rows.includes(row) && !runs.some((run) => run.row === row && run.seed === seed))
+    .map(({ row, seed }) => `${row}-${seed}`);
+  if (missing.length > 0)
+    throw new Error(
+      `${folder}: without ${missing.join(", ")}; npm run train with --publish trains what is missing and writes all`,
     );
   const files: string[] = [];
   const checked = (name: string) => {

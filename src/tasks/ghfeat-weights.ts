@@ -57,7 +57,7 @@ export async function ghfeatNetworks(
   rows: readonly EncoderRow[] = encoderRows,
 ): Promise<GhFeat> {
   const shipped = ghfeatFolder(config.images.set, preset);
-  if (isPublished(shipped)) return loadGhFeat(config, shipped);
+  if (isPublished(shipped)) return loadGhFeat(config, shipped, rows);
   const { discriminator, ...ground } = await trainGround(config, folder, options);
   const runs: EncoderRunRecord[] = [];
   const encoders: Partial<Record<EncoderRow, EncoderPair>> = {};

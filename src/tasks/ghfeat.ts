@@ -136,9 +136,12 @@ export async function trainEncoder(
         ...{ name: `${row}-${seed}`, training, set, images: run.images, seed: run.seed },
         given: [ground.generator, ground.discriminator, ground.perceptual.weights],
         pictures: () => tf.concat([shown, drawn(shown)], 0),
-        evaluate: () => {
-          const { mse, ssim } = scoreReconstruction(batches(validation, config.evaluation.validationImages), drawn);
-          return Promise.resolve({ "validation MSE": mse, "validation SSIM": ssim });
+        evaluate: async () => {
+          const { mse, ssim } = await scoreReconstruction(
+            batches(validation, config.evaluation.validationImages),
+            drawn,
+          );
+          return { "validation MSE": mse, "validation SSIM": ssim };
         },
       },
       folder,
@@ -147,7 +150,7 @@ export async function trainEncoder(
     const scored = join(folder, `${row}-${seed}`, "scores.json");
     const trees = [encoder, generator, ground.judge];
     const scores = await scoredOnce(scored, { config, run, trees }, () =>
-      scoreEncoder(config, splits, run, ground.toTest, { encoder, generator }),
+      scoreEncoder(config, splits, run, ground.toTest, { encoder, generator }, options.signal),
     );
     const reconstructions = tf.tidy(() => drawn(batchOf(splits.test, range(0, shownImages))));
     return { ...{ row, seed, encoder, generator, training: record, scores }, reconstructions: toHost(reconstructions) };

@@ -17,9 +17,9 @@ const models = loadQuickstart(quickstartPresets.small, shippedFolder("small"));
 const clothes = fashionMnist("test");
 const tensors = () => tf.memory().numTensors;
 
-test("the shipped encoder reconstructs test images; untrained, or blind to them, it does not", () => {
+test("the shipped encoder reconstructs test images; untrained, or blind to them, it does not", async () => {
   const before = tensors();
-  const [encoder, untrained, average, mean] = scoreMethods(models, fashionMnist("train"), clothes, 250);
+  const [encoder, untrained, average, mean] = await scoreMethods(models, fashionMnist("train"), clothes, 250);
   assert.ok(encoder!.mse < 0.03 && encoder!.ssim > 0.7, `${encoder!.mse}, ${encoder!.ssim}`);
   assert.ok(untrained!.mse > 0.2 && average!.mse > 0.2 && mean!.mse > 0.2);
   assert.equal(encoder!.images, 250);

@@ -54,7 +54,7 @@ export async function reconstructGiven(
   const replaced = compile((x: tf.Tensor4D) => reconstruct(encoder, generator, setting, x), { name: "reconstruct" });
   const originals = () => batches(images, count, atOnce);
   try {
-    const score = scoreReconstruction(originals(), replaced);
+    const score = await scoreReconstruction(originals(), replaced);
     const compared = { originals, replaced, count: score.images, split: images.name, called: "their reconstructions" };
     const measured = (await metrics?.measure(compared)) ?? [];
     const first = range(0, Math.min(shown, score.images));

@@ -34,12 +34,17 @@ export interface MethodScore extends ReconstructionScore {
  * MSE and SSIM over the first `count` images of `test`: the trained encoder; the same encoder before its training (random weights, its heads around the
  * average code, batch normalisation without statistics yet); what G draws from the average code; the mean image of `train`. The last two ignore their input.
  */
-export function scoreMethods(models: Quickstart, train: ImageSet, test: ImageSet, count: number): MethodScore[] {
+export async function scoreMethods(
+  models: Quickstart,
+  train: ImageSet,
+  test: ImageSet,
+  count: number,
+): Promise<MethodScore[]> {
   const { generator, config } = models;
-  const score = (method: string, reconstruction: (x: tf.Tensor4D) => tf.Tensor4D): MethodScore => {
+  const score = async (method: string, reconstruction: (x: tf.Tensor4D) => tf.Tensor4D): Promise<MethodScore> => {
     const run = compile(reconstruction, { name: "reconstruct" });
     try {
-      return { method, ...scoreReconstruction(batches(test, count), run) };
+      return { method, ...(await scoreReconstruction(batches(test, count), run)) };
     } finally {
       run.dispose();
     }
@@ -54,10 +59,10 @@ export function scoreMethods(models: Quickstart, train: ImageSet, test: ImageSet
   const always = (image: tf.Tensor4D) => (x: tf.Tensor4D) => tf.tile(image, [x.shape[0], 1, 1, 1]);
   try {
     return [
-      score("GH-Feat encoder", by(models.encoder)),
-      score("encoder before training", by(untrained)),
-      score("G's image of the average code", always(average)),
-      score("mean training image", always(mean)),
+      await score("GH-Feat encoder", by(models.encoder)),
+      await score("encoder before training", by(untrained)),
+      await score("G's image of the average code", always(average)),
+      await score("mean training image", always(mean)),
     ];
   } finally {
     random.dispose();

@@ -11,10 +11,7 @@ import { withSet, type TrainCommand } from "./options";
 export async function trainGhFeat(set: ImageSetName, command: TrainCommand, options: TrainOptions): Promise<void> {
   const { preset, results, publish } = command;
   const config = withRunLengths(withSet<GhFeatConfig>(ghfeatPresets[set][preset], command));
-  const all = encoderRunsOf(config);
-  const wanted = chosen(all, command.only);
-  if (publish && wanted.length < all.length)
-    throw new UsageError("--publish: writes all runs or none; leave out --only");
+  const wanted = chosen(encoderRunsOf(config), command.only);
   const folder = sharedTrainings(results, preset, set);
   const ground = await trainGround(config, folder, options);
   const encoders: TrainedEncoder[] = [];

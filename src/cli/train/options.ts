@@ -21,7 +21,8 @@ export const usage = `npm run train -- EXPERIMENT [--preset tiny|small|paper] [-
               perceptual.vgg16=FILE (not of quickstart) makes VGG16 the F of the perceptual loss, with the weights of a safetensors file (src/models/vgg16.ts)
   --results   where the training is kept, instead of results/
   --force     goes on from a checkpoint although configuration, code or data have changed since; the record tells what
-  --publish   writes the networks to data/weights, where notebooks find them; not together with --set
+  --publish   writes the networks to data/weights, in place of those there, where notebooks find them; with --only what they share and these encoders; not
+              together with --set
 
 Exit status: 0 trained, 2 a mistake in the command, 130 or 143 stopped by Ctrl-C or SIGTERM, 1 any other failure.`;
 
