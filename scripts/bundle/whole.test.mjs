@@ -59,11 +59,12 @@ function pathOf(name, programs) {
  * @param {string} path
  * @param {string} cwd
  * @param {string[]} command its program an absolute path
+ * @param {number} expected exit status
  */
-function runAlone(path, cwd, command) {
+function runAlone(path, cwd, command, expected = 0) {
   const [program = "", ...args] = [...around, "/usr/bin/env", "-i", `PATH=${path}`, `TMPDIR=${cwd}`, ...command];
   const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: "utf8" });
-  assert.equal(status, 0, `${command.join(" ")}\n${stdout}${stderr}`);
+  assert.equal(status, expected, `${command.join(" ")}\n${stdout}${stderr}`);
   return stdout + stderr;
 }
 
@@ -102,6 +103,7 @@ for (const [name, programs, unpacker] of /** @type {const} */ ([
       const target = join(home, "genfeat");
       runAlone(path, home, [join(path, unpacker[0]), join(bundle, unpacker[1]), target]);
       const genfeat = join(target, "genfeat");
+      assert.match(runAlone(path, home, [genfeat, "setup"], 2), /unpack its pieces/);
       assert.match(runAlone(path, home, [genfeat, "doctor", "--self-test"]), /on CPU: .*all right/);
       const steps = ["gan", "classifier", "encoder"].flatMap((network) => ["--set", `${network}.images=64`]);
       assert.match(runAlone(path, home, [genfeat, "train", "quickstart", ...steps]), /^trained, in results/m);
