@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { HostImages } from "../data/images";
 import { encoderRows, type EncoderRow, type GhFeatConfig } from "../experiments/ghfeat";
 import type { Preset } from "../experiments/preset";
@@ -40,7 +41,15 @@ export async function ghfeatClassifiers(
   options: TrainOptions = {},
 ): Promise<Omit<GhFeatGround, "generator">> {
   const shipped = ghfeatFolder(config.images.set, preset);
-  if (isPublished(shipped)) return loadGhFeat(config, shipped);
+  if (isPublished(shipped)) {
+    const { classifier, judge, generator, encoders, training, files } = loadGhFeat(config, shipped);
+    disposeTree([generator, ...Object.values(encoders).map(({ encoder }) => encoder)]);
+    const names: readonly string[] = ["classifier", "judge"];
+    return {
+      ...{ classifier, judge, training: training.filter(({ name }) => names.includes(name)) },
+      files: files.filter((file) => names.includes(basename(file, ".safetensors"))), // a record of what follows from others would be out of date as they change
+    };
+  }
   const { train } = await splitsOf(config, options.signal);
   return { ...(await trainClassifiers(config, train, folder, options)), files: [] };
 }
