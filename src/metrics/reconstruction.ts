@@ -2,7 +2,8 @@ import { tf } from "../backend/tf";
 import { mse, ssim } from "./similarity";
 
 const images = "the first images of the test split, as many as stated";
-const ssimWindow = "SSIM per channel with Gaussian window 11 x 11, sigma 1.5; means over images";
+const ssimWindow =
+  "SSIM of (x + 1) / 2 with range 1, per channel, Gaussian window 11 x 11, sigma 1.5; means over images";
 
 /** What a reconstruction number means, kept beside it. */
 export const reconstructionProtocol = protocolOf(images);

@@ -28,14 +28,16 @@ function smooth(x: tf.Tensor4D): tf.Tensor4D {
 
 /**
  * Both factors of structural similarity, each a mean over all positions where the window fits: luminance times contrast and structure (SSIM), and contrast and
- * structure alone (MS-SSIM's finer scales). a, b [n,h,w,c] in [-1,1] -> [n,c] each
+ * structure alone (MS-SSIM's finer scales). The luminance of values around 0 means nothing, so it is taken as everywhere, of (x + 1) / 2 in [0,1].
+ * a, b [n,h,w,c] in [-1,1] -> [n,c] each
  */
 export function ssimOfChannels(a: tf.Tensor4D, b: tf.Tensor4D): { whole: tf.Tensor2D; structure: tf.Tensor2D } {
   const [n, h, w, c] = a.shape;
-  const planes = (x: tf.Tensor4D) => tf.transpose(x, [0, 3, 1, 2]).reshape([n * c, h, w, 1]) as tf.Tensor4D;
+  const planes = (x: tf.Tensor4D) =>
+    tf.transpose(x.add(1).div(2), [0, 3, 1, 2]).reshape([n * c, h, w, 1]) as tf.Tensor4D;
   const [x, y] = [planes(a), planes(b)];
   const [meanX, meanY] = [smooth(x), smooth(y)];
-  const [c1, c2] = [(0.01 * 2) ** 2, (0.03 * 2) ** 2];
+  const [c1, c2] = [0.01 ** 2, 0.03 ** 2];
   const varianceX = smooth(tf.square(x)).sub(tf.square(meanX));
   const varianceY = smooth(tf.square(y)).sub(tf.square(meanY));
   const covariance = smooth(x.mul(y)).sub(meanX.mul(meanY));
@@ -51,7 +53,7 @@ export function ssimOfChannels(a: tf.Tensor4D, b: tf.Tensor4D): { whole: tf.Tens
 
 /**
  * Structural similarity (Wang et al. 2004): Gaussian window 11 x 11, sigma 1.5, K1 .01, K2 .03, population covariance, mean over all positions where
- * the window fits and over channels. Inputs in [-1,1] (range 2). a, b [n,h,w,c], h and w >= 11 -> [n]
+ * the window fits and over channels. Inputs in [-1,1], compared as (x + 1) / 2 with range 1, as images in [0,1] or 0..255 are. a, b [n,h,w,c], h and w >= 11 -> [n]
  */
 export function ssim(a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor1D {
   assertShape("ssim b", b, a.shape);

@@ -1,6 +1,6 @@
-"""Reference values of structural similarity: scikit-image on two images that formulas make. Prints what src/metrics/similarity.test.ts holds."""
+"""Reference values of structural similarity: scikit-image on two images that formulas make, brought to [0,1]. Prints what src/metrics/similarity.test.ts holds."""
 import numpy as np, skimage
 from skimage.metrics import structural_similarity as ssim
 i = np.arange(32)[:, None]; j = np.arange(32)[None, :]
 a = np.sin(0.3 * i + 0.1 * j); b = 0.8 * np.sin(0.3 * i + 0.1 * j + 0.4) + 0.1 * np.cos(1.7 * i * j)
-print(skimage.__version__, repr(ssim(a, b, data_range=2, gaussian_weights=True, sigma=1.5, use_sample_covariance=False)), repr(((a - b) ** 2).mean()))
+print(skimage.__version__, repr(ssim((a + 1) / 2, (b + 1) / 2, data_range=1, gaussian_weights=True, sigma=1.5, use_sample_covariance=False)), repr(((a - b) ** 2).mean()))
