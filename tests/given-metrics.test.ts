@@ -83,5 +83,8 @@ test("LPIPS is a mean over all images of trunk and heads together", async () => 
     /LPIPS heads, AlexNet, where AlexNet or VGG16 of torchvision was expected/,
   );
   await assert.rejects(openMetrics({ inception: "", lpips: "squeeze" }), /lpips squeeze: expected alex, vgg, or/);
-  await assert.rejects(openMetrics({ inception: "", lpips: "vgg" }), /there are no weights "vgg16-torchvision"/);
+  await assert.rejects(
+    openMetrics({ inception: "", lpips: "vgg" }),
+    /there are no weights "vgg16-torchvision"; npm run weights -- get vgg16-torchvision fetches them/,
+  );
 });

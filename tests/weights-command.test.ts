@@ -52,21 +52,24 @@ test("import, check, list, export: what was converted, from what, under which li
     /ghfeat-ffhq-256: GH-Feat from ghfeat.pkl \(dnnlib pickle\), numbers: encoder 10,417, generator 17,219, discriminator 5,789/,
   );
   assert.match(imported.text, /left out as needless here \(lod, blur kernels, counters, classifiers\): 3/);
-  assert.match(imported.text, /licence: none given by the authors/);
+  assert.match(imported.text, /licence: unknown; ask where you got the file/); // a small file under its name is not it
   const checked = await weights("check", "ghfeat-ffhq-256");
   assert.equal(checked.status, 0, checked.text);
   assert.match(checked.text, /encoder: \d+ tensors, 10,417 numbers, all finite; one pass gives/);
   const { text } = await weights("list");
-  assert.match(text, /^ghfeat-ffhq-256 +no +908 MB +none given by the authors/m); // a small file under its name is not it
+  assert.match(text, /^ghfeat-ffhq-256 +no +908 MB +none given by the authors/m);
   assert.match(text, /^ghfeat-ffhq-256 +yes +0.182 MB/m);
   assert.match(text, /^automodulator-ffhq-256 +not yet readable/m);
   assert.match(text, /^karras2019-cats-256x256 +no, by hand +\? +CC BY-NC 4\.0/m);
   assert.match(text, /^quickstart\/small +yes +in git/m);
+  const got = await weights("get", "ghfeat-ffhq-256");
+  assert.equal(got.status, 1);
+  assert.match(got.text, /ghfeat\.pkl, imported under this name, is not what the authors released; delete .*ghfeat-ffhq/);
   const out = join(folder, "faces.safetensors");
   const exported = await weights("export", "ghfeat-ffhq-256", "--to", "safetensors", "--out", out);
   assert.equal(exported.status, 0, exported.text);
   const { metadata, tensors } = decodeSafetensors(readFileSync(out));
-  assert.equal(metadata["licence"], "none given by the authors");
+  assert.equal(metadata["licence"], "unknown; ask where you got the file");
   assert.deepEqual(tensors["encoder.stem.weight"]!.shape, [3, 3, 3, 2]);
 });
 

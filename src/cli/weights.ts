@@ -3,8 +3,8 @@ import { shown } from "../weights/bytes";
 import { checkWeights } from "../weights/check-weights";
 import { exportWeights } from "../weights/export-weights";
 import { importWeights, type ImportResult } from "../weights/import-weights";
-import { importedAs, isWhole, type Imported } from "../weights/imported";
-import { released, releasedAs } from "../weights/released";
+import { importedAs, isWhole, recordFile, type Imported } from "../weights/imported";
+import { released, releasedAs, releasedFrom } from "../weights/released";
 import { countProgress } from "./data/progress";
 import { interruption } from "./signals";
 import { UsageError } from "./usage-error";
@@ -21,11 +21,7 @@ function importedCalled(name: string): Imported {
 
 async function importFile(file: string, name: string, signal: AbortSignal): Promise<ImportResult> {
   const progress = countProgress();
-  const known = releasedAs(name);
-  const result = await importWeights(file, name, {
-    ...{ signal, progress: progress.of(`importing ${name}`, "numbers") },
-    ...(known && { licence: known.licence }),
-  });
+  const result = await importWeights(file, name, { signal, progress: progress.of(`importing ${name}`, "numbers") });
   progress.finish();
   return result;
 }
@@ -52,6 +48,10 @@ async function get(name: string, signal: AbortSignal): Promise<void> {
       `${name}: no such released weights are known here; there are ${released.map((one) => one.name).join(", ")}`,
     );
   const there = importedAs(name);
+  if (there && releasedFrom(name, there.source)?.name !== name)
+    throw new Error(
+      `${name}: ${there.source.file}, imported under this name, is not what the authors released; delete ${recordFile(name)}, and import it under another name`,
+    );
   if (there && (await isWhole(there))) return tellImport({ imported: there, comparisons: {}, before: true });
   if (known.kind === "automodulator")
     throw new Error(`${name}: automodulators are not imported yet; their file is ${known.url}`);

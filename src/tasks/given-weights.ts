@@ -6,7 +6,7 @@ import { importWeights } from "../weights/import-weights";
 import { allImported, importedAs, networkFile, recordFile, type Imported } from "../weights/imported";
 import { loadNetwork } from "../weights/load";
 import type { NetworkName } from "../weights/model";
-import { releasedFrom } from "../weights/released";
+import { releasedAs, releasedFrom } from "../weights/released";
 import type { ReadyPair } from "./encoder-pair";
 import { trainedConfig, weightNames, weightsFolder } from "./own-weights";
 import { loadQuickstart } from "./quickstart";
@@ -28,7 +28,8 @@ export class NoSuchWeights extends Error {
 /** The error for a name that is neither one of `own` nor of imported weights. */
 export function noSuchWeights(name: string, own: readonly string[], others: string): NoSuchWeights {
   const known = [...own, ...allImported().map((imported) => imported.name), others];
-  return new NoSuchWeights(`there are no weights "${name}"; there are ${known.join(", ")}`);
+  const remedy = releasedAs(name) ? `; npm run weights -- get ${name} fetches them` : "";
+  return new NoSuchWeights(`there are no weights "${name}"${remedy}; there are ${known.join(", ")}`);
 }
 
 /**

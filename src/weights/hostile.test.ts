@@ -257,6 +257,11 @@ test("names of JavaScript's own in a file change nothing", async () => {
   assert.equal(({} as { polluted?: boolean }).polluted, undefined);
 });
 
+test("no number is one of JavaScript's names", async () => {
+  for (const name of ["constructor", "__proto__", "toString"])
+    await refused("a.pkl", bytesOf(`F${name}\n.`), new RegExp(`not a number: .*${name}`));
+});
+
 test("names from a file are told short and without what a terminal obeys", async () => {
   const long = `\x1b]0;title\x07\x9b2J${"x".repeat(1e6)}`;
   const big = bytesOf("X", unsigned(Buffer.byteLength(long), 4), Buffer.from(long));

@@ -26,7 +26,6 @@ import { countOf } from "./source-array";
 import { parseWeights, readWeightsBytes } from "./weights-file";
 
 export interface ImportOptions {
-  readonly licence?: string;
   readonly signal?: AbortSignal;
   readonly progress?: (done: number, total: number) => void; // numbers converted
 }
@@ -71,7 +70,7 @@ async function convertFile(
   bytes: Uint8Array,
   hash: string,
   name: string,
-  { licence, signal, progress }: ImportOptions,
+  { signal, progress }: ImportOptions,
 ): Promise<ImportResult> {
   const [folder, files] = [importedFolder(), join(importedFolder(), "files")];
   removeLeftovers(folder);
@@ -107,7 +106,7 @@ async function convertFile(
     const imported: Imported = {
       ...{ name, model, networks },
       source: { file: basename(file), bytes: bytes.length, sha256: hash, container: parsed.container },
-      licence: licence ?? releasedFrom(name, { bytes: bytes.length, sha256: hash })?.licence ?? unknownLicence,
+      licence: releasedFrom(name, { bytes: bytes.length, sha256: hash })?.licence ?? unknownLicence,
       unused: plans.flatMap(({ network, comparison }) => comparison.unused.map((tensor) => `${network}: ${tensor}`)),
       ...{ date: new Date().toISOString(), converter },
     };

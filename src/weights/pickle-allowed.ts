@@ -1,7 +1,7 @@
 import { shown, type Fail } from "./bytes";
 import { checkDtypeState, dtypeOf, fromBuffer, scalarOf, setArrayState } from "./numpy-values";
 import { describe, isTyped, type Dict, type Named, type Value } from "./pickle-values";
-import { rebuildTensor, storageTypes } from "./torch-values";
+import { rebuildTensor, setParameterState, storageTypes } from "./torch-values";
 
 /** What making a value may do: end the reading, and count memory that is taken beyond the file's own bytes. */
 export interface Making {
@@ -76,7 +76,9 @@ const allowed: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ["numpy.core.multiarray._reconstruct", () => ({ kind: "ndarray", array: undefined })],
   ["numpy.core.multiarray.scalar", (args, { fail, charge }) => scalarOf(args, fail, charge)],
   ["numpy.core.numeric._frombuffer", (args, { fail }) => fromBuffer(args, fail)],
+  ["torch._utils._rebuild_tensor", (args, { fail }) => rebuildTensor(args, fail)], // before torch 0.4: torchvision's VGG16 is of 2017
   ["torch._utils._rebuild_tensor_v2", (args, { fail }) => rebuildTensor(args, fail)],
+  ["torch.nn.parameter.Parameter", () => ({ kind: "parameter", data: undefined })],
   [
     "torch._utils._rebuild_parameter",
     ([data], { fail }) => (isTyped(data, "tensor") ? data : fail(`a torch parameter of ${describe(data)}`)),
@@ -108,6 +110,7 @@ export function setState(object: Value | undefined, state: Value, { fail, charge
   if (object instanceof Map) return; // attributes of a dictionary: torch's OrderedDict keeps versions of modules there
   if (isTyped(object, "ndarray")) return setArrayState(object, state, fail, charge);
   if (isTyped(object, "dtype")) return checkDtypeState(state, fail);
+  if (isTyped(object, "parameter")) return setParameterState(object, state, fail);
   if (!isTyped(object, "network") || object.state || !(state instanceof Map))
     return fail(`${describe(object)} gets ${describe(state)} as its state`);
   object.state = state;

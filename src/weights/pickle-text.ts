@@ -13,9 +13,15 @@ export function integerOf(line: string, fail: Fail): number | bigint | boolean {
   return Number.isSafeInteger(value) ? value : BigInt(match[1]!);
 }
 
+const specialFloats = new Map([
+  ["inf", Infinity],
+  ["-inf", -Infinity],
+  ["nan", NaN],
+]);
+
 /** As repr writes it: "1.5e-07", "inf", "nan" */
 export function floatOf(line: string, fail: Fail): number {
-  const special = { inf: Infinity, "-inf": -Infinity, nan: NaN }[line];
+  const special = specialFloats.get(line);
   if (special !== undefined) return special;
   if (line.length > longest || !/^[-+]?\d*\.?\d+(e[-+]?\d+)?$|^[-+]?\d+\.$/.test(line))
     return fail(`not a number: ${shown(line)}`);

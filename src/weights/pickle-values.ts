@@ -40,13 +40,19 @@ export interface TorchTensor {
   readonly strides: readonly number[];
 }
 
+/** torch.nn.Parameter of torch before 0.4, filled when its state follows. */
+export interface TorchParameter {
+  readonly kind: "parameter";
+  data: TorchTensor | undefined;
+}
+
 /** dnnlib.tflib.network.Network: its state as data; the Python source in it stays text. */
 export interface PickledNetwork {
   readonly kind: "network";
   state: Dict | undefined;
 }
 
-export type Typed = Dtype | NumpyArray | Storage | TorchTensor | PickledNetwork;
+export type Typed = Dtype | NumpyArray | Storage | TorchTensor | TorchParameter | PickledNetwork;
 
 export const isTyped = <K extends (Typed | Named)["kind"]>(
   value: Value | undefined,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { bytesOf, named } from "../../tests/weights/opcodes";
+import { bytesOf, legacyHead, named, text, unsigned } from "../../tests/weights/opcodes";
 import { readPickle } from "./pickle";
 import type { Dict, NumpyArray, Value } from "./pickle-values";
 import { floatsOf } from "./source-array";
@@ -69,6 +69,39 @@ test("every kind of tensor of torch, from both containers", async () => {
     assert.deepEqual(tensors.get("transposed")!.shape, [6, 4]);
     assert.deepEqual([tensors.get("long")!.type, tensors.size], ["i8", 9]); // the tenth, of shape [0, 3], is left out
   }
+});
+
+test("tensors and parameters as torch wrote them before 0.4, like torchvision's VGG16", async () => {
+  const numbers = new Uint8Array(Float32Array.of(1, 2, 3, 4, 5, 6).buffer);
+  const storage = bytesOf(
+    "(",
+    text("storage"),
+    named("torch", "FloatStorage"),
+    text("7"),
+    text("cpu"),
+    "K\x06Ntq\x01Q",
+  ); // the last: no view
+  const rebuilt = (size: string) =>
+    bytesOf(named("torch._utils", "_rebuild_tensor"), "(", storage, "K\x00", size, "tR");
+  const parameter = bytesOf(
+    named("torch.nn.parameter", "Parameter"),
+    ")\x81",
+    rebuilt("K\x03\x85K\x01\x85"),
+    "\x88}\x87b",
+  );
+  const saved = bytesOf(
+    "\x80\x02}(",
+    text("weight"),
+    rebuilt("K\x02K\x03\x86K\x03K\x01\x86"),
+    text("bias"),
+    parameter,
+    "u.",
+  );
+  const file = bytesOf(legacyHead, saved, "\x80\x02]", text("7"), "a.", unsigned(6, 8), numbers);
+  const tensors = (await parseWeights(file, "vgg16.pth")).networks.get(onlyNetwork)!;
+  assert.deepEqual([...floatsOf(tensors.get("weight")!)], [1, 2, 3, 4, 5, 6]);
+  assert.deepEqual([tensors.get("weight")!.shape, tensors.get("bias")!.shape], [[2, 3], [3]]);
+  assert.deepEqual([...floatsOf(tensors.get("bias")!)], [1, 2, 3]);
 });
 
 test("a checkpoint's networks are found among its optimisers and counters", async () => {

@@ -26,8 +26,10 @@ export function torchNetworks(value: Value, fail: Fail): Map<string, Tensors> {
 /** Tensors without numbers are no weights, whatever sizes they claim. */
 function tensorsOf(dict: Dict, fail: Fail): Tensors {
   const tensors = new Map<string, SourceArray>();
-  for (const [key, value] of dict)
-    if (typeof key === "string" && isTyped(value, "tensor") && isShape(value.shape))
-      tensors.set(key, arrayOfTensor(value, fail));
+  for (const [key, value] of dict) {
+    const tensor = isTyped(value, "parameter") ? value.data : value;
+    if (typeof key === "string" && isTyped(tensor, "tensor") && isShape(tensor.shape))
+      tensors.set(key, arrayOfTensor(tensor, fail));
+  }
   return tensors;
 }

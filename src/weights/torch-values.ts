@@ -1,5 +1,13 @@
 import { shown, type Fail } from "./bytes";
-import { describe, isSizes, isTyped, type Storage, type TorchTensor, type Value } from "./pickle-values";
+import {
+  describe,
+  isSizes,
+  isTyped,
+  type Storage,
+  type TorchParameter,
+  type TorchTensor,
+  type Value,
+} from "./pickle-values";
 import { countOf, elementBytes, type ElementType, type SourceArray } from "./source-array";
 
 /** Storages of torch by class. */
@@ -16,7 +24,7 @@ export const storageTypes: Readonly<Record<string, ElementType>> = {
   "torch.BoolStorage": "b1",
 };
 
-/** torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks) */
+/** torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks); _rebuild_tensor has the first four */
 export function rebuildTensor(args: readonly Value[], fail: Fail): TorchTensor {
   const [storage, offset, shape, strides] = args;
   if (!isTyped(storage, "storage") || !isSizes(offset === undefined ? undefined : [offset]))
@@ -31,6 +39,14 @@ export function rebuildTensor(args: readonly Value[], fail: Fail): TorchTensor {
       `a torch tensor of shape [${shape.join(", ")}] with strides [${strides.join(", ")}] from ${offset as number} on, in a storage of ${storage.count}`,
     );
   return { kind: "tensor", storage, offset: offset as number, shape, strides };
+}
+
+/** The state of an old torch.nn.Parameter: its data, whether it requires a gradient, its hooks. */
+export function setParameterState(parameter: TorchParameter, state: Value, fail: Fail): void {
+  const [data, ...others] = Array.isArray(state) ? state : [];
+  if (parameter.data || !isTyped(data, "tensor") || others.length > 2)
+    return fail(`a torch parameter gets ${describe(state)} as its state`);
+  parameter.data = data;
 }
 
 /** A persistent id of torch, ("storage", class, key, location, count[, view]): key and the storage without its bytes. */

@@ -7,7 +7,7 @@ export const usage = `npm run weights -- list | get NAME | import FILE --as NAME
   list                     released weights that are known here, with licence, size and where they come from; what is imported; and the project's own
   get NAME                 downloads released weights and imports them; where a browser is needed, says which file to save and how to import it
   import FILE              converts a file once into the cache and names it; nothing in the file is run
-      --as NAME            letters, digits, ".", "-", "_"; the name of released weights takes over their licence
+      --as NAME            letters, digits, ".", "-", "_"; of released weights their own, which tells their licence
   check NAME               hashes, names and shapes, every number, and one pass of each network
   export NAME              all networks in one file of 32-bit floats, under the project's names
       --to FORMAT          safetensors, or npz for numpy
