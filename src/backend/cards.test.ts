@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import test from "node:test";
-import { cardFault, findCards, namedCard, parseCards, type Card } from "./cards";
+import { cardFault, findCards, namedCard, parseCards, parseParts, type Card } from "./cards";
 
 const text = `0, GPU-aa11, NVIDIA H200, 570.86.15, 9.0, 143771, 4
 1, GPU-bb22, NVIDIA GeForce RTX 3090, 570.86.15, 8.6, 24576, 24100
@@ -21,10 +21,24 @@ test("what nvidia-smi prints is read, and a card found by number or UUID", () =>
     memory: 143771,
     usedMemory: 4,
   });
-  assert.equal(namedCard(cards, "1"), rtx);
-  assert.equal(namedCard(cards, "GPU-bb"), rtx);
-  assert.equal(namedCard(cards, "2"), undefined);
+  assert.equal(namedCard({ cards }, "1"), rtx);
+  assert.equal(namedCard({ cards }, "GPU-bb"), rtx);
+  assert.equal(namedCard({ cards }, "2"), undefined);
   assert.deepEqual(parseCards("No devices were found\n"), []);
+});
+
+const partsText = `GPU 0: NVIDIA H200 (UUID: GPU-aa11)
+GPU 1: NVIDIA A100 (UUID: GPU-bb22)
+  MIG 1g.5gb      Device  0: (UUID: MIG-cc33)
+`;
+
+test("a part of a card is found by its UUID; the memory that a divided card does not tell is left out", () => {
+  const parts = parseParts(partsText);
+  assert.deepEqual([...parts], [["MIG-cc33", "1"]]);
+  assert.equal(namedCard({ cards, parts }, "MIG-cc33"), rtx);
+  const [divided] = parseCards("0, GPU-a, NVIDIA A100, 570.86.15, 8.0, [Insufficient Permissions], [N/A]\n");
+  assert.deepEqual([divided!.memory, divided!.usedMemory], [undefined, undefined]);
+  assert.equal(cardFault({ cards: [divided!] }, "0"), undefined);
 });
 
 const driver = "570.86.15";
@@ -33,11 +47,13 @@ const driver = "570.86.15";
 const faults: Record<string, [Parameters<typeof cardFault>[0], string, RegExp | undefined]> = {
   "a card that is free": [{ driver, cards }, "0", undefined],
   "a part of a card, which nvidia-smi does not list": [{ driver, cards }, "MIG-1234", undefined],
-  "no driver": [
-    { answer: "nor nvidia-smi" },
-    "0",
-    /there is no NVIDIA driver.*install driver 525\.60 or newer.*--gpus all/,
+  "a part of a card of which others hold the memory": [
+    { driver, cards, parts: new Map([["MIG-1234", "1"]]) },
+    "MIG-1234",
+    undefined,
   ],
+  "a container without nvidia-smi": [{ driver }, "0", undefined],
+  "no driver": [{}, "0", /there is no NVIDIA driver, nor nvidia-smi; .*install driver 525\.60 or newer.*--gpus all/],
   "an old driver": [{ driver: "470.256.02", answer: "unknown field" }, "0", /driver 470\.256\.02 is too old.*525\.60/],
   "an old driver that only nvidia-smi tells": [
     { cards: [{ ...h200, driver: "515.10" }] },
@@ -55,7 +71,7 @@ const faults: Record<string, [Parameters<typeof cardFault>[0], string, RegExp | 
     "0",
     /570\.86\.15 does not answer \(Failed to initialize NVML.*restart the machine/,
   ],
-  "no card": [{ driver, cards: [] }, "0", /finds no card; nvidia-smi -L/],
+  "no card": [{ driver, cards: [] }, "0", /finds no card; on a cluster ask its scheduler.*nvidia-smi -L/],
   "another number": [{ driver, cards }, "5", /=5 names no card; there are 0 \(NVIDIA H200\), 1 \(/],
   "an occupied card": [{ driver, cards }, "1", /3090 is occupied, 24100 of 24576 MiB.*nvidia-smi lists it/],
 };
@@ -90,8 +106,23 @@ test("the cards are asked of nvidia-smi; what it says in place of them is kept",
     withProgram(t, "echo NVIDIA-SMI has failed; echo more; exit 9");
     assert.equal(findCards().answer, "NVIDIA-SMI has failed");
   });
+  await t.test("cards, with a warning for a status", (t) => {
+    withProgram(t, `cat <<'END'\n${text}END\nexit 14`);
+    assert.deepEqual(findCards().cards, cards);
+  });
+  await t.test("no cards, as under a scheduler that gave none", (t) => {
+    withProgram(t, "echo No devices were found; exit 6");
+    assert.deepEqual(findCards().cards, []);
+  });
+  await t.test("parts of cards, where one is asked for", (t) => {
+    withProgram(t, `if [ "$1" = -L ]; then cat <<'END'\n${partsText}END\nelse cat <<'END'\n${text}END\nfi`);
+    process.env["CUDA_VISIBLE_DEVICES"] = "MIG-cc33";
+    t.after(() => Reflect.deleteProperty(process.env, "CUDA_VISIBLE_DEVICES"));
+    assert.equal(namedCard(findCards(), "MIG-cc33")?.index, "1");
+  });
   await t.test("no program", (t) => {
     withProgram(t);
-    assert.equal(findCards().answer, "nor nvidia-smi");
+    const { cards, answer } = findCards();
+    assert.deepEqual([cards, answer], [undefined, undefined]);
   });
 });

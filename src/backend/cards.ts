@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 /** An NVIDIA card as its driver describes it; memory in MiB. */
 export interface Card {
@@ -8,34 +8,38 @@ export interface Card {
   readonly name: string;
   readonly driver: string;
   readonly computeCapability: number; // 9 for Hopper
-  readonly memory: number;
-  readonly usedMemory: number;
+  readonly memory?: number; // of both: not told of a card that is divided
+  readonly usedMemory?: number;
 }
 
 /** What a machine says of its cards. */
 export interface Cards {
   readonly driver?: string; // version of the one that is loaded
   readonly cards?: readonly Card[]; // missing where nvidia-smi did not answer
-  readonly answer?: string; // then: what it said
+  readonly answer?: string; // then: what it said; missing where there is no nvidia-smi
+  readonly parts?: ReadonlyMap<string, string>; // MIG-... -> the index of the card that it is a part of
 }
 
 const fields = ["index", "uuid", "name", "driver_version", "compute_cap", "memory.total", "memory.used"];
 
+const inWsl = "/usr/lib/wsl/lib/nvidia-smi"; // which a shell there may not have on its PATH
+
 /** Asks the driver, through the kernel and nvidia-smi: some 50 ms where there is one. */
 export function findCards(): Cards {
-  const driver = loadedDriver();
-  const args = [`--query-gpu=${fields.join(",")}`, "--format=csv,noheader,nounits"];
-  const { status, stdout, stderr, error } = spawnSync("nvidia-smi", args, { encoding: "utf8", timeout: 20_000 });
-  if (status === 0) return { ...(driver !== undefined && { driver }), cards: parseCards(stdout) };
-  const answer = error
-    ? isAbsent(error)
-      ? "nor nvidia-smi"
-      : error.message
-    : `${stdout}${stderr}`.trim().split("\n")[0]!;
-  return { ...(driver !== undefined && { driver }), answer };
+  const loaded = loadedDriver();
+  const driver = loaded === undefined ? {} : { driver: loaded };
+  const program = existsSync(inWsl) ? inWsl : "nvidia-smi";
+  const ask = (...args: string[]) => spawnSync(program, args, { encoding: "utf8", timeout: 20_000 });
+  const { status, stdout, stderr, error } = ask(`--query-gpu=${fields.join(",")}`, "--format=csv,noheader,nounits");
+  if ((error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return driver;
+  if (error) return { ...driver, answer: error.message };
+  // Its status also tells of a damaged part of a card that works, and of none at all.
+  const cards = parseCards(stdout);
+  if (cards.length === 0 && status !== 0 && !/No devices were found/i.test(stdout + stderr))
+    return { ...driver, answer: `${stdout}${stderr}`.trim().split("\n")[0]! };
+  const isPart = /^MIG-/m.test((process.env["CUDA_VISIBLE_DEVICES"] ?? "").replaceAll(",", "\n"));
+  return { ...driver, cards, ...(isPart && { parts: parseParts(ask("-L").stdout) }) };
 }
-
-const isAbsent = (error: NodeJS.ErrnoException) => error.code === "ENOENT";
 
 function loadedDriver(): string | undefined {
   try {
@@ -43,6 +47,18 @@ function loadedDriver(): string | undefined {
   } catch {
     return undefined; // no driver, or one that does not show itself here (WSL)
   }
+}
+
+/** What nvidia-smi -L prints, as in "GPU 0: NVIDIA A100 (UUID: GPU-...)" and below it "  MIG 1g.5gb Device 0: (UUID: MIG-...)". */
+export function parseParts(text: string): Map<string, string> {
+  const parts = new Map<string, string>();
+  let card = "";
+  for (const line of text.split("\n")) {
+    card = /^GPU (\d+):/.exec(line)?.[1] ?? card;
+    const part = /\(UUID: (MIG-[^)]+)\)/.exec(line)?.[1];
+    if (part !== undefined) parts.set(part, card);
+  }
+  return parts;
 }
 
 /** What nvidia-smi prints for `fields`: a card a line. */
@@ -56,42 +72,50 @@ export function parseCards(text: string): Card[] {
       name: name!,
       driver: driver!,
       computeCapability: Number(capability),
-      memory: Number(memory),
-      usedMemory: Number(used),
+      ...(Number.isFinite(Number(memory)) && { memory: Number(memory) }),
+      ...(Number.isFinite(Number(used)) && { usedMemory: Number(used) }),
     }));
 }
 
-/** The card that CUDA_VISIBLE_DEVICES names, by number or UUID; undefined for one that nvidia-smi does not list, such as a part of a card (MIG-...). */
-export const namedCard = (cards: readonly Card[], visible: string): Card | undefined =>
-  cards.find(({ index, uuid }) => index === visible || (visible.startsWith("GPU-") && uuid.startsWith(visible)));
+/** The card that CUDA_VISIBLE_DEVICES names, by number or UUID, its own or that of a part of it (MIG-...); undefined for one that nvidia-smi does not list. */
+export const namedCard = ({ cards = [], parts }: Cards, visible: string): Card | undefined =>
+  cards.find(
+    ({ index, uuid }) =>
+      index === visible || index === parts?.get(visible) || (visible.startsWith("GPU-") && uuid.startsWith(visible)),
+  );
 
 const oldest = "525.60"; // that runs programs of CUDA 12
 const oldestForHopper = "555.42"; // that compiles TensorFlow's kernels, for which the library has machine code only up to compute capability 8.9
 const room = 1024; // MiB: CUDA and cuDNN take half of it before the first tensor
 
 /** Why a process cannot compute on the card `visible`, and what to do; undefined where nothing speaks against it. */
-export function cardFault({ driver, cards, answer }: Cards, visible: string): string | undefined {
+export function cardFault(found: Cards, visible: string): string | undefined {
+  const { driver, cards, answer } = found;
   const version = driver ?? cards?.[0]?.driver;
   if (version !== undefined && isOlder(version, oldest))
     return `NVIDIA's driver ${version} is too old for CUDA 12; install ${oldest} or newer (${oldestForHopper} for Hopper and newer cards)`;
+  if (cards === undefined && version === undefined)
+    return `there is no NVIDIA driver, ${answer ?? "nor nvidia-smi"}; where a card is, install driver ${oldest} or newer; start a container with --gpus all`;
   if (cards === undefined)
-    return version === undefined
-      ? `there is no NVIDIA driver, ${answer}; where a card is, install driver ${oldest} or newer; start a container with --gpus all`
-      : `NVIDIA's driver ${version} does not answer (${answer}); in a container set NVIDIA_DRIVER_CAPABILITIES=compute,utility, else restart the machine`;
-  if (cards.length === 0) return "NVIDIA's driver finds no card; nvidia-smi -L lists those that it sees";
-  const card = namedCard(cards, visible);
+    return answer === undefined
+      ? undefined // no nvidia-smi, as in a container for computing alone: TensorFlow finds out
+      : `NVIDIA's driver ${version} does not answer (${answer}); start a container with --gpus all and NVIDIA_DRIVER_CAPABILITIES=compute,utility, else restart the machine`;
+  if (cards.length === 0)
+    return "NVIDIA's driver finds no card; on a cluster ask its scheduler for one; nvidia-smi -L lists those that are seen";
+  const card = namedCard(found, visible);
   if (card === undefined)
     return visible.startsWith("MIG-")
       ? undefined
       : `CUDA_VISIBLE_DEVICES=${visible} names no card; there are ${cards.map(({ index, name }) => `${index} (${name})`).join(", ")}`;
   if (card.computeCapability >= 9 && isOlder(card.driver, oldestForHopper))
     return `NVIDIA's driver ${card.driver} is too old to compile TensorFlow's kernels for ${card.name}; install ${oldestForHopper} or newer`;
-  if (card.memory - card.usedMemory < room)
+  if (visible.startsWith("MIG-")) return undefined; // the memory is the whole card's
+  if (card.memory !== undefined && card.usedMemory !== undefined && card.memory - card.usedMemory < room)
     return `${card.name} is occupied, ${card.usedMemory} of ${card.memory} MiB are taken; end what holds them (nvidia-smi lists it), or set CUDA_VISIBLE_DEVICES to another card`;
   return undefined;
 }
 
-function isOlder(version: string, than: string): boolean {
+export function isOlder(version: string, than: string): boolean {
   const [a, b] = [version, than].map((text) => text.split(".").map(Number));
   return a![0]! < b![0]! || (a![0] === b![0] && (a![1] ?? 0) < (b![1] ?? 0));
 }

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { beforeEach } from "node:test";
 import { parseCards, type Cards } from "./cards";
-import { announceCompilation, cardFacts, cudaVersions, missingLibraries, prepareGpu, unusedCard } from "./gpu";
+import { cardFacts, compilationText, cudaVersions, missingLibraries, prepareGpu, unusedCard } from "./gpu";
 
 const base = mkdtempSync(join(tmpdir(), "genfeat-gpu-"));
 test.after(() => rmSync(base, { recursive: true }));
@@ -59,7 +59,7 @@ const cards = parseCards(
   "0, GPU-a, NVIDIA H200, 570.86.15, 9.0, 143771, 4\n1, GPU-b, NVIDIA A100, 570.86.15, 8.0, 40960, 4\n",
 );
 const here: Cards = { driver: "570.86.15", cards };
-const none: Cards = { answer: "nor nvidia-smi" };
+const none: Cards = {};
 
 /** prepareGpu with CUDA_VISIBLE_DEVICES as given, and what it said. */
 function prepare(visible: string | undefined, found: Cards, of: typeof library | undefined = library) {
@@ -95,7 +95,7 @@ test("without a driver: one line with the reason, and the CPU; nothing where car
 });
 
 test("a card that cannot be used is hidden from TensorFlow", () => {
-  const occupied = { ...here, cards: cards.map((card) => ({ ...card, usedMemory: card.memory })) };
+  const occupied = { ...here, cards: cards.map((card) => ({ ...card, usedMemory: card.memory! })) };
   const { said, visible, card } = prepare("1", occupied);
   assert.deepEqual([visible, card], ["-1", undefined]);
   assert.match(said[0]!, /NVIDIA A100 is occupied/);
@@ -141,15 +141,40 @@ test("where TensorFlow leaves a good card out, that is said; not where the reaso
 });
 
 test("the compilation of kernels is announced once, for cards that need it", () => {
-  process.env["CUDA_CACHE_PATH"] = join(base, "kernels");
-  const said: string[] = [];
-  const announce = (i: number) => announceCompilation(cards[i], (text) => said.push(text));
-  announce(1); // an A100 finds machine code
-  assert.deepEqual([said, existsSync(join(base, "kernels"))], [[], false]);
-  announce(0);
-  announce(0);
-  assert.equal(said.length, 1);
-  assert.match(said[0]!, /compiles each of TensorFlow's kernels .*kernels$/);
+  const folder = join(base, "kernels");
+  const compiles = (visible: string) => {
+    process.env["CUDA_CACHE_PATH"] = folder;
+    return prepare(visible, here).compiles;
+  };
+  assert.deepEqual([compiles("1"), existsSync(folder)], [false, false]); // an A100 finds machine code
+  assert.deepEqual([compiles("0"), existsSync(folder)], [true, true]);
+  assert.match(compilationText(), /compiles each of TensorFlow's kernels .*kernels$/);
+  assert.equal(compiles("0"), false);
+});
+
+test("a card that cuDNN no longer computes on is hidden, unless an older cuDNN is named", () => {
+  const volta = parseCards("0, GPU-a, Tesla V100-SXM2-16GB, 570.86.15, 7.0, 16384, 4\n");
+  const of = () => prepare("0", { driver: "570.86.15", cards: volta });
+  const { fault, visible } = of();
+  assert.match(
+    fault ?? "",
+    /^Tesla V100-SXM2-16GB has compute capability 7, cuDNN 9\.28 begins at 7\.5; name a folder/,
+  );
+  assert.equal(visible, "-1");
+  const older = join(base, "older");
+  mkdirSync(older);
+  writeFileSync(join(older, "libcudnn.so.9.10.2"), "");
+  symlinkSync("libcudnn.so.9.10.2", join(older, "libcudnn.so.9"));
+  process.env["LD_LIBRARY_PATH"] = older;
+  assert.equal(of().fault, undefined);
+});
+
+test("in a bundle that leaves NVIDIA's libraries to the machine, a missing one is to be named", () => {
+  const bundle = join(base, "bundle");
+  for (const name of ["tensorflow", "nvidia"]) mkdirSync(join(bundle, name), { recursive: true });
+  writeFileSync(join(bundle, "system-cuda"), "");
+  const { fault } = prepare("0", here, { folder: join(bundle, "tensorflow"), isForGpu: true });
+  assert.match(fault ?? "", /libcudnn\.so\.9.*; name their folder in LD_LIBRARY_PATH/);
 });
 
 test("TF32 and the versions of NVIDIA's libraries are recorded", () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { cardFault, findCards, namedCard, type Card, type Cards } from "./cards";
+import { cardFault, findCards, isOlder, namedCard, type Card, type Cards } from "./cards";
 
 /** The library that set-up chose, from the note that it leaves beside the addon. */
 export interface Library {
@@ -64,6 +64,7 @@ export interface Prepared {
   readonly library: Library | undefined;
   readonly card?: Card; // as it was then
   readonly fault?: string; // why there is none
+  readonly compiles?: boolean; // whether its driver has kernels to compile, of which none are kept yet
 }
 
 const off = (visible: string) => visible === "" || visible.startsWith("-");
@@ -91,44 +92,61 @@ export function prepareGpu(
     say(`GPU: a process uses one card; of CUDA_VISIBLE_DEVICES=${valid.join(",")} this one takes the last, ${visible}`);
   const found = find();
   const missing = missingLibraries(library.folder);
+  const card = namedCard(found, visible);
   const fault =
     cardFault(found, visible) ??
-    (missing.length > 0 ? `${missing.join(", ")}: not beside ${library.folder}; run npm run setup` : undefined);
+    (missing.length > 0 ? `${missing.join(", ")}: not beside ${library.folder}; ${remedy(library)}` : undefined) ??
+    cudnnFault(card, library.folder);
   if (fault === undefined) {
-    const card = namedCard(found.cards ?? [], visible);
-    return { library, ...(card && { card }) };
+    const kept = env["CUDA_CACHE_PATH"]!;
+    const compiles = kept !== "" && !existsSync(kept) && !(card && card.computeCapability < 9);
+    if (compiles) keepIn(kept); // before the driver makes it
+    return { library, ...(card && { card }), compiles };
   }
   if (found.driver !== undefined || found.cards !== undefined) env["CUDA_VISIBLE_DEVICES"] = "-1";
   say(`GPU: ${fault}. Computing on the CPU, for which npm run setup -- --cpu has the faster library`);
   return { library, fault };
 }
 
-/** Why TensorFlow, once loaded, computes on the CPU although a card is there; undefined where it uses it, or where the reason was told before. */
-export function unusedCard({ library, card, fault }: Prepared, isUsed: boolean): string | undefined {
-  if (isUsed || fault !== undefined || !library?.isForGpu || off(process.env["CUDA_VISIBLE_DEVICES"] ?? ""))
-    return undefined;
-  return `TensorFlow leaves ${card?.name ?? "the card"} out; GENFEAT_NATIVE_LOG=0 npm run doctor shows its reasons`;
+/** A bundle that leaves NVIDIA's libraries to the machine holds this file. */
+const remedy = ({ folder }: Library) =>
+  existsSync(join(dirname(folder), "system-cuda"))
+    ? "name their folder in LD_LIBRARY_PATH, or load your site's CUDA 12 and cuDNN 9 modules"
+    : "run npm run setup";
+
+/** cuDNN 9.11 and newer end the process on cards before Turing (compute capability 7.5), where 9.10 still computes. */
+function cudnnFault(card: Card | undefined, library: string): string | undefined {
+  if (!card || card.computeCapability >= 7.5) return undefined;
+  const version = /(?:^|\.so\.)(\d+\.\d+)/.exec(cudaVersions(library)["cudnn"] ?? "")?.[1];
+  if (version === undefined || isOlder(version, "9.11")) return undefined;
+  return `${card.name} has compute capability ${card.computeCapability}, cuDNN ${version} begins at 7.5; name a folder with cuDNN 9.3 to 9.10 in LD_LIBRARY_PATH (in a bundle, one made with --system-cuda)`;
 }
 
-/** Said once a cache: what would else look like a hang. Cards up to compute capability 8.9 find machine code in the library. */
-export function announceCompilation(card: Card | undefined, say: (text: string) => void): void {
-  const folder = process.env["CUDA_CACHE_PATH"];
-  if (!folder || existsSync(folder) || (card && card.computeCapability < 9)) return;
+function keepIn(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch {
     // nothing can be kept there: it is said again the next time
   }
-  say(
-    `GPU: the driver compiles each of TensorFlow's kernels at its first use on this card, minutes altogether; they are kept in ${folder}`,
-  );
 }
+
+/** Why TensorFlow, once loaded, computes on the CPU although a card is there; undefined where it uses it, or where the reason was told before. */
+export function unusedCard({ library, card, fault }: Prepared, isUsed: boolean): string | undefined {
+  if (isUsed || fault !== undefined || !library?.isForGpu || off(process.env["CUDA_VISIBLE_DEVICES"] ?? ""))
+    return undefined;
+  const container = card ? "" : "; a container needs --gpus all";
+  return `TensorFlow leaves ${card?.name ?? "the card"} out; GENFEAT_NATIVE_LOG=0 npm run doctor shows its reasons${container}`;
+}
+
+/** Said once a cache: what would else look like a hang. Cards up to compute capability 8.9 find machine code in the library. */
+export const compilationText = (): string =>
+  `GPU: the driver compiles each of TensorFlow's kernels at its first use on this card, minutes altogether; they are kept in ${process.env["CUDA_CACHE_PATH"]}`;
 
 /** The card of a run, for its record. TF32: products of 10 bits in convolutions and matrices, TensorFlow's default where the card has it; NVIDIA_TF32_OVERRIDE=0 turns it off. */
 export interface CardFacts {
   readonly name: string;
   readonly driver: string;
-  readonly memoryMiB: number;
+  readonly memoryMiB?: number;
   readonly computeCapability: number;
   readonly tf32: boolean;
   readonly cuda: Readonly<Record<string, string>>; // versions of NVIDIA's libraries
@@ -138,5 +156,8 @@ export function cardFacts({ library, card }: Prepared): CardFacts | undefined {
   if (!card || !library) return undefined;
   const { name, driver, memory, computeCapability } = card;
   const tf32 = computeCapability >= 8 && process.env["NVIDIA_TF32_OVERRIDE"] !== "0";
-  return { name, driver, memoryMiB: memory, computeCapability, tf32, cuda: cudaVersions(library.folder) };
+  return {
+    ...{ name, driver, ...(memory !== undefined && { memoryMiB: memory }) },
+    ...{ computeCapability, tf32, cuda: cudaVersions(library.folder) },
+  };
 }

@@ -46,11 +46,12 @@ const rateText = (rate: number) =>
   rate < 1e12 ? `${(rate / 1e9).toFixed(0)} GFLOP/s` : `${(rate / 1e12).toPrecision(2)} TFLOP/s`;
 
 function cardLines(card: NonNullable<BackendInfo["card"]>): [string, string][] {
-  const now = namedCard(findCards().cards ?? [], process.env["CUDA_VISIBLE_DEVICES"] ?? "0");
-  const used = now ? `, ${now.usedMemory} of them in use` : "";
+  const now = namedCard(findCards(), process.env["CUDA_VISIBLE_DEVICES"] ?? "0");
+  const used = now?.usedMemory === undefined ? "" : `, ${now.usedMemory} of them in use`;
+  const memory = card.memoryMiB === undefined ? "not told" : `${card.memoryMiB} MiB${used}`;
   return [
     ["GPU", `${card.name}, compute capability ${card.computeCapability}, driver ${card.driver}`],
-    ["GPU memory", `${card.memoryMiB} MiB${used}`],
+    ["GPU memory", memory],
     ["TF32", card.tf32 ? "on (NVIDIA_TF32_OVERRIDE=0 turns it off)" : "off"],
     ...Object.entries(card.cuda).map(([name, version]): [string, string] => [name, version]),
   ];

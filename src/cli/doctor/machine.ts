@@ -3,6 +3,7 @@ import { existsSync, statfsSync } from "node:fs";
 import { cpus, freemem, release, totalmem, type } from "node:os";
 import { dirname, join } from "node:path";
 import { cacheDir } from "../../files/cache";
+import { codeVersion } from "../../files/provenance";
 import { findBrowser } from "../../report/find-browser";
 
 export const root = join(__dirname, "../../..");
@@ -15,8 +16,14 @@ export function versions(): Record<string, string | null> {
     python: firstLine(join(root, ".venv", "bin", "python"), ["--version"]),
     "g++": firstLine("g++", ["--version"]),
     browser: findBrowser() === undefined ? null : firstLine(findBrowser()!, ["--version"]),
-    commit: firstLine("git", ["-C", root, "describe", "--always", "--dirty"]),
+    commit: commit(),
   };
+}
+
+/** Of the project, not of a repository around it; a bundle has it written down. */
+function commit(): string | null {
+  const { commit, dirty } = codeVersion(root);
+  return commit === null ? null : `${commit.slice(0, 10)}${dirty ? "-dirty" : ""}`;
 }
 
 function firstLine(command: string, args: string[]): string | null {

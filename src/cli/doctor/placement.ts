@@ -22,13 +22,15 @@ export function countPlacements(log: string): Placement {
   return counts;
 }
 
-/** Where the ops of a step of StyleGAN's and of GH-Feat's training run, compiled and eager. Throws with the end of the log where a step fails. */
+/** Where the ops of a step of StyleGAN's and of GH-Feat's training run, compiled and eager. Throws with the end of the log where a step fails, and where it has no card. */
 export function placementOfSteps(): Placement {
   const args = ["--import", "tsx", join(__dirname, "placement-steps.ts")];
   const env = { ...process.env, GENFEAT_NATIVE_LOG: "0" };
   const options = { cwd: root, encoding: "utf8", env, maxBuffer: 1 << 28 } as const;
   const { status, stderr } = spawnSync(process.execPath, args, options);
   if (status !== 0) throw new Error(stderr.trim().split("\n").slice(-5).join("\n"));
+  const fault = /^GPU: .*Computing on the CPU.*$/m.exec(stderr)?.[0];
+  if (fault !== undefined) throw new Error(fault); // this process may hold what the steps' own needs of the card
   return countPlacements(stderr);
 }
 
