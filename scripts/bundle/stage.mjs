@@ -50,13 +50,15 @@ const namesIn = (folder) => (existsSync(folder) ? readdirSync(folder) : []);
 /** @param {string[]} names */
 const listed = (names) => names.join(", ") || "none";
 
+const copied = { recursive: true, dereference: true }; // large sets are often links into another disk
+
 /** @param {string} name @param {string} stage */
 function stageData(name, stage) {
   const sets = namesIn(dataFolder);
   const folder = sets.includes(name) ? join(dataFolder, name) : resolve(name);
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new SetupError(`--data ${name}: neither a folder nor a set in ${dataFolder} (${listed(sets)})`);
-  cpSync(folder, join(stage, "cache", "genfeat", "data", basename(folder)), { recursive: true });
+  cpSync(folder, join(stage, "cache", "genfeat", "data", basename(folder)), copied);
 }
 
 const shipped = join(root, "data", "weights");
@@ -65,7 +67,7 @@ const imported = join(cache, "weights");
 /** @param {string} name @param {string} stage */
 function stageWeights(name, stage) {
   if (namesIn(shipped).includes(name))
-    return cpSync(join(shipped, name), join(stage, "app", "data", "weights", name), { recursive: true });
+    return cpSync(join(shipped, name), join(stage, "app", "data", "weights", name), copied);
   const about = join(imported, `${name}.json`);
   if (!existsSync(about))
     throw new SetupError(
@@ -73,9 +75,10 @@ function stageWeights(name, stage) {
     );
   const target = join(stage, "cache", "genfeat", "weights");
   const text = readFileSync(about, "utf8");
-  cpSync(about, join(target, basename(about)));
+  cpSync(about, join(target, basename(about)), copied);
   for (const file of readdirSync(join(imported, "files")))
-    if (text.includes(file.replace(/\.\w+$/, ""))) cpSync(join(imported, "files", file), join(target, "files", file));
+    if (text.includes(file.replace(/\.\w+$/, "")))
+      cpSync(join(imported, "files", file), join(target, "files", file), copied);
 }
 
 /**

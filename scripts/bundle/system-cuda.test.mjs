@@ -21,16 +21,18 @@ function make(...files) {
  * @param {NodeJS.ProcessEnv} env
  */
 function find(name, env) {
-  const folder = join(base, name);
+  const home = join(base, name);
   const program = join(import.meta.dirname, "target", "system-cuda.cjs");
-  const { status, stderr } = spawnSync(process.execPath, [program, folder], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, home], {
     encoding: "utf8",
     env: { PATH: "/nowhere", ...env },
   });
   assert.equal(status, 0, stderr);
+  const folder = stdout.trim();
+  assert.equal(dirname(folder), home);
   const to = (/** @type {string} */ library) =>
     existsSync(join(folder, library)) ? readlinkSync(join(folder, library)) : undefined;
-  return { said: stderr, to };
+  return { said: stderr, to, folder };
 }
 
 // PyTorch for CUDA 13, as its packages lie in a virtual environment.
@@ -44,6 +46,8 @@ make(
     "libcusparse.so.12",
     "libnvJitLink.so.13",
     "libcudart.so.13",
+    "libcudart.so.12",
+    "libcurl.so.4",
   ].map((name) => `${site}/cu13/lib/${name}`),
   ...["libcudnn.so.9", "libcudnn_graph.so.9"].map((name) => `${site}/cudnn/lib/${name}`),
 );
@@ -59,17 +63,22 @@ test("PyTorch's libraries are linked under the names that TensorFlow asks for, C
   assert.equal(to("libcusparse.so.12"), join(cu13, "libcusparse.so.12"));
   assert.equal(to("libcublasLt.so.13"), join(cu13, "libcublasLt.so.13")); // libcublas.so.13 asks for it
   assert.equal(to("libcudnn_graph.so.9"), join(base, site, "cudnn", "lib", "libcudnn_graph.so.9"));
+  assert.equal(to("libcudart.so.13"), join(cu13, "libcudart.so.13"));
+  assert.deepEqual([to("libcudart.so.12"), to("libcurl.so.4")], [undefined, undefined]); // the bundle has the first itself
   assert.match(said, /^CUDA: libcublas\.so\.12 is .*libcublas\.so\.13$/m);
   assert.doesNotMatch(said, /not found/);
   assert.equal(find("links", venv).said, ""); // told once
 });
 
-test("CUDA 12's own come first, wherever they lie; links follow what changes", () => {
+test("CUDA 12's own come first, wherever they lie; what other libraries are found for has its own folder", () => {
   make("cuda/lib64/libcublas.so.12", "cuda/lib64/libcublasLt.so.12");
-  const { said, to } = find("links", { ...venv, CUDA_HOME: join(base, "cuda") });
+  const { said, to, folder } = find("links", { ...venv, CUDA_HOME: join(base, "cuda") });
   assert.equal(to("libcublas.so.12"), join(base, "cuda", "lib64", "libcublas.so.12"));
   assert.match(said, /libcublas\.so\.12 is .*cuda\/lib64/);
-  assert.equal(find("links", venv).to("libcublas.so.12"), join(base, site, "cu13", "lib", "libcublas.so.13"));
+  const again = find("links", venv);
+  assert.equal(again.to("libcublas.so.12"), join(base, site, "cu13", "lib", "libcublas.so.13"));
+  assert.ok(again.folder !== folder && existsSync(folder)); // another machine may be using it
+  assert.equal(find("links", { ...venv, LD_LIBRARY_PATH: folder }).folder, again.folder); // its own links are no library
 });
 
 test("what is not found is named with the remedy", () => {

@@ -121,7 +121,7 @@ for (const [program, script] of /** @type {const} */ ([
     const folder = given("other");
     const target = `${folder}-target`;
     mkdirSync(join(target, "app"), { recursive: true });
-    assert.match(unpack(folder).said, /holds something else; choose/);
+    assert.match(unpack(folder).said, /holds something else, app; choose/);
     renameSync(join(target, "app"), join(target, "own"));
     assert.equal(unpack(folder).status, 0);
     writeFileSync(join(folder, "SHA256SUMS"), sums.split("\n").slice(1).join("\n"));
@@ -129,6 +129,49 @@ for (const [program, script] of /** @type {const} */ ([
     assertUnpacked(target);
     rmSync(join(folder, "SHA256SUMS"));
     assert.match(unpack(folder).said, /SHA256SUMS is missing: bring it along/);
+  });
+
+  test(`${script}: goes on where a call was stopped between taking a piece and naming it; spaces and quotes in names`, () => {
+    const folder = given(`it's "here" $HOME`, ...pieces.slice(1));
+    const { status, target } = unpack(folder, "--move");
+    assert.equal(status, 3);
+    const taken = join(target, ".pieces", pieces[0] ?? "");
+    renameSync(taken, `${taken}.part`);
+    for (const piece of pieces.slice(1)) cpSync(join(whole, piece), join(folder, piece));
+    writeFileSync(join(target, ".pieces", `${pieces[1]}.part`), "half of it", { mode: 0o444 }); // what cp leaves of a piece that may not be written to
+    assert.equal(unpack(folder).status, 0);
+    assertUnpacked(target);
+  });
+
+  test(`${script}: says what room it needs, less what an earlier call has unpacked`, () => {
+    const folder = given("room");
+    const file = join(folder, script);
+    const text = readFileSync(file, "utf8");
+    const needing = (/** @type {number} */ kilobytes) => writeFileSync(file, text.replace("100", `${kilobytes}`));
+    needing(1e12);
+    const { status, said, target } = unpack(folder);
+    assert.deepEqual([status, /1\d{12} KiB more needed, \d+ free; make room/.test(said)], [1, true], said);
+    mkdirSync(join(target, "app"));
+    writeFileSync(join(target, "app", "before"), Buffer.alloc(100 * 1024, 1));
+    assert.match(unpack(folder).said, / 9{9}\d{3} KiB more needed/);
+    needing(100);
+    assert.equal(unpack(folder).status, 0);
+    assertUnpacked(target);
+  });
+
+  test(`${script}: a Node that does not run is said, and what may be the reason`, () => {
+    const folder = given("noexec");
+    const broken = join(base, `broken-${script}`);
+    mkdirSync(join(broken, "node", "bin"), { recursive: true });
+    writeFileSync(join(broken, "node", "bin", "node"), "not a program", { mode: 0o644 });
+    const data = gzipSync(spawnSync("tar", ["-cf", "-", "-C", broken, "node"]).stdout);
+    writeFileSync(join(folder, "node.tar.gz.000"), data);
+    const hash = createHash("sha256").update(data).digest("hex");
+    const rest = sums.split("\n").filter((line) => !line.includes("node.tar.gz"));
+    writeFileSync(join(folder, "SHA256SUMS"), [`${hash}  node.tar.gz.000`, ...rest].join("\n"));
+    const { status, said } = unpack(folder);
+    assert.equal(status, 1);
+    assert.match(said, /node does not run here: .*glibc 2\.31 or newer.*\(not noexec\)/);
   });
 
   test(`${script}: mistakes in the command`, () => {

@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import test from "node:test";
 import { root } from "../setup/paths.mjs";
 
@@ -25,6 +36,7 @@ const coreutils = [
   "cp",
   "cut",
   "df",
+  "du",
   "head",
   "id",
   "ls",
@@ -72,7 +84,12 @@ test(
   "a bundle is made, in pieces of the size that was asked for",
   { skip: !isLinux && "needs Linux on x86-64" },
   () => {
-    const args = [join(root, "scripts", "bundle.mjs"), "-o", bundle, "--level", "1", "--pieces", "32M"];
+    mkdirSync(join(base, "elsewhere"));
+    writeFileSync(join(base, "elsewhere", "1.png"), "an image");
+    symlinkSync(join(base, "elsewhere"), join(base, "own-images"));
+    const data = `fashion-mnist,${join(base, "own-images")}`;
+    const sizes = ["--level", "1", "--pieces", "32M"];
+    const args = [join(root, "scripts", "bundle.mjs"), "-o", bundle, ...sizes, "--data", data];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
     assert.equal(status, 0, stdout + stderr);
     console.log(stdout);
@@ -81,8 +98,8 @@ test(
       names.filter((name) => !/\.\d{3}$/.test(name)),
       ["SHA256SUMS", "unpack.py", "unpack.sh"],
     );
-    const sizes = names.filter((name) => /zst\.\d{3}$/.test(name)).map((name) => statSync(join(bundle, name)).size);
-    assert.ok(sizes.length > 3 && sizes.slice(0, -1).every((size) => size === 32 * 2 ** 20));
+    const pieces = names.filter((name) => /zst\.\d{3}$/.test(name)).map((name) => statSync(join(bundle, name)).size);
+    assert.ok(pieces.length > 3 && pieces.slice(0, -1).every((size) => size === 32 * 2 ** 20));
   },
 );
 
@@ -102,6 +119,8 @@ for (const [name, programs, unpacker] of /** @type {const} */ ([
         return context.skip(`${unpacker[0]} cannot be run by another user here`);
       const target = join(home, "genfeat");
       runAlone(path, home, [join(path, unpacker[0]), join(bundle, unpacker[1]), target]);
+      const image = join(target, "cache", "genfeat", "data", "own-images", "1.png");
+      assert.ok(lstatSync(image).isFile() && !lstatSync(dirname(image)).isSymbolicLink()); // what lay behind the link
       const genfeat = join(target, "genfeat");
       assert.match(runAlone(path, home, [genfeat, "setup"], 2), /unpack its pieces/);
       assert.match(runAlone(path, home, [genfeat, "doctor", "--self-test"]), /on CPU: .*all right/);

@@ -1,7 +1,8 @@
-// node system-cuda.cjs FOLDER: makes FOLDER hold links to this machine's CUDA libraries, under the names that TensorFlow asks for. Told once, when what is found
-// changes. CUDA 13's libraries stand in for CUDA 12's where those are missing: the functions are there under the same names; not yet tried on a card.
+// node system-cuda.cjs FOLDER: makes a folder in FOLDER of links to this machine's CUDA libraries, under the names that TensorFlow asks for, and prints its path: the
+// same for what the same libraries are found for, so that machines that differ may share FOLDER. What is found is told once. CUDA 13's libraries stand in for CUDA 12's where those are missing: the functions are there under the same names; not yet tried on a card.
 "use strict";
 const { execFileSync } = require("node:child_process");
+const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 
@@ -14,6 +15,11 @@ const wanted = {
   "libcusolver.so.11": "libcusolver.so.12",
   "libcusparse.so.12": undefined, // CUDA 13 has it under this name, too
 };
+
+/** What these open by name or need: parts of cuDNN, cuBLAS's other half, the runtime compiler and linker. CUDA 12's runtime is the bundle's own. @param {string} name */
+const isCompanion = (name) =>
+  /^lib(cublas|cudnn|cufft|cusolver|cusparse|nvrtc|nvJitLink|cudart)[\w-]*\.so\./.test(name) &&
+  name !== "libcudart.so.12";
 
 /** @param {string} command @param {string[]} args */
 function ask(command, ...args) {
@@ -38,9 +44,8 @@ const inside = (folder) =>
 function folders() {
   const { env } = process;
   const own = path.resolve(process.argv[2] ?? ".");
-  const named = (env.LD_LIBRARY_PATH ?? "")
-    .split(":")
-    .filter((folder) => folder !== "" && path.resolve(folder) !== own);
+  const isOwn = (/** @type {string} */ folder) => path.resolve(folder, "..") === own;
+  const named = (env.LD_LIBRARY_PATH ?? "").split(":").filter((folder) => folder !== "" && !isOwn(folder));
   const homes = [
     env.CUDA_HOME,
     env.CUDA_PATH,
@@ -81,38 +86,38 @@ function findLibraries() {
     const file = path.join(folder, fs.existsSync(path.join(folder, name)) ? name : (next ?? name));
     links.set(name, file);
     for (const neighbour of fs.readdirSync(folder))
-      if (/^lib(cu|nv)[\w-]*\.so\./.test(neighbour) && !links.has(neighbour))
-        links.set(neighbour, path.join(folder, neighbour));
+      if (isCompanion(neighbour) && !links.has(neighbour)) links.set(neighbour, path.join(folder, neighbour));
   }
   // What these need and no neighbour has: from CUDA's other packages.
   for (const folder of all.filter((name) => /\/nvidia\/[^/]+\/lib$/.test(name)))
     for (const name of fs.readdirSync(folder))
-      if (/^lib(nvrtc|nvJitLink|cudart)[\w-]*\.so\./.test(name) && !links.has(name) && name !== "libcudart.so.12")
-        links.set(name, path.join(folder, name));
+      if (isCompanion(name) && !links.has(name)) links.set(name, path.join(folder, name));
   return links;
 }
 
-/** @param {string} folder */
-function link(folder) {
+/** @param {string} home */
+function link(home) {
   const links = findLibraries();
   const list = [...links].map(([name, file]) => `${name} ${file}\n`).join("");
-  const note = path.join(folder, "found");
-  if (fs.existsSync(note) && fs.readFileSync(note, "utf8") === list) return;
-  fs.mkdirSync(folder, { recursive: true });
-  for (const name of fs.readdirSync(folder))
-    if (name !== "found" && !links.has(name)) fs.rmSync(path.join(folder, name));
-  for (const [name, file] of links) {
-    const partial = path.join(folder, `.${name}.${process.pid}`);
-    fs.symlinkSync(file, partial);
-    fs.renameSync(partial, path.join(folder, name)); // another process may be at it, or use it
+  const folder = path.join(path.resolve(home), createHash("sha256").update(list).digest("hex").slice(0, 16));
+  if (!fs.existsSync(folder)) {
+    fs.mkdirSync(home, { recursive: true });
+    const partial = fs.mkdtempSync(path.join(home, ".links-"));
+    for (const [name, file] of links) fs.symlinkSync(file, path.join(partial, name));
+    try {
+      fs.renameSync(partial, folder);
+    } catch (error) {
+      fs.rmSync(partial, { recursive: true });
+      if (!fs.existsSync(folder)) throw error; // else another process was at it, and has made the same
+    }
+    for (const name of Object.keys(wanted)) if (links.has(name)) console.error(`CUDA: ${name} is ${links.get(name)}`);
   }
   const missing = Object.keys(wanted).filter((name) => !links.has(name));
-  for (const name of Object.keys(wanted)) if (links.has(name)) console.error(`CUDA: ${name} is ${links.get(name)}`);
   if (missing.length > 0)
     console.error(
       `CUDA: ${missing.join(", ")} not found; name their folder in LD_LIBRARY_PATH, or load your site's CUDA 12 and cuDNN 9 modules`,
     );
-  fs.writeFileSync(note, list);
+  console.log(folder);
 }
 
 link(process.argv[2] ?? ".");

@@ -15,6 +15,7 @@ import time
 
 NEEDED = @NEEDED@  # KiB, unpacked
 BLOCK = 1 << 20
+PARTS = ("genfeat", "app", "cache", "fonts", "lib", "node")
 
 
 def fail(text, status=1):
@@ -44,12 +45,25 @@ def main():
     with open(listed) as lines:
         sums = [line.split() for line in lines]
     take(sums, here, kept, shutil.move if len(arguments) == 2 else shutil.copyfile)
-    if shutil.disk_usage(target).free // 1024 < NEEDED:
-        fail(f"{target}: {NEEDED} KiB needed, {shutil.disk_usage(target).free // 1024} free; make room there, then run this again")
+    needed = NEEDED - unpacked_before(target)
+    free = shutil.disk_usage(target).free // 1024
+    if free < needed:
+        fail(f"{target}: {needed} KiB more needed, {free} free; make room there, then run this again")
     print("unpacking", flush=True)
     unpack([name for _, name in sums], kept, target)
     shutil.rmtree(kept)
     print(f"ready: {target}/genfeat doctor looks whether it works, {target}/genfeat lists what there is")
+
+
+def unpacked_before(target):
+    """KiB of what an earlier call has unpacked, which is written over."""
+    files = (
+        os.path.join(folder, name)
+        for part in PARTS[1:]
+        for folder, _, names in os.walk(os.path.join(target, part))
+        for name in names
+    )
+    return sum(os.lstat(file).st_size for file in files) // 1024
 
 
 def open_target(target, kept, bundle):
@@ -61,8 +75,9 @@ def open_target(target, kept, bundle):
         if not os.path.isdir(kept):
             print(f"{target} is unpacked already; {target}/genfeat doctor looks whether it works")
             sys.exit()
-    elif any(os.path.exists(os.path.join(target, name)) for name in ("genfeat", "app")):
-        fail(f"{target} holds something else; choose a folder that is empty or not there yet")
+    for name in PARTS:
+        if not os.path.exists(mark) and os.path.exists(os.path.join(target, name)):
+            fail(f"{target} holds something else, {name}; choose a folder that is empty or not there yet")
     os.makedirs(kept, exist_ok=True)
     with open(mark, "w") as file:
         file.write(bundle + "\n")
@@ -72,6 +87,8 @@ def take(sums, here, kept, transfer):
     there, missing, damaged = 0, [], []
     for wanted, name in sums:
         source, place = os.path.join(here, name), os.path.join(kept, name)
+        if not os.path.exists(place) and os.path.isfile(place + ".part") and hash_of(place + ".part") == wanted:
+            os.replace(place + ".part", place)  # an earlier call was stopped here
         if not os.path.exists(place) and os.path.isfile(source):
             if hash_of(source) == wanted:
                 transfer(source, place + ".part")
@@ -130,8 +147,14 @@ def unpack(names, kept, target):
     with tarfile.open(fileobj=pieces("node.tar.gz"), mode="r|gz") as archive:
         extract(archive, target)
     node = os.path.abspath(os.path.join(target, "node", "bin", "node"))
-    if subprocess.call([node, "--version"], stdout=subprocess.DEVNULL) != 0:
-        fail(f"{node} does not run here: Linux on x86-64 with glibc @GLIBC@ or newer is needed")
+    try:
+        runs = subprocess.call([node, "--version"], stdout=subprocess.DEVNULL) == 0
+    except OSError:
+        runs = False
+    if not runs:
+        fail(
+            f"{node} does not run here: Linux on x86-64 with glibc @GLIBC@ or newer is needed, and a disk that programs may run from (not noexec)"
+        )
     program = subprocess.Popen([node, os.path.join(target, "node", "unzstd.cjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def feed():

@@ -28,18 +28,23 @@ if [ -f "$target/.bundle" ]; then
   read -r found <"$target/.bundle"
   [ "$found" = "$bundle" ] || fail "$target holds another bundle; choose another folder, or remove it"
   [ -d "$kept" ] || { printf '%s\n' "$target is unpacked already; $target/genfeat doctor looks whether it works" && exit 0; }
-elif [ -e "$target/genfeat" ] || [ -e "$target/app" ]; then
-  fail "$target holds something else; choose a folder that is empty or not there yet"
+else
+  for name in genfeat app cache fonts lib node; do
+    [ ! -e "$target/$name" ] || fail "$target holds something else, $name; choose a folder that is empty or not there yet"
+  done
 fi
 mkdir -p "$kept" && printf '%s\n' "$bundle" >"$target/.bundle" || exit 1
 
 there=0 missing= damaged= pieces=
 while read -r sum name; do
   pieces="$pieces $name"
+  if [ ! -f "$kept/$name" ] && [ -f "$kept/$name.part" ] && [ "$(hash_of "$kept/$name.part")" = "$sum" ]; then
+    mv "$kept/$name.part" "$kept/$name" || exit 1 # an earlier call was stopped here
+  fi
   if [ ! -f "$kept/$name" ] && [ -f "$here/$name" ]; then
     if [ "$(hash_of "$here/$name")" = "$sum" ]; then
-      "$take" "$here/$name" "$kept/$name.part" || fail "$name: not taken into $kept; is the disk full?"
-      if [ "$take" = cp ] && [ "$(hash_of "$kept/$name.part")" != "$sum" ]; then
+      "$take" -f "$here/$name" "$kept/$name.part" || fail "$name: not taken into $kept; is the disk full?"
+      if [ "$(hash_of "$kept/$name.part")" != "$sum" ]; then
         fail "$kept/$name.part: not what was written; is the disk full or broken?"
       fi
       mv "$kept/$name.part" "$kept/$name" || exit 1
@@ -54,8 +59,11 @@ done <"$list"
 [ -z "$damaged" ] || fail "damaged (SHA-256 differs):$damaged. Bring them anew and run this again; the others are kept"
 [ -z "$missing" ] || fail "$there pieces are there; missing:$missing. Run this again when they lie beside it" 3
 
+for name in app cache fonts lib node; do # what an earlier call has unpacked is written over
+  [ ! -d "$target/$name" ] || { set -- $(du -sk "$target/$name") && needed=$((needed - $1)); }
+done
 set -- $(df -Pk "$target" | tail -n 1)
-[ "${4:-$needed}" -ge "$needed" ] || fail "$target: $needed KiB needed, $4 free; make room there, then run this again"
+[ "${4:-$needed}" -ge "$needed" ] || fail "$target: $needed KiB more needed, $4 free; make room there, then run this again"
 
 printf '%s\n' "unpacking" # -m: clusters remove files that look old
 unpack() { # the pieces of an archive, in order
@@ -63,7 +71,10 @@ unpack() { # the pieces of an archive, in order
 }
 unpack node.tar.gz | gzip -dc | tar -xmof - -C "$target" || fail "Node was not unpacked; run this again"
 node=$target/node/bin/node
-"$node" --version >/dev/null || fail "$node does not run here: Linux on x86-64 with glibc @GLIBC@ or newer is needed"
-unpack genfeat.tar.zst | "$node" "$target/node/unzstd.cjs" | tar -xmof - -C "$target" || fail "not unpacked; run this again"
-rm -r "$kept"
+"$node" --version >/dev/null ||
+  fail "$node does not run here: Linux on x86-64 with glibc @GLIBC@ or newer is needed, and a disk that programs may run from (not noexec)"
+rm -f "$kept/.whole"
+unpack genfeat.tar.zst | { "$node" "$target/node/unzstd.cjs" && : >"$kept/.whole"; } | tar -xmof - -C "$target" && [ -f "$kept/.whole" ] ||
+  fail "not unpacked; run this again"
+rm -rf "$kept"
 printf '%s\n' "ready: $target/genfeat doctor looks whether it works, $target/genfeat lists what there is"
