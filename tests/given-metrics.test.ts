@@ -10,7 +10,7 @@ import { kernelDistance } from "../src/metrics/kernel-distance";
 import { lpips, type Lpips } from "../src/metrics/lpips";
 import { fidNetwork, inception, inceptionDimensions, type Inception } from "../src/models/inception";
 import { encodeTree } from "../src/nn/serialise";
-import { openMetrics } from "../src/tasks/given-metrics";
+import { kernelOf, openMetrics } from "../src/tasks/given-metrics";
 import { initImagenet, type ImagenetName } from "../src/weights/imagenet-networks";
 import { releasedFrom } from "../src/weights/released";
 
@@ -61,6 +61,21 @@ test("distances of sets see what a saved image would hold, and are called FID an
   const hash = `6726825d${"0".repeat(56)}`;
   assert.equal(releasedFrom("any", { bytes: 1, sha256: hash })?.name, fidNetwork);
   assert.equal(releasedFrom(fidNetwork, { bytes: 1, sha256: "0".repeat(64) }), undefined);
+});
+
+test("KID is taken as torch-fidelity takes it, where there are images enough for its subsets", () => {
+  const features = (count: number, seed: number) => {
+    const own = createRandom(seed);
+    const values = tf.tidy(() => own.normal([count, 4]).dataSync<"float32">().slice());
+    own.dispose();
+    return { count, dimensions: 4, values };
+  };
+  const [a, b] = [features(1001, 1), features(1001, 2)];
+  const { value, subsets } = kernelOf(a, b);
+  assert.deepEqual(subsets, { subsets: 100, size: 1000, seed: 2020 });
+  assert.ok(value !== kernelDistance(a, b) && Math.abs(value - kernelDistance(a, b)) < 1e-3);
+  const few = kernelOf(features(999, 1), b);
+  assert.deepEqual(few, { value: kernelDistance(features(999, 1), b) });
 });
 
 test("LPIPS is a mean over all images of trunk and heads together", async () => {

@@ -1,8 +1,15 @@
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { featuresOf } from "../metrics/feature-pass";
+import type { Features } from "../metrics/features";
 import { describeFrechet, frechetName } from "../metrics/frechet";
-import { describeKernel, kernelDistance, kernelName } from "../metrics/kernel-distance";
+import {
+  describeKernel,
+  kernelDistance,
+  kernelName,
+  subsetKernelDistance,
+  type KernelSubsets,
+} from "../metrics/kernel-distance";
 import { lpips, lpipsDescription, lpipsName, type Lpips, type LpipsTrunk } from "../metrics/lpips";
 import { inception, inceptionDimensions, type Inception } from "../models/inception";
 import { disposeTree } from "../nn/tree";
@@ -107,11 +114,22 @@ async function distancesOfSets({ tree, name: network }: Opened, compared: Compar
     featuresOf(batches, (x) => inception(tree as Inception, x).pool3, inceptionDimensions);
   const [real, fake] = [await features(originals()), await features(through(originals(), asBytes(replaced)))];
   const sets = { network, nReal: count, nFake: count, fakes: `${called}, rounded to bytes`, split };
+  const kernel = kernelOf(real, fake);
+  const ofKernel = describeKernel({ ...sets, ...(kernel.subsets && { subsets: kernel.subsets }) });
   const resized = "images resized to 299 px as pytorch-fid does, bilinear without antialiasing";
   return [
     { name: frechetName(network), value: frechetOf(real, fake), protocol: `${describeFrechet(sets)}; ${resized}` },
-    { name: kernelName(network), value: kernelDistance(real, fake), protocol: `${describeKernel(sets)}; ${resized}` },
+    { name: kernelName(network), value: kernel.value, protocol: `${ofKernel}; ${resized}` },
   ];
+}
+
+const ofTorchFidelity: KernelSubsets = { subsets: 100, size: 1000, seed: 2020 };
+
+/** The kernel distance as torch-fidelity takes it, a mean over subsets; of all samples where there are fewer than one of its subsets has. */
+export function kernelOf(real: Features, fake: Features): { value: number; subsets?: KernelSubsets } {
+  return Math.min(real.count, fake.count) < ofTorchFidelity.size
+    ? { value: kernelDistance(real, fake) }
+    : { value: subsetKernelDistance(real, fake, ofTorchFidelity).mean, subsets: ofTorchFidelity };
 }
 
 async function meanLpips({ trunk, ofTrunk, ofHeads }: OpenedLpips, compared: Compared): Promise<MeasuredMetric> {
