@@ -47,6 +47,8 @@ function ours(sets: readonly tf.Tensor2D[]): number[] {
   return [(middle - start) / 1000, (end - middle) / 1000, (user + system) / 1e6, distance];
 }
 
+const most = 1.2; // times numpy's
+
 const median = (x: readonly number[]) => [...x].sort((a, b) => a - b)[Math.floor(x.length / 2)]!;
 
 async function main(): Promise<void> {
@@ -77,7 +79,9 @@ async function main(): Promise<void> {
     }
     const ratio = (of: (seconds: readonly number[]) => number) =>
       (median(rounds.map((one) => of(one.ours))) / median(rounds.map((one) => of(one.theirs)))).toFixed(2);
-    console.log(`ours / numpy: moments ${ratio(([a]) => a!)}, distance ${ratio(([, b]) => b!)}, both ${ratio(([a, b]) => a! + b!)}, processor ${ratio((of) => of[2]!)}`); // prettier-ignore
+    const processor = ratio((of) => of[2]!);
+    if (Number(processor) > most) process.exitCode = 1;
+    console.log(`ours / numpy, at most ${most} of the processor's: moments ${ratio(([a]) => a!)}, distance ${ratio(([, b]) => b!)}, both ${ratio(([a, b]) => a! + b!)}, processor ${processor}`); // prettier-ignore
   } finally {
     peer.stdin.end();
     if (peer.exitCode === null) await once(peer, "exit");

@@ -64,7 +64,10 @@ test("import, check, list, export: what was converted, from what, under which li
   assert.match(text, /^quickstart\/small +yes +in git/m);
   const got = await weights("get", "ghfeat-ffhq-256");
   assert.equal(got.status, 1);
-  assert.match(got.text, /ghfeat\.pkl, imported under this name, is not what the authors released; delete .*ghfeat-ffhq/);
+  assert.match(
+    got.text,
+    /ghfeat\.pkl, imported under this name, is not what the authors released; delete .*ghfeat-ffhq/,
+  );
   const out = join(folder, "faces.safetensors");
   const exported = await weights("export", "ghfeat-ffhq-256", "--to", "safetensors", "--out", out);
   assert.equal(exported.status, 0, exported.text);

@@ -17,7 +17,8 @@ test("of 4,000 damaged files none crashes, hangs or takes memory: each is read o
 });
 
 test("every cut of a file is refused", async () => {
-  for (const name of ["stylegan-4.pkl", "genforce.pth", "kinds-legacy.pth"]) {
+  const heads = join("..", "parity", "lpips-alex-heads.safetensors");
+  for (const name of ["stylegan-4.pkl", "genforce.pth", "genforce-legacy.pth", "kinds-legacy.pth", heads]) {
     const bytes = readFileSync(join("tests", "weights", name));
     for (let length = 0; length < bytes.length; length += 1 + Math.floor(bytes.length / 150))
       await assert.rejects(

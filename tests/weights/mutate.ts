@@ -30,6 +30,7 @@ const names = [
   "automodulator.pth",
   "kinds.pth",
   "kinds-legacy.pth",
+  join("..", "parity", "lpips-alex-heads.safetensors"),
 ];
 
 /** A stream of whole numbers below a bound (xorshift). */

@@ -6,7 +6,9 @@ export const usage = `npm run weights -- list | get NAME | import FILE --as NAME
 
   list                     released weights that are known here, with licence, size and where they come from; what is imported; and the project's own
   get NAME                 downloads released weights and imports them; where a browser is needed, says which file to save and how to import it
-  import FILE              converts a file once into the cache and names it; nothing in the file is run
+  import FILE              converts a file once into the cache and names it; nothing in the file is run. Read are StyleGAN v1 and GH-Feat (.pkl of dnnlib,
+                           .pth of genforce), VGG16, AlexNet, ResNet, Inception, LPIPS (.pth, Keras' .h5), safetensors; idinvert's generators, whose
+                           mapping gives a w for every layer at once, are recognised and refused
       --as NAME            letters, digits, ".", "-", "_"; of released weights their own, which tells their licence
   check NAME               hashes, names and shapes, every number, and one pass of each network
   export NAME              all networks in one file of 32-bit floats, under the project's names
