@@ -6,7 +6,7 @@ import { shippedFolder } from "./quickstart";
 const root = () => dirname(dirname(shippedFolder("small"))); // data/weights
 const record = "training.json";
 
-/** Names of the weights that are here: family/preset. */
+/** Names of the weights that are here, family/preset; those of the ablations, an encoder for every row, are for their notebooks alone. */
 export function weightNames(): string[] {
   const folders = (folder: string) =>
     existsSync(folder)
@@ -14,7 +14,9 @@ export function weightNames(): string[] {
       : [];
   return folders(root()).flatMap((family) =>
     folders(join(root(), family))
-      .filter((preset) => existsSync(join(root(), family, preset, record)))
+      .filter((preset) =>
+        [record, "encoder.safetensors"].every((name) => existsSync(join(root(), family, preset, name))),
+      )
       .map((preset) => `${family}/${preset}`),
   );
 }
