@@ -1,5 +1,6 @@
 // node system-cuda.cjs FOLDER: makes a folder in FOLDER of links to this machine's CUDA libraries, under the names that TensorFlow asks for, and prints its path: the
-// same for what the same libraries are found for, so that machines that differ may share FOLDER. What is found is told once. CUDA 13's libraries stand in for CUDA 12's where those are missing: the functions are there under the same names; not yet tried on a card.
+// same where the same libraries are found, so that machines that differ may share FOLDER. What is found is told once. CUDA 13's libraries stand in for CUDA 12's
+// where those are missing: the functions are there under the same names; not yet tried on a card.
 "use strict";
 const { execFileSync } = require("node:child_process");
 const { createHash } = require("node:crypto");

@@ -75,9 +75,10 @@ def open_target(target, kept, bundle):
         if not os.path.isdir(kept):
             print(f"{target} is unpacked already; {target}/genfeat doctor looks whether it works")
             sys.exit()
-    for name in PARTS:
-        if not os.path.exists(mark) and os.path.exists(os.path.join(target, name)):
-            fail(f"{target} holds something else, {name}; choose a folder that is empty or not there yet")
+    else:
+        for name in PARTS:
+            if os.path.exists(os.path.join(target, name)):
+                fail(f"{target} holds something else, {name}; choose a folder that is empty or not there yet")
     os.makedirs(kept, exist_ok=True)
     with open(mark, "w") as file:
         file.write(bundle + "\n")

@@ -22,6 +22,7 @@ case $0 in */*) here=${0%/*} ;; *) here=. ;; esac
 list=$here/SHA256SUMS
 [ -f "$list" ] || fail "$list is missing: bring it along with the pieces"
 kept=$target/.pieces
+folders="app cache fonts lib node"
 mkdir -p "$target" || exit 1
 bundle=$(hash_of "$list")
 if [ -f "$target/.bundle" ]; then
@@ -29,7 +30,7 @@ if [ -f "$target/.bundle" ]; then
   [ "$found" = "$bundle" ] || fail "$target holds another bundle; choose another folder, or remove it"
   [ -d "$kept" ] || { printf '%s\n' "$target is unpacked already; $target/genfeat doctor looks whether it works" && exit 0; }
 else
-  for name in genfeat app cache fonts lib node; do
+  for name in genfeat $folders; do
     [ ! -e "$target/$name" ] || fail "$target holds something else, $name; choose a folder that is empty or not there yet"
   done
 fi
@@ -59,7 +60,7 @@ done <"$list"
 [ -z "$damaged" ] || fail "damaged (SHA-256 differs):$damaged. Bring them anew and run this again; the others are kept"
 [ -z "$missing" ] || fail "$there pieces are there; missing:$missing. Run this again when they lie beside it" 3
 
-for name in app cache fonts lib node; do # what an earlier call has unpacked is written over
+for name in $folders; do # what an earlier call has unpacked is written over
   [ ! -d "$target/$name" ] || { set -- $(du -sk "$target/$name") && needed=$((needed - $1)); }
 done
 set -- $(df -Pk "$target" | tail -n 1)
