@@ -182,7 +182,7 @@ const drawn = (set: ImageSetName) =>
     tiny: on(set, { ...tiny, ...drawnRows, train: 2_400, validation: 400, test: 500 }),
     small: on(set, {
       ...{ ...small, ...drawnRows, train: 35_000, validation: 5_000, test: 5_000 },
-      ...{ ganImages: 150_000, reals: 30_000, scored: 5_000 },
+      ...{ ganImages: 100_000, reals: 30_000, scored: 5_000 },
       // R1's weight goes with the number of pixels, and 10 belongs to 1024 x 1024: here it holds the discriminator at a loss of 1.3, where 1.39 is chance, and
       // 150,000 images leave faces without eyes. Four times the steps for as many images draw after 25,000 what it draws after 100,000.
       ...{ ganBatch: 16, r1Gamma: 1 },
