@@ -8,19 +8,10 @@ import torch
 
 import authors_file
 import formula
-
-FIXED = ("lod", "kernel")  # how far it has grown, blur
-
-
-def fill(module):
-    state = {name: x for name, x in module.state_dict().items() if not name.endswith(FIXED)}
-    made = {name: torch.from_numpy(formula.tensor(name, tuple(x.shape), "equalised")) for name, x in state.items()}
-    module.load_state_dict(made, strict=False)
-    return module.eval()
-
+import torch_files
 
 def generator(directory):
-    net = fill(authors_file.load(directory, "models/stylegan_generator.py").StyleGANGenerator(256))
+    net = torch_files.fill(authors_file.load(directory, "models/stylegan_generator.py").StyleGANGenerator(256), "equalised")
     results = net(torch.from_numpy(formula.image("z", (2, 512))), trunc_psi=0.7, trunc_layers=8)
     styles = {f"style{layer}": results[f"style{layer:02d}"] for layer in range(14)}
     image = results["image"].permute(0, 2, 3, 1)
@@ -28,7 +19,7 @@ def generator(directory):
 
 
 def discriminator(directory):
-    net = fill(authors_file.load(directory, "models/stylegan_discriminator.py").StyleGANDiscriminator(256))
+    net = torch_files.fill(authors_file.load(directory, "models/stylegan_discriminator.py").StyleGANDiscriminator(256), "equalised")
     return {"score": net(torch.from_numpy(formula.image("x", (4, 256, 256, 3))).permute(0, 3, 1, 2)).flatten()}
 
 
@@ -36,7 +27,4 @@ NETWORKS = {"stylegan-generator": generator, "stylegan-discriminator": discrimin
 
 
 def run(name, directory):
-    """-> whose network it is, and its outputs as arrays [n, h, w, c] or [n, d]"""
-    with torch.no_grad():
-        outputs = NETWORKS[name](directory)
-    return f"authors' file, PyTorch {torch.__version__}", {key: x.numpy() for key, x in outputs.items()}
+    return torch_files.run(NETWORKS[name], directory)

@@ -14,6 +14,8 @@ try:
         import ghfeat as module
     elif name.startswith("stylegan-"):
         import genforce as module
+    elif name.startswith("idinvert-"):
+        import idinvert as module
     else:
         import packages as module
     import tensors

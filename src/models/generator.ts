@@ -24,7 +24,7 @@ export type Generator = {
   noise: tf.Variable<tf.Rank.R4>[]; // [1,r,r,1] per layer: the stored noise, part of the function that GH-Feat inverts
 };
 
-const mappingRate = 0.01;
+export const mappingRate = 0.01; // of learning, in its layers
 const slope = 0.2;
 
 /** Weights of a generator at the start of training (as in stylegan's networks_stylegan.py: N(0,1) weights scaled at run time, zero biases and noise strengths, constant of ones). */

@@ -3,6 +3,8 @@ import { tf } from "../backend/tf";
 import { discriminate, type Discriminator } from "../models/discriminator";
 import { encode, type Encoder } from "../models/encoder";
 import { mapping, styleCodes, synthesis, type Generator } from "../models/generator";
+import { inDomainCodes, inDomainImage, inDomainMapping, type InDomainEncoder } from "../models/in-domain";
+import type { StyleGanConfig } from "../models/stylegan-config";
 import { vgg16Feature, type Vgg16 } from "../models/vgg16";
 import { disposeTree, entries } from "../nn/tree";
 import { runImagenet, type ImagenetName } from "./imagenet-networks";
@@ -46,15 +48,17 @@ function run(
   tree: ReturnType<typeof loadNetwork<NetworkName>>,
 ): tf.Tensor[] {
   const random = createRandom(1);
-  const config = model.kind === "GH-Feat" ? model.setting.model : model.kind === "StyleGAN" ? model.config : undefined;
-  const { resolution, channels } = config ?? { resolution: 224, channels: 3 };
+  const config = "config" in model ? model.config : model.kind === "GH-Feat" ? model.setting.model : undefined;
+  const imagenet = { resolution: 224, channels: 3 };
+  const { resolution, channels } = config ?? (model.kind === "in-domain encoder" ? model.sizes : imagenet);
   const x = random.uniform([1, resolution, resolution, channels], -1, 1) as tf.Tensor4D;
+  const z = ({ latent }: StyleGanConfig) => random.normal([1, latent]) as tf.Tensor2D;
   switch (network) {
     case "encoder":
       return model.kind === "GH-Feat" ? encode(tree as Encoder, model.setting, x).codes : [];
     case "generator": {
       const generator = tree as Generator;
-      const w = mapping(generator, random.normal([1, config!.latent]) as tf.Tensor2D);
+      const w = mapping(generator, z(config!));
       return [synthesis(generator, styleCodes(generator, w)).image];
     }
     case "discriminator":
@@ -62,6 +66,11 @@ function run(
     case "vgg16":
       return [vgg16Feature(tree as Vgg16, x)];
     case "network":
+      if (model.kind === "in-domain generator") {
+        const generator = tree as Generator;
+        return [inDomainImage(generator, inDomainMapping(generator, z(model.config)))];
+      }
+      if (model.kind === "in-domain encoder") return inDomainCodes(tree as InDomainEncoder, model.sizes, x);
       return runImagenet(model.kind as ImagenetName, tree, x);
   }
 }

@@ -3,6 +3,7 @@ import { tf } from "../backend/tf";
 import { initDiscriminator } from "../models/discriminator";
 import { initEncoder, type EncoderSetting } from "../models/encoder";
 import { initGenerator } from "../models/generator";
+import { initInDomainEncoder, initInDomainGenerator } from "../models/in-domain";
 import { initVgg16 } from "../models/vgg16";
 import { disposeTree, entries } from "../nn/tree";
 import { shown, type Fail } from "./bytes";
@@ -11,6 +12,12 @@ import { imagenetNames, imagenetNetwork, initImagenet, strangers, type ImagenetN
 import { exportPrefix, networksOf, type Model, type NetworkName } from "./model";
 import { encoderNames, encoderStructure } from "./names/ghfeat";
 import type { Names } from "./names/names";
+import {
+  inDomainEncoderNames,
+  inDomainEncoderSizes,
+  inDomainGeneratorNames,
+  inDomainGeneratorSizes,
+} from "./names/in-domain";
 import { ownModel } from "./names/own";
 import { genforceNames, tensorflowNames, type StyleGanNames } from "./names/stylegan";
 import { kerasVgg16Names } from "./names/vgg16-keras";
@@ -28,6 +35,8 @@ export type FoundNetworks = Readonly<Partial<Record<NetworkName, Found>>>;
 /** A network of a model at random weights, to be filled. */
 export function initNetwork(model: Model, network: NetworkName, random: Random): unknown {
   if (model.kind === "VGG16") return initVgg16(random);
+  if (model.kind === "in-domain generator") return initInDomainGenerator(model.config, random);
+  if (model.kind === "in-domain encoder") return initInDomainEncoder(model.sizes, random);
   if (model.kind !== "GH-Feat" && model.kind !== "StyleGAN") return initImagenet(model.kind, random);
   const config = model.kind === "GH-Feat" ? model.setting.model : model.config;
   if (model.kind === "GH-Feat" && network === "encoder") return initEncoder(model.setting, [], random);
@@ -63,16 +72,28 @@ export function recognise(
     case "torch zip":
     case "torch legacy": {
       const generator = of("generator_smooth") ?? of("generator") ?? of(onlyNetwork);
-      if (generator?.has("mapping.dense0.fc.weight"))
-        fail(
-          "an idinvert generator: its mapping gives a w for every layer at once and a tanh ends it, so it is not the StyleGAN that GH-Feat inverts",
-        );
+      const inDomain = recogniseInDomain(of(onlyNetwork));
+      if (inDomain) return inDomain;
       if (of("G_running_state_dict")) fail("an automodulator; its networks are not imported yet, only read");
       const kind = imagenetNetwork(of(onlyNetwork) ?? new Map<string, never>());
       if (kind) return imagenet(kind, of(onlyNetwork)!, fail);
       return styleGan(genforceNames, undefined, generator, of("discriminator"), fail);
     }
   }
+}
+
+/** A generator or an encoder of idinvert, each a file of its own. */
+function recogniseInDomain(tensors: Tensors | undefined): { model: Model; found: FoundNetworks } | undefined {
+  if (!tensors) return undefined;
+  const config = inDomainGeneratorSizes(tensors);
+  if (config) {
+    const names = inDomainGeneratorNames(config);
+    return { model: { kind: "in-domain generator", config }, found: { network: { tensors, names } } };
+  }
+  const sizes = inDomainEncoderSizes(tensors);
+  if (!sizes) return undefined;
+  const names = inDomainEncoderNames(sizes);
+  return { model: { kind: "in-domain encoder", sizes }, found: { network: { tensors, names } } };
 }
 
 function imagenet(kind: ImagenetName, tensors: Tensors, fail: Fail): { model: Model; found: FoundNetworks } {

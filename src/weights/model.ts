@@ -1,4 +1,5 @@
 import type { EncoderSetting } from "../models/encoder";
+import type { InDomainSizes } from "../models/in-domain";
 import type { StyleGanConfig } from "../models/stylegan-config";
 import type { ImagenetName } from "./imagenet-networks";
 
@@ -6,6 +7,8 @@ import type { ImagenetName } from "./imagenet-networks";
 export type Model =
   | { readonly kind: "GH-Feat"; readonly setting: EncoderSetting; readonly critic: boolean }
   | { readonly kind: "StyleGAN"; readonly config: StyleGanConfig; readonly critic: boolean }
+  | { readonly kind: "in-domain generator"; readonly config: StyleGanConfig } // of idinvert
+  | { readonly kind: "in-domain encoder"; readonly sizes: InDomainSizes }
   | { readonly kind: "VGG16" } // of Keras, GH-Feat's F
   | { readonly kind: ImagenetName };
 

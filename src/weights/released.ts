@@ -46,6 +46,14 @@ const karras = (set: string, title: string, key: string): Released => ({
   ...{ file: `karras2019stylegan-${set}.pkl`, url: drive(key), byHand: true },
 });
 
+/** Two files, of generator and encoder. */
+const inDomain = (set: string, title: string, keys: { generator: string; encoder: string }): Released[] =>
+  Object.entries(keys).map(([network, key]) => ({
+    ...{ name: `idinvert-${set}-256-${network}`, kind: `in-domain ${network}` as Model["kind"], licence: none },
+    what: `In-domain inversion's ${network} on ${title} at 256 px (https://github.com/genforce/idinvert_pytorch)`,
+    ...{ file: `styleganinv_${set}256_${network}.pth`, url: drive(key), byHand: true },
+  }));
+
 const automodulator = (set: string, title: string, iteration: number): Released => ({
   ...{ name: `automodulator-${set}`, kind: "automodulator", licence: "MIT" },
   what: `Deep Automodulator on ${title} (https://github.com/AaltoVision/automodulator)`,
@@ -108,6 +116,18 @@ export const released: readonly Released[] = [
     url: `https://mycuhk-my.sharepoint.com/:u:/g/personal/1155082926_link_cuhk_edu_hk/${key}&download=1`,
     byHand: true,
   })),
+  ...inDomain("ffhq", "FF-HQ", {
+    generator: "1SjWD4slw612z2cXa3-n38JwKZXqDUerG",
+    encoder: "1gij7xy05crnyA-tUTQ2F3yYlAlu6p9bO",
+  }),
+  ...inDomain("tower", "LSUN tower", {
+    generator: "1lI_OA_aN4-O3mXEPQ1Nv-6tdg_3UWcyN",
+    encoder: "1Pzkgdi3xctdsCZa9lcb7dziA_UMIswyS",
+  }),
+  ...inDomain("bedroom", "LSUN bedroom", {
+    generator: "1ka583QwvMOtcFZJcu29ee8ykZdyOCcMS",
+    encoder: "1ebuiaQ7xI99a6ZrHbxzGApEFCu0h0X2s",
+  }),
   {
     ...{ name: "vgg16-keras", kind: "VGG16", licence: "CC BY 4.0 (VGG, Oxford)", bytes: 58.9 * million },
     what: "VGG16 on ImageNet in Keras's form, the perceptual network of GH-Feat's released code",

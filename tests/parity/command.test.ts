@@ -64,7 +64,7 @@ test("options: all networks unless some are named; the authors' files have to be
     assert.ok(options !== "help");
     return options.networks.map(({ name }) => name);
   };
-  assert.equal(read().length, 10);
+  assert.equal(read().length, 12);
   const all = parseOptions(["--only", "vgg16, alexnet"]);
   assert.equal(all !== "help" && all.command, "npm run parity -- --only vgg16,alexnet");
   assert.deepEqual(read("--only", "lpips-vgg, vgg16"), ["vgg16", "lpips-vgg"]);
@@ -75,7 +75,7 @@ test("options: all networks unless some are named; the authors' files have to be
     );
   fails(["--only", "vgg19"], /--only: no network "vgg19"; there are vgg16, alexnet/);
   fails(["--only", "ghfeat-encoder"], /the authors' training\/networks_ghfeat.py; name its folder with --reference/);
-  fails(["--reference", folder], /none of models\/stylegan_generator.py, .*networks_ghfeat.py is there/);
+  fails(["--reference", folder], /none of models\/stylegan_generator.py, .*stylegan_encoder_network.py is there/);
   write("training/networks_ghfeat.py", "");
   assert.deepEqual(read("--reference", folder, "--only", "ghfeat-encoder"), ["ghfeat-encoder"]);
   fails(["--reference", folder, "--only", "stylegan-generator"], /models\/stylegan_generator.py is not there/);
@@ -117,9 +117,16 @@ test("a reference runs in a process of its own; what it ends with is the error",
 });
 
 test("the scripts are Python that compiles", () => {
-  const files = ["authors_file", "formula", "genforce", "ghfeat", "packages", "reference"].map((name) =>
-    join(scripts, "parity", `${name}.py`),
-  );
+  const files = [
+    "authors_file",
+    "formula",
+    "genforce",
+    "ghfeat",
+    "idinvert",
+    "packages",
+    "reference",
+    "torch_files",
+  ].map((name) => join(scripts, "parity", `${name}.py`));
   const check = "import ast, sys\nfor file in sys.argv[1:]: ast.parse(open(file).read(), file)";
   execFileSync(python, ["-c", check, ...files]);
 });

@@ -1,4 +1,5 @@
-"""Writes the files that the tests of src/weights read, with the writers of their formats: python tests/weights/make_fixtures.py
+"""Writes the files that the tests of src/weights read, with the writers of their formats: python tests/weights/make_fixtures.py [MODELS]
+Those of idinvert are made where MODELS, the folder models of genforce/idinvert_pytorch, is named.
 Made with Python 3.11.7, PyTorch 2.15.0, numpy 2.4.6, h5py 3.16.0. The embedded source of the pickled networks would write the file that the tests look for."""
 
 import base64
@@ -71,8 +72,29 @@ def stylegan():
     states = {"generator": genforce_generator(*g), "discriminator": genforce_discriminator(d), "generator_smooth": genforce_generator(*gs)}
     torch.save(states, here / "genforce.pth")
     torch.save(states, here / "genforce-legacy.pth", _use_new_zipfile_serialization=False)
-    inverted = {"mapping.dense0.fc.weight": torch.ones(16, 4), "synthesis.layer0.epilogue.bias": torch.ones(4)}
-    torch.save(inverted, here / "idinvert.pth")
+
+
+def in_domain(models):
+    """Generator and encoder of genforce/idinvert_pytorch at 16 px, made by the authors' own files (the folder `models` of theirs), and what they give."""
+    sys.path.append(str(models))
+    from stylegan_encoder_network import StyleGANEncoderNet
+    from stylegan_generator_network import StyleGANGeneratorNet
+
+    torch.manual_seed(4)
+    generator = StyleGANGeneratorNet(16, z_space_dim=4, w_space_dim=4, num_mapping_layers=2, repeat_w=False, final_tanh=True, fmaps_base=32, fmaps_max=4)
+    encoder = StyleGANEncoderNet(16, w_space_dim=4, encoder_channels_base=2, encoder_channels_max=4, use_bn=True)
+    for name, x in [*generator.state_dict().items(), *encoder.state_dict().items()]:
+        if x.ndim == 1 and x.dtype == torch.float32:  # not zeros and ones, as they begin
+            x.copy_(torch.rand(x.shape) + 0.5)
+    z, x = (torch.sin(torch.arange(float(n)) ** 2 / 99).reshape(shape) for n, shape in ((8, (2, 4)), (2 * 3 * 256, (2, 3, 16, 16))))
+    with torch.no_grad():
+        w = generator.mapping(z)
+        image = generator.eval().synthesis(w.reshape(2, 6, 4))
+        codes = encoder.eval()(x)
+    torch.save(generator.state_dict(), here / "idinvert-generator.pth")
+    torch.save(encoder.state_dict(), here / "idinvert-encoder.pth")
+    given = {"z": z, "w": w, "image": image.permute(0, 2, 3, 1), "x": x.permute(0, 2, 3, 1), "codes": codes}
+    (here / "idinvert.json").write_text(json.dumps({name: [float(f"{v:.7g}") for v in y.flatten()] for name, y in given.items()}) + "\n")
 
 
 def genforce_generator(own, mapping, synthesis):
@@ -189,3 +211,5 @@ def lpips():
 
 for make in lpips, ghfeat, stylegan, automodulator, values, keras:
     make()
+if len(sys.argv) > 1:
+    in_domain(sys.argv[1])

@@ -27,6 +27,7 @@ const names = [
   "stylegan-5.pkl",
   "genforce.pth",
   "genforce-legacy.pth",
+  "idinvert-encoder.pth",
   "automodulator.pth",
   "kinds.pth",
   "kinds-legacy.pth",

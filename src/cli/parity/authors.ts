@@ -2,8 +2,16 @@ import { tf } from "../../backend/tf";
 import { discriminate, initDiscriminator } from "../../models/discriminator";
 import { encode, initEncoder, type EncoderSetting } from "../../models/encoder";
 import { initGenerator, mapping, styleCodes, synthesis, truncate } from "../../models/generator";
+import {
+  inDomainCodes,
+  inDomainImage,
+  inDomainMapping,
+  initInDomainEncoder,
+  initInDomainGenerator,
+} from "../../models/in-domain";
 import { paperWidths, type StyleGanConfig } from "../../models/stylegan-config";
 import { encoderNames } from "../../weights/names/ghfeat";
+import { inDomainEncoderNames, inDomainGeneratorNames } from "../../weights/names/in-domain";
 import { genforceNames } from "../../weights/names/stylegan";
 import { input, network, numbered, type Network } from "./networks";
 
@@ -19,6 +27,9 @@ const setting: EncoderSetting = {
 };
 
 const truncatedLayers = 8; // with psi 0.7, the default of StyleGAN's released generators
+
+/** The encoder of idinvert's released networks. */
+const inDomain = { resolution: 256, channels: 3, latent: 512, base: 64, most: 1024 } as const;
 
 const images = (n: number) => input("x", [n, 256, 256, 3]) as tf.Tensor4D;
 
@@ -46,5 +57,19 @@ export const authorNetworks: readonly Network[] = [
     ...{ name: "ghfeat-encoder", file: "training/networks_ghfeat.py", bar: 1e-4, convention: "tensorflow" },
     ...{ init: (random) => initEncoder(setting, [], random), names: encoderNames(setting) },
     run: (encoder) => numbered("layer", 0, encode(encoder, setting, images(1)).codes),
+  }),
+  network({
+    ...{ name: "idinvert-generator", file: "models/stylegan_generator_network.py", bar: 1e-4, convention: "equalised" },
+    ...{ init: (random) => initInDomainGenerator(config, random), names: inDomainGeneratorNames(config) },
+    run: (generator) => {
+      const w = inDomainMapping(generator, input("z", [2, config.latent]) as tf.Tensor2D);
+      const truncated = w.map((one, i) => (i < truncatedLayers ? truncate(generator, one, 0.7) : one));
+      return { w: tf.concat(w, 1), truncated: tf.concat(truncated, 1), image: inDomainImage(generator, truncated) };
+    },
+  }),
+  network({
+    ...{ name: "idinvert-encoder", file: "models/stylegan_encoder_network.py", bar: 1e-4, convention: "torch" },
+    ...{ init: (random) => initInDomainEncoder(inDomain, random), names: inDomainEncoderNames(inDomain) },
+    run: (encoder) => ({ codes: tf.concat(inDomainCodes(encoder, inDomain, images(1)), 1) }),
   }),
 ];

@@ -17,6 +17,7 @@ pytorch-fid and lpips are installed into the cache at the first call. The author
   models/stylegan_generator.py       of genforce/genforce, with sync_op.py beside it: class StyleGANGenerator
   models/stylegan_discriminator.py   the same or genforce/sefa: class StyleGANDiscriminator
   training/networks_ghfeat.py        of genforce/ghfeat: function Encoder, run by TensorFlow's compat.v1
+  models/stylegan_generator_network.py, models/stylegan_encoder_network.py   of genforce/idinvert_pytorch
 
 Writes results/parity/networks/. The exit status is 1 where a network differs from its reference or could not be compared.
 

@@ -10,13 +10,14 @@ export interface StyleGanNames {
   readonly sizes: (generator: Tensors) => StyleGanConfig | undefined;
 }
 
-const channelsLast = [0, 2, 3, 1]; // the constant and the noise are [1, c, h, w] in both code bases
+/** Axes of a [1,c,h,w] tensor, seen from ours. */
+export const channelsLast = [0, 2, 3, 1]; // the constant and the noise are [1, c, h, w] in both code bases
 
 /**
  * From 128 px on StyleGAN's own code and genforce's upsample by a transposed convolution, which applies the kernel the other way round than upsampling followed
  * by a convolution does (theirs below 128 px, ours at every size).
  */
-const turnedRound = (resolution: number, isUp: boolean): Pick<Place, "reverse"> =>
+export const turnedRound = (resolution: number, isUp: boolean): Pick<Place, "reverse"> =>
   isUp && resolution >= 128 ? { reverse: [0, 1] } : {};
 
 /** Weight and bias with our axes, as TensorFlow has them. */
@@ -121,15 +122,16 @@ export const genforceNames: StyleGanNames = {
     ),
 };
 
-function outputs(tensors: Tensors): number {
+/** Images that a PyTorch generator draws, one per resolution. */
+export function outputs(tensors: Tensors): number {
   let count = 0;
   while (tensors.has(`synthesis.output${count}.bias`)) count++;
   return count;
 }
 
-/** Tensors of released networks that ours do not have: how far one had grown, the blur's kernel, which is fixed, counters of batches, classifiers left out. */
+/** Tensors of released networks that ours do not have: how far one had grown, the blur's kernel and truncation, which are fixed, counters of batches, classifiers left out. */
 export const isNeedless = (name: string): boolean =>
-  /(^|[/.])lod$|(^|\.)blur\.kernel$|\.num_batches_tracked$|^classifier\./.test(name);
+  /(^|[/.])lod$|(^|\.)blur\.kernel$|^truncation\.truncation$|\.num_batches_tracked$|^classifier\./.test(name);
 
 /** Sizes from the lengths of biases: of the second layer at each resolution, of the full-size image, and of the mapping's layers. */
 export function sizesOf(

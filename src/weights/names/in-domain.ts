@@ -1,0 +1,116 @@
+import type { InDomainSizes } from "../../models/in-domain";
+import { layersAt, resolutions, type StyleGanConfig } from "../../models/stylegan-config";
+import type { Tensors } from "../dnnlib";
+import { allNames, kernelNames, mostLayers, normNames, widthOf, type Names, type Place } from "./names";
+import { channelsLast, outputs, sizesOf, turnedRound } from "./stylegan";
+
+/** A dense layer whose bias stands in the layer that scales it. */
+const scaledDense = (ours: string, theirs: string): Names => ({
+  [`${ours}.weight`]: { name: `${theirs}.fc.weight`, axes: [1, 0] },
+  [`${ours}.bias`]: { name: `${theirs}.wscale.bias` },
+});
+
+/** The generator of genforce/idinvert_pytorch (models/stylegan_generator_network.py). */
+export function inDomainGeneratorNames(config: StyleGanConfig): Names {
+  const layers = resolutions(config).flatMap((resolution, block) =>
+    [2 * block, 2 * block + 1].map((i): Names => {
+      const theirs = `synthesis.layer${i}`;
+      const isJoined = i % 2 === 0 && resolution >= 128; // its kernel is a parameter of the block there, as TensorFlow has it
+      const conv: Place = isJoined
+        ? { name: `${theirs}.weight`, ...turnedRound(resolution, true) }
+        : kernelNames("conv", `${theirs}.conv`)["conv.weight"]!;
+      return {
+        ...(i > 0 && { [`layers.${i}.conv`]: conv }),
+        [`layers.${i}.noiseStrength`]: { name: `${theirs}.epilogue.apply_noise.weight` },
+        [`layers.${i}.bias`]: { name: `${theirs}.epilogue.bias` },
+        ...scaledDense(`layers.${i}.style`, `${theirs}.epilogue.style_mod.dense`),
+        [`noise.${i}`]: { name: `${theirs}.epilogue.apply_noise.noise`, axes: channelsLast },
+      };
+    }),
+  );
+  const toRgb = resolutions(config).map((_, block): Names => ({
+    ...kernelNames(`toRgb.${block}`, `synthesis.output${block}.conv`),
+    [`toRgb.${block}.bias`]: { name: `synthesis.output${block}.bias` },
+  }));
+  const mapping = Array.from({ length: config.mappingLayers }, (_, i) =>
+    scaledDense(`mapping.${i}`, `mapping.dense${i}`),
+  );
+  const constant: Place = { name: "synthesis.layer0.const", axes: channelsLast };
+  return allNames([...mapping, { constant }, ...layers, ...toRgb, { wAverage: { name: "truncation.w_avg" } }]);
+}
+
+/** Sizes of such a generator, as its tensors' shapes give them; undefined for another file. `sizesOf` tells those of one that was exported here. */
+export const inDomainGeneratorSizes = (tensors: Tensors): StyleGanConfig | undefined =>
+  sizesOf(
+    tensors,
+    (resolution) => `synthesis.layer${2 * Math.log2(resolution) - 3}.epilogue.bias`,
+    `synthesis.output${outputs(tensors) - 1}.bias`,
+    (i) => `mapping.dense${i}.wscale.bias`,
+  );
+
+/** The encoder of the same code (models/stylegan_encoder_network.py), with its batch normalisation. */
+export function inDomainEncoderNames({ resolution, latent, base, most }: InDomainSizes): Names {
+  const last = Math.log2(resolution) - 1;
+  const norm = (ours: string, theirs: string) => normNames(`${ours}.norm`, `${theirs}.bn`);
+  const blocks = Array.from({ length: last - 1 }, (_, i): Names => {
+    const [ours, theirs] = [`blocks.${i}`, `block${i + 1}`];
+    const layer = (name: string, k: number): Names => ({
+      ...kernelNames(`${ours}.${name}`, `${theirs}.conv${k}`),
+      [`${ours}.${name}.bias`]: { name: `${theirs}.wscale${k}.bias` },
+      ...norm(`${ours}.${name}`, `${theirs}.bn${k}`),
+    });
+    const shortcut = {
+      ...kernelNames(`${ours}.shortcut`, `${theirs}.conv`),
+      ...norm(`${ours}.shortcut`, `${theirs}.bn`),
+    };
+    const isWider = base * 2 ** i < most;
+    return { ...layer("first", 1), ...layer("second", 2), ...(isWider && shortcut) };
+  });
+  const maps = Math.min(base * 2 ** (last - 1), most);
+  const view = [latent * layersAt(resolution), maps, 4, 4]; // its inputs are counted map by map there, pixel by pixel here
+  const weight: Place = { name: `block${last}.fc.weight`, view, axes: [2, 3, 1, 0] };
+  return allNames([
+    { ...kernelNames("first", "block0.conv"), ...norm("first", "block0.bn") },
+    ...blocks,
+    { "last.weight": weight, ...norm("last", `block${last}.bn`) },
+  ]);
+}
+
+/** Sizes of such an encoder, as its tensors' shapes give them; undefined for another file. */
+export const inDomainEncoderSizes = (tensors: Tensors): InDomainSizes | undefined =>
+  encoderSizes(tensors, {
+    first: "block0.bn.bn.bias",
+    block: (i) => `block${i + 1}.wscale2.bias`,
+    last: (blocks) => `block${blocks + 1}.bn.bn.bias`,
+    channels: tensors.get("block0.conv.weight")?.shape[1],
+  });
+
+/** The same of an encoder that was exported here. */
+export const exportedInDomainSizes = (tensors: Tensors): InDomainSizes | undefined =>
+  encoderSizes(tensors, {
+    first: "first.norm.beta",
+    block: (i) => `blocks.${i}.second.bias`,
+    last: () => "last.norm.beta",
+    channels: tensors.get("first.weight")?.shape[2],
+  });
+
+interface Vectors {
+  readonly first: string;
+  readonly block: (i: number) => string;
+  readonly last: (blocks: number) => string;
+  readonly channels: number | undefined;
+}
+
+function encoderSizes(tensors: Tensors, { first, block, last, channels }: Vectors): InDomainSizes | undefined {
+  const base = widthOf(tensors, first);
+  if (base === undefined || channels === undefined) return undefined;
+  const widths: number[] = [];
+  for (let width; widths.length < mostLayers && (width = widthOf(tensors, block(widths.length))) !== undefined;)
+    widths.push(width);
+  const resolution = 4 * 2 ** widths.length;
+  const codes = widthOf(tensors, last(widths.length)) ?? 0;
+  const sizes = { resolution, channels, latent: codes / layersAt(resolution), base, most: Math.max(base, ...widths) };
+  const isRule = widths.every((width, i) => width === Math.min(base * 2 ** (i + 1), sizes.most));
+  const isSize = widths.length > 0 && (channels === 1 || channels === 3) && Number.isInteger(sizes.latent) && codes > 0;
+  return isRule && isSize ? sizes : undefined;
+}
