@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -74,6 +75,15 @@ test("import, check, list, export: what was converted, from what, under which li
   const { metadata, tensors } = decodeSafetensors(readFileSync(out));
   assert.equal(metadata["licence"], "unknown; ask where you got the file");
   assert.deepEqual(tensors["encoder.stem.weight"]!.shape, [3, 3, 3, 2]);
+});
+
+test("a reader that leaves costs no error message", async () => {
+  const child = spawn(process.execPath, ["--import", "tsx", "src/cli/weights.ts", "list"], { cwd: project });
+  child.stdout.destroy();
+  let text = "";
+  child.stderr.on("data", (piece: Buffer) => (text += piece.toString()));
+  const [status] = (await once(child, "close")) as [number | null];
+  assert.deepEqual([status, text], [0, ""]); // it had said all
 });
 
 test("mistakes are told in a sentence, with the remedy", async () => {

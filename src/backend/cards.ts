@@ -37,7 +37,7 @@ export function findCards(): Cards {
   const cards = parseCards(stdout);
   if (cards.length === 0 && status !== 0 && !/No devices were found/i.test(stdout + stderr))
     return { ...driver, answer: `${stdout}${stderr}`.trim().split("\n")[0]! };
-  const isPart = /^MIG-/m.test((process.env["CUDA_VISIBLE_DEVICES"] ?? "").replaceAll(",", "\n"));
+  const isPart = /(^|,)MIG-/.test(process.env["CUDA_VISIBLE_DEVICES"] ?? "");
   return { ...driver, cards, ...(isPart && { parts: parseParts(ask("-L").stdout) }) };
 }
 

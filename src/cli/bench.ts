@@ -13,6 +13,7 @@ import { measureRow, type Result } from "./bench/measure-row";
 import { parseOptions, usage, type Options } from "./bench/options";
 import { benchProgress } from "./bench/progress";
 import { benchFigure, benchTable } from "./bench/report";
+import { endWith } from "./end-with";
 import { UsageError } from "./usage-error";
 
 const seed = 1;
@@ -135,10 +136,4 @@ async function write(run: Run, results: readonly Result[], limits: Limits): Prom
   console.log(`${toMarkdown(table)}\n${page}`);
 }
 
-main()
-  .finally(closeBrowser)
-  .catch((error: unknown) => {
-    const isPlain = error instanceof UsageError || error instanceof Stopped;
-    console.error(isPlain || error instanceof Error ? error.message : error);
-    process.exitCode = error instanceof UsageError ? 2 : error instanceof Stopped ? 130 : 1;
-  });
+endWith(main().finally(closeBrowser), (error) => (error instanceof Stopped ? 130 : undefined));

@@ -8,6 +8,7 @@ import { listText } from "./data/list";
 import { makeSet } from "./data/make";
 import { parseCommand, usage, type Command } from "./data/options";
 import { countProgress } from "./data/progress";
+import { endWith } from "./end-with";
 import { interruption } from "./signals";
 import { UsageError } from "./usage-error";
 
@@ -71,4 +72,4 @@ async function main(): Promise<number> {
   }
 }
 
-void main().then((status) => (process.exitCode = status));
+endWith(main());

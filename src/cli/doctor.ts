@@ -77,4 +77,5 @@ async function main(): Promise<number> {
   return faults.length > 0 ? 1 : 0;
 }
 
-void main().then((status) => (process.exitCode = status));
+endWith(main());
+import { endWith } from "./end-with";

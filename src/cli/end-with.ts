@@ -1,12 +1,32 @@
 import { UsageError } from "./usage-error";
 
-/** Ends the process with a command's exit status. An error is told by its message, with status 2 for a mistake in the command and 1 for any other. */
-export function endWith(command: Promise<number>): void {
+/** A reader that has had enough (`| head`) ends a command as SIGTERM does, so that a training writes its checkpoint. */
+function endWithReader(): void {
+  let hasLeft = false;
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      if (!hasLeft) process.kill(process.pid, "SIGTERM");
+      hasLeft = true;
+    });
+}
+
+/**
+ * Ends the process with a command's exit status, where it has one. An error is told by its message, with status 2 for a mistake in the command, else what
+ * `statusOf` says of it (an interrupted command has one of its own), else 1.
+ */
+export function endWith(
+  command: Promise<number | void>,
+  statusOf: (error: unknown) => number | undefined = () => undefined,
+): void {
+  endWithReader();
   command.then(
-    (status) => (process.exitCode = status),
+    (status) => {
+      if (status !== undefined) process.exitCode = status;
+    },
     (error: unknown) => {
       console.error(error instanceof Error ? error.message : error);
-      process.exitCode = error instanceof UsageError ? 2 : 1;
+      process.exitCode = error instanceof UsageError ? 2 : (statusOf(error) ?? 1);
     },
   );
 }

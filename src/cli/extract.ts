@@ -6,6 +6,7 @@ import { extractCodes } from "../tasks/extract";
 import { extractorOf } from "../tasks/extractor";
 import { NoSuchWeights, openWeights, type GivenWeights } from "../tasks/given-weights";
 import type { ProgressSink } from "../train/loop";
+import { endWith } from "./end-with";
 import { parseOptions, usage, type Options } from "./extract/options";
 import { writeReconstructions } from "./extract/pictures";
 import { terminalProgress } from "./progress";
@@ -110,4 +111,4 @@ async function main(): Promise<number> {
   }
 }
 
-void main().then((status) => (process.exitCode = status));
+endWith(main());

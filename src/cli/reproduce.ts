@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { endWith } from "./end-with";
 import { forgetBatch, resumed, startBatch, storeBatch } from "./reproduce/batch";
 import { INTERRUPTED, root } from "./reproduce/execute";
 import { findNotebooks } from "./reproduce/notebooks";
@@ -7,7 +8,6 @@ import { type Plan, planOf } from "./reproduce/plan";
 import { runBatch } from "./reproduce/run-batch";
 import { tasksOf } from "./reproduce/tasks";
 import { TRAIN_ANEW } from "../results/trainings";
-import { UsageError } from "./usage-error";
 
 async function main(): Promise<number> {
   const given = parseOptions(process.argv.slice(2));
@@ -39,10 +39,4 @@ function tell(plans: readonly Plan[]): number {
   return 0;
 }
 
-main().then(
-  (status) => (process.exitCode = status),
-  (error: unknown) => {
-    console.error(error instanceof UsageError ? error.message : error);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
-  },
-);
+endWith(main());

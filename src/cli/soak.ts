@@ -4,6 +4,7 @@ import { writeAtomicSync } from "../files/atomic";
 import { withLock } from "../files/lock";
 import { sourceHash } from "../files/source-hash";
 import { duration } from "../report/page";
+import { endWith } from "./end-with";
 import { interruption } from "./signals";
 import { resultText, writeRecord } from "./soak/record";
 import type { Row } from "./soak/row";
@@ -121,10 +122,4 @@ function parse() {
   );
 }
 
-main().then(
-  (status) => (process.exitCode = status),
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = error instanceof UsageError ? 2 : (interrupted.status() ?? 1);
-  },
-);
+endWith(main(), () => interrupted.status());

@@ -1,7 +1,7 @@
+import { endWith } from "./end-with";
 import { interruption } from "./signals";
 import { parseTraining, usage } from "./train/options";
 import { terminalProgress } from "./progress";
-import { UsageError } from "./usage-error";
 import { imageGrid } from "../report/grid";
 import { trainGhFeat } from "./train/ghfeat";
 import { trainTheQuickstart } from "./train/quickstart";
@@ -24,7 +24,4 @@ async function main(): Promise<void> {
   else await trainGhFeat(command.experiment, command, options);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = error instanceof UsageError ? 2 : (interrupted.status() ?? 1);
-});
+endWith(main(), () => interrupted.status());

@@ -6,6 +6,7 @@ import { importWeights, type ImportResult } from "../weights/import-weights";
 import { importedAs, isWhole, recordFile, type Imported } from "../weights/imported";
 import { released, releasedAs, releasedFrom } from "../weights/released";
 import { countProgress } from "./data/progress";
+import { endWith } from "./end-with";
 import { interruption } from "./signals";
 import { UsageError } from "./usage-error";
 import { byHandText, discard, fetchReleased, orDiscard } from "./weights/get";
@@ -113,4 +114,4 @@ async function main(): Promise<number> {
   }
 }
 
-void main().then((status) => (process.exitCode = status));
+endWith(main());

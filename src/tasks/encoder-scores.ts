@@ -15,7 +15,7 @@ import { averageCodes, predictCodes, reconstruct } from "../train/encoder";
 import { dataIdentity } from "../train/identity";
 import type { EncoderPair } from "./encoder-pair";
 import type { DistanceTo } from "./frechet";
-import { batches } from "./reconstruction-scores";
+import { batches, through } from "./reconstruction-scores";
 import type { Splits } from "./splits";
 import { bytesOf } from "./train-network";
 
@@ -55,18 +55,11 @@ export async function scoreEncoder(
       signal?.throwIfAborted(); // the one before is disposed of by now
     }
   };
-  const reconstructions = function* (set: ImageSet) {
-    for (const x of originals(set)) {
-      const y = drawn(x);
-      x.dispose();
-      yield y;
-    }
-  };
   try {
     const ofTest = await scoreReconstruction(originals(test), drawn);
     const hasNative = run.encoder.space !== "spatial" && run.generator === "frozen";
     return {
-      test: { ...ofTest, distance: await toTest.images(reconstructions(test)) },
+      test: { ...ofTest, distance: await toTest.images(through(originals(test), drawn)) },
       distance: describeFrechet(toTest.protocol(ofTest.images, "reconstructions of these")),
       validation: await scoreReconstruction(originals(validation), drawn),
       cosine: hasNative ? await cosineToNative(run, pair, fakes, seed, signal) : undefined,

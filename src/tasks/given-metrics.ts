@@ -19,6 +19,7 @@ import { loadNetwork } from "../weights/load";
 import { releasedFrom } from "../weights/released";
 import { describeSource, filesOf, findImported, noSuchWeights } from "./given-weights";
 import { frechetOf } from "./judged-sets";
+import { through } from "./reconstruction-scores";
 
 /** The networks that perceptual metrics compare images by: names of npm run weights, or files of weights; "" leaves a metric out. */
 export interface MetricWeights {
@@ -154,15 +155,6 @@ async function meanLpips({ trunk, ofTrunk, ofHeads }: OpenedLpips, compared: Com
     ...{ name, value: sum / count },
     protocol: `${name}: ${lpipsDescription}; mean over ${count.toLocaleString("en-US")} images (${split}) and ${called}, at their own size`,
   };
-}
-
-/** What `f` makes of each batch, which is disposed of. */
-function* through(batches: Iterable<tf.Tensor4D>, f: (x: tf.Tensor4D) => tf.Tensor4D): IterableIterator<tf.Tensor4D> {
-  for (const x of batches) {
-    const y = f(x);
-    x.dispose();
-    yield y;
-  }
 }
 
 /** As a file of 8 bits per channel would hold it. */

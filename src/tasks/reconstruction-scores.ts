@@ -15,6 +15,18 @@ export function* batches(set: ImageSet | ImageSource, count: number, atOnce = 10
   for (let first = 0; first < end; first += atOnce) yield batchOf(set, range(first, Math.min(atOnce, end - first)));
 }
 
+/** What `f` makes of each batch, which is disposed of. */
+export function* through(
+  batches: Iterable<tf.Tensor4D>,
+  f: (x: tf.Tensor4D) => tf.Tensor4D,
+): IterableIterator<tf.Tensor4D> {
+  for (const x of batches) {
+    const y = f(x);
+    x.dispose();
+    yield y;
+  }
+}
+
 /** Mean of all images of a set, the best answer that ignores its input: [1,size,size,channels] in [-1,1] */
 export function meanImage(set: ImageSet): tf.Tensor4D {
   const each = set.size * set.size * set.channels;
