@@ -26,6 +26,17 @@ test("a wrong path names what there is, a wrong kind what was expected", () => {
   assert.throws(() => changed(config, "gan.adam", { rate: 1 }), /expected a record of beta1, beta2, epsilon, rate/);
 });
 
+test("what a part may have and has not yet is given to it on the way", () => {
+  const complete = (part: object) =>
+    "penaltyEvery" in part ? { ...part, memory: { parts: 1, recompute: false } } : part;
+  const less = changed(config, "encoders.y.memory.parts", 4, complete).encoders.y;
+  assert.deepEqual(less.memory, { parts: 4, recompute: false });
+  assert.throws(
+    () => changed(config, "images.memory.parts", 4, complete),
+    /there is no "memory"; there are set, train/,
+  );
+});
+
 test("runs of a row differ in their seed alone, and what rows share is the same", () => {
   const [first, second] = [encoderRun(config, "y-sam-reg", 1), encoderRun(config, "y-sam-reg", 2)];
   assert.deepEqual({ ...second, seed: first.seed }, first);

@@ -1,11 +1,17 @@
 /**
  * A configuration with one value changed: `path` as "gan.images", `value` of the same kind as the one it replaces. The configuration itself stays as it is.
- * Throws where there is no such value, naming those beside it, or where it is of another kind.
+ * Throws where there is no such value, naming those beside it, or where it is of another kind. `complete` gives a part what it may also have, and has not yet.
  */
-export function changed<C extends object>(config: C, path: string, value: unknown): C {
+export function changed<C extends object>(
+  config: C,
+  path: string,
+  value: unknown,
+  complete: (part: object) => object = (part) => part,
+): C {
   const keys = path.split(".");
-  const walk = (part: object, at: number): object => {
+  const walk = (given: object, at: number): object => {
     const key = keys[at]!;
+    const part = Object.hasOwn(given, key) ? given : complete(given);
     if (!Object.hasOwn(part, key) || (Array.isArray(part) && !/^\d+$/.test(key)))
       throw new Error(`${path}: there is no "${key}"; there are ${Object.keys(part).join(", ")}`);
     const before = (part as Record<string, unknown>)[key];

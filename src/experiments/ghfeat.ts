@@ -1,6 +1,7 @@
 import type { AdamConfig } from "../train/adam";
 import type { ClassifierTrainingConfig, JudgeTrainingConfig } from "../train/classifier";
 import type { EncoderTrainingConfig } from "../train/encoder";
+import type { Difficulty } from "../data/toyfaces/shot";
 import type { GanTrainingConfig } from "../train/gan";
 
 export interface Length {
@@ -15,6 +16,7 @@ export interface ImagesConfig {
   readonly set: ImageSetName;
   readonly train: number; // images of the split, the validation part among them
   readonly test: number;
+  readonly difficulty?: Difficulty; // of toyfaces
 }
 
 /** GH-Feat on one set of images: a StyleGAN, and encoders that differ in one thing each (TPAMI Tab. II, III, X). */

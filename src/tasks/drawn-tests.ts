@@ -23,6 +23,7 @@ type Request = Pick<GhFeatConfig, "images"> & { readonly gan: { readonly model: 
 
 const wantedOf = ({ images, gan }: Request, signal?: AbortSignal): Wanted => ({
   ...{ split: "test", count: images.test, size: gan.model.resolution },
+  ...(images.difficulty && { difficulty: images.difficulty }),
   ...(signal && { signal }),
 });
 

@@ -2,7 +2,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../backend/random";
 import { toByte, type HostImages } from "../data/images";
-import { encoderRun, ganWithR1, type EncoderRow, type GhFeatConfig, type ImageSetName } from "../experiments/ghfeat";
+import {
+  encoderRows,
+  encoderRun,
+  ganWithR1,
+  type EncoderRow,
+  type GhFeatConfig,
+  type ImageSetName,
+} from "../experiments/ghfeat";
 import type { Preset } from "../experiments/preset";
 import { writeAtomic } from "../files/atomic";
 import { sha256 } from "../files/hash";
@@ -11,9 +18,9 @@ import { initClassifier, type Classifier } from "../models/classifier";
 import { initGenerator, type Generator } from "../models/generator";
 import { initJudge, type Judge } from "../models/judge";
 import { decodeTree, encodeTree } from "../nn/serialise";
-import { initEncoderAt } from "../train/encoder";
+import { initEncoderAt, type EncoderTrainingConfig } from "../train/encoder";
 import { differences, plain } from "../train/identity";
-import type { EncoderPair } from "./encoder-pair";
+import type { EncoderPair, ReadyPair } from "./encoder-pair";
 import type { EncoderScores } from "./encoder-scores";
 import { encoderRunsOf, r1Name, type Ground, type TrainedEncoder } from "./ghfeat";
 import type { TrainingRecord } from "./training-record";
@@ -112,19 +119,57 @@ export async function publishGhFeat(
   await writeAtomic(join(folder, record), JSON.stringify(records, null, 1) + "\n");
 }
 
+/** Reads files of a folder, each checked by its hash; `files` are those that were read. */
+function readerOf(folder: string, hashes: Records["files"]) {
+  const files: string[] = [];
+  const checked = (name: string) => {
+    const file = join(folder, `${name}.safetensors`);
+    const bytes = readFileSync(file);
+    if (sha256(bytes) !== hashes[name])
+      throw new Error(
+        `${file}: not the weights that ${record} beside it tells of; take both from one version of the project`,
+      );
+    files.push(file);
+    return { bytes, file };
+  };
+  const read = <W>(name: string, into: W): W => {
+    const { bytes, file } = checked(name);
+    decodeTree(into, bytes, file);
+    return into;
+  };
+  return { files, checked, read };
+}
+
+const recordsIn = (folder: string) => JSON.parse(readFileSync(join(folder, record), "utf8")) as Records;
+
+/** Rows whose encoders a folder has; none where another kind of training is recorded there. */
+export const shippedRows = (folder: string): EncoderRow[] => {
+  const { files = {} } = recordsIn(folder) as Partial<Records>;
+  return encoderRows.filter((row) => row in files);
+};
+
+/** The encoder of a row that a folder has, with its generator and the files that were read. Throws, naming the rows that there are, for any other. */
+export function loadShippedEncoder(folder: string, row: string): ReadyPair & { readonly files: readonly string[] } {
+  const rows = shippedRows(folder);
+  const { runs, files: hashes } = recordsIn(folder);
+  const run = runs.find((one) => one.row === row && one.seed === 1);
+  if (!run || !rows.includes(run.row))
+    throw new Error(`${folder}: has no encoder "${row}"; there are ${rows.join(", ") || "none"}`);
+  const setting = run.training.config as EncoderTrainingConfig;
+  const { files, read } = readerOf(folder, hashes);
+  const random = createRandom(0);
+  const generator = read("generator", initGenerator(setting.model, random));
+  const encoder = read(row, initEncoderAt(generator, setting, random));
+  random.dispose();
+  return { encoder, generator, setting, files };
+}
+
 /**
  * The networks of a folder that `publishGhFeat` wrote. Throws when they were trained under another configuration than `config`, naming the keys, and when a run
  * of `rows` is not among them.
  */
 export function loadGhFeat(config: GhFeatConfig, folder: string, rows: readonly EncoderRow[] = []): GhFeat {
-  const {
-    ground,
-    runs,
-    images,
-    validationImages,
-    evaluation,
-    files: hashes,
-  } = JSON.parse(readFileSync(join(folder, record), "utf8")) as Records;
+  const { ground, runs, images, validationImages, evaluation, files: hashes } = recordsIn(folder);
   const here = { images: config.images, validationImages: config.validationImages, evaluation: config.evaluation };
   const besides = config.r1.every.map((every) => [r1Name(every), ganWithR1(config, every)] as const);
   const { classifier: ofClassifier, judge: ofJudge, gan } = config;
@@ -150,22 +195,7 @@ export function loadGhFeat(config: GhFeatConfig, folder: string, rows: readonly 
     throw new Error(
       `${folder}: without ${missing.join(", ")}; npm run train with --publish trains what is missing and writes all`,
     );
-  const files: string[] = [];
-  const checked = (name: string) => {
-    const file = join(folder, `${name}.safetensors`);
-    const bytes = readFileSync(file);
-    if (sha256(bytes) !== hashes[name])
-      throw new Error(
-        `${file}: not the weights that ${record} beside it tells of; take both from one version of the project`,
-      );
-    files.push(file);
-    return { bytes, file };
-  };
-  const read = <W>(name: string, into: W): W => {
-    const { bytes, file } = checked(name);
-    decodeTree(into, bytes, file);
-    return into;
-  };
+  const { files, checked, read } = readerOf(folder, hashes);
   const random = createRandom(0);
   const { channels, classes, resolution } = config.judge;
   const classifier = read("classifier", initClassifier(channels, classes, random));

@@ -8,6 +8,7 @@ import { loadNetwork } from "../weights/load";
 import type { NetworkName } from "../weights/model";
 import { releasedAs, releasedFrom } from "../weights/released";
 import type { ReadyPair } from "./encoder-pair";
+import { loadShippedEncoder, shippedRows } from "./ghfeat-shipped";
 import { trainedConfig, weightNames, weightsFolder } from "./own-weights";
 import { loadQuickstart } from "./quickstart";
 
@@ -33,12 +34,14 @@ export function noSuchWeights(name: string, own: readonly string[], others: stri
 }
 
 /**
- * Opens the weights of an encoder and its generator: the project's own by name or folder ("quickstart/small"), imported ones by name, or a released file, which is
- * imported once. Throws, naming what there is, for a name that nothing has, and for weights without an encoder.
+ * Opens the weights of an encoder and its generator: the project's own by name or folder ("quickstart/small", "ghfeat-toyfaces/small/spatial"), imported ones by
+ * name, or a released file, which is imported once. Throws, naming what there is, for a name that nothing has, and for weights without an encoder.
  */
 export async function openWeights(nameOrFile: string, signal?: AbortSignal): Promise<GivenWeights> {
   const folder = weightsFolder(nameOrFile);
   if (folder !== undefined) return own(folder);
+  const above = weightsFolder(dirname(nameOrFile));
+  if (above !== undefined && shippedRows(above).length > 0) return ofRow(above, basename(nameOrFile));
   const imported = await findImported(nameOrFile, signal);
   if (!imported) throw noSuchWeights(nameOrFile, weightNames(), "a folder of trained ones, or a released file");
   const { model, name, source } = imported;
@@ -54,14 +57,26 @@ export async function openWeights(nameOrFile: string, signal?: AbortSignal): Pro
   };
 }
 
+const trainedHere = (name: string) => ({ name, what: `${name}, trained by this project`, released: false });
+
+const nameOf = (folder: string) => `${basename(dirname(folder))}/${basename(folder)}`;
+
+/** The encoder of a row of the ablations. */
+const ofRow = (folder: string, row: string): GivenWeights => ({
+  ...trainedHere(`${nameOf(folder)}/${row}`),
+  ...loadShippedEncoder(folder, row),
+});
+
 function own(folder: string): GivenWeights {
+  const rows = shippedRows(folder);
+  if (rows.length > 0)
+    throw new Error(`weights ${nameOf(folder)}: several encoders; name one, as ${nameOf(folder)}/${rows.at(-1)!}`);
   const config = trainedConfig(folder);
   const { encoder, generator, discriminator, classifier } = loadQuickstart(config, folder);
   disposeTree([discriminator, classifier]);
-  const name = `${basename(dirname(folder))}/${basename(folder)}`;
   return {
-    ...{ name, encoder, generator, setting: config.encoder, released: false },
-    what: `${name}, trained by this project`,
+    ...trainedHere(nameOf(folder)),
+    ...{ encoder, generator, setting: config.encoder },
     files: ["encoder", "generator"].map((network) => join(folder, `${network}.safetensors`)),
   };
 }

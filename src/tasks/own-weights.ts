@@ -1,23 +1,25 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { QuickstartConfig } from "../experiments/quickstart";
+import { shippedRows } from "./ghfeat-shipped";
 import { shippedFolder } from "./quickstart";
 
 const root = () => dirname(dirname(shippedFolder("small"))); // data/weights
 const record = "training.json";
 
-/** Names of the weights that are here, family/preset; those of the ablations, an encoder for every row, are for their notebooks alone. */
+/** Names of the encoders that are here: family/preset, of the ablations family/preset/row. */
 export function weightNames(): string[] {
   const folders = (folder: string) =>
     existsSync(folder)
       ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []))
       : [];
   return folders(root()).flatMap((family) =>
-    folders(join(root(), family))
-      .filter((preset) =>
-        [record, "encoder.safetensors"].every((name) => existsSync(join(root(), family, preset, name))),
-      )
-      .map((preset) => `${family}/${preset}`),
+    folders(join(root(), family)).flatMap((preset) => {
+      const [name, folder] = [`${family}/${preset}`, join(root(), family, preset)];
+      if (!existsSync(join(folder, record))) return [];
+      if (existsSync(join(folder, "encoder.safetensors"))) return [name];
+      return shippedRows(folder).map((row) => `${name}/${row}`);
+    }),
   );
 }
 

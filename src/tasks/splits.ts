@@ -1,5 +1,6 @@
 import { fashionFiles, fashionMnist } from "../data/fashion";
 import { part, range, type ImageSet, type ImageSource } from "../data/images";
+import type { Difficulty } from "../data/toyfaces/shot";
 import { toyFaces } from "../data/toyfaces/toy-faces";
 import { toyRooms } from "../data/toyrooms/toy-rooms";
 import type { GhFeatConfig, ImageSetName } from "../experiments/ghfeat";
@@ -22,10 +23,10 @@ type Request = Pick<GhFeatConfig, "images" | "validationImages"> & {
 
 /** Opens the images; drawn ones are drawn at the first call and packed on disk. Throws what `signal` was aborted with. */
 export async function splitsOf(config: Request, signal?: AbortSignal): Promise<Splits> {
-  const { set, train, test } = config.images;
+  const { set, train, test, difficulty } = config.images;
   const size = config.gan.model.resolution;
-  const open = (split: "train" | "test", count: number) =>
-    openSplit(set, { split, count, size, ...(signal && { signal }) });
+  const wanted = { size, ...(difficulty && { difficulty }), ...(signal && { signal }) };
+  const open = (split: "train" | "test", count: number) => openSplit(set, { split, count, ...wanted });
   const all = await open("train", train);
   const first = train - config.validationImages;
   return {
@@ -41,6 +42,7 @@ export interface Wanted {
   readonly split: "train" | "test";
   readonly count: number;
   readonly size: number;
+  readonly difficulty?: Difficulty; // of faces, which need one
   readonly signal?: AbortSignal;
 }
 
@@ -60,7 +62,7 @@ async function openSplit(set: ImageSetName, wanted: Wanted): Promise<ImageSet> {
 }
 
 /** The drawn faces of a split, with their labels and masks. */
-export const drawnFaces = (wanted: Wanted) => toyFaces({ ...wanted, difficulty: "medium" });
+export const drawnFaces = ({ difficulty = "medium", ...wanted }: Wanted) => toyFaces({ ...wanted, difficulty });
 
 function inMemory({ name, size, channels, count, read }: ImageSource, labels: Uint8Array, close: () => void): ImageSet {
   const pixels = read(range(0, count));

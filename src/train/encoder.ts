@@ -112,13 +112,13 @@ export interface EncoderStepOptions {
 
 /**
  * Losses and gradients of eq. 3 and 4 on the images x [n,r,r,c] in [-1,1]. The critic judges the reconstructions that E's own step drew, so that E and G run
- * once a step. `critic` among the losses is with the penalty.
+ * once a step. Where the penalty enters, it is among the losses unweighted, as the GAN's is.
  */
 export function encoderGradients(
   { encoder, generator, critic, feature, ofEncoder, ofCritic }: EncoderStepNetworks,
   config: EncoderSetting & { readonly loss: EncoderLossConfig },
   x: tf.Tensor4D,
-  { penalty, recompute = false }: EncoderStepOptions = {},
+  { penalty: weight, recompute = false }: EncoderStepOptions = {},
 ): { losses: Record<string, tf.Scalar>; ofEncoder: tf.Tensor[]; ofCritic: tf.Tensor[] } {
   const featureOfX = feature(x);
   const e = gradients(ofEncoder, () => {
@@ -140,11 +140,14 @@ export function encoderGradients(
   const d = gradients(ofCritic, () => {
     const score = (image: tf.Tensor4D) => discriminate(critic, image, { recompute });
     const loss = criticLoss(score(reconstruction), score(x), config.loss.score);
-    return { loss: penalty === undefined ? loss : loss.add<tf.Scalar>(gradientPenalty(score, x).mul(penalty)) };
+    if (weight === undefined) return { loss, critic: loss };
+    const penalty = gradientPenalty(score, x);
+    return { loss: loss.add<tf.Scalar>(penalty.mul(weight)), critic: loss, gradientPenalty: penalty };
   });
-  reconstruction.dispose();
+  const { loss, ...ofCriticTerms } = d.terms;
+  tf.dispose([reconstruction, loss]);
   return {
-    losses: { ...encoderTerms, critic: d.terms.loss },
+    losses: { ...encoderTerms, ...ofCriticTerms },
     ...{ ofEncoder: e.gradients, ofCritic: d.gradients },
   };
 }

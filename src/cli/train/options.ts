@@ -5,7 +5,7 @@ import { readArguments } from "../arguments";
 import { parseValue, splitAssignment } from "../reproduce/options";
 import { UsageError } from "../usage-error";
 
-export const usage = `npm run train -- EXPERIMENT [--preset tiny|small|paper] [--only NAME,...] [--set key=value ...] [--force] [--publish] [--results DIR]
+export const usage = `npm run train -- EXPERIMENT [--preset tiny|small|paper] [--only NAME,...] [--set key=value ...] [--resume] [--force] [--publish] [--results DIR]
 
   quickstart  F, StyleGAN and the GH-Feat encoder on Fashion-MNIST at 32 px, in turn
   fashion     the ablations of GH-Feat on Fashion-MNIST: F, the network of the Frechet distance and StyleGAN, then the encoders w-sam, y, y-sam, y-sam-reg,
@@ -18,7 +18,9 @@ export const usage = `npm run train -- EXPERIMENT [--preset tiny|small|paper] [-
   --only      not of quickstart: of the encoders these (y-sam, all its seeds; y-sam-2, one of them); none: what they share, and no encoder
   --set       another value of the configuration, by its path: gan.images=1000; JSON, or else text; may be repeated. A training that has begun under another
               value is not continued unless --force is given; --results keeps it apart
+              gan.memory.parts=4, encoders.y-sam.memory.recompute=true (of the quickstart encoder.memory...): less memory, more time
               perceptual.vgg16=FILE (not of quickstart) makes VGG16 the F of the perceptual loss, with the weights of a safetensors file (src/models/vgg16.ts)
+  --resume    what the command does without it, too
   --results   where the training is kept, instead of results/
   --force     goes on from a checkpoint although configuration, code or data have changed since; the record tells what
   --publish   writes the networks to data/weights, in place of those there, where notebooks find them; with --only what they share and these encoders; not
@@ -51,6 +53,7 @@ export function parseTraining(args?: string[]): TrainCommand | "help" {
         results: { type: "string", default: "results" },
         publish: { type: "boolean", default: false },
         force: { type: "boolean", default: false },
+        resume: { type: "boolean" }, // always
         help: { type: "boolean" },
       },
     },
@@ -78,11 +81,15 @@ export function parseTraining(args?: string[]): TrainCommand | "help" {
 const isOneOf = <T extends string>(names: readonly T[], name: string | undefined): name is T =>
   (names as readonly (string | undefined)[]).includes(name);
 
+/** A GAN's or an encoder's training may trade time for memory (src/train/in-parts.ts); presets leave that out. */
+const withMemory = (part: object): object =>
+  "model" in part && "adam" in part ? { ...part, memory: { parts: 1, recompute: false } } : part;
+
 /** A preset with the values of --set. */
 export function withSet<C extends object>(config: C, { set }: Pick<TrainCommand, "set">): C {
   return set.reduce((before, [path, value]) => {
     try {
-      return changed(before, path, value);
+      return changed(before, path, value, withMemory);
     } catch (error) {
       throw new UsageError(`--set ${(error as Error).message}`);
     }

@@ -78,9 +78,10 @@ function start(setting: Setting, inputs: Tensors): Task {
     const found = encoderGradients(networks, setting, x, { penalty: loss.gradientPenalty });
     adamStep(adam, encoderAdam, ofEncoder, found.ofEncoder);
     adamStep(adam, criticAdam, ofCritic, found.ofCritic);
-    const { regularizer, ...losses } = found.losses;
-    tf.dispose(regularizer);
-    return losses;
+    const { regularizer, critic: alone, gradientPenalty, ...losses } = found.losses;
+    const critic = alone!.add<tf.Scalar>(gradientPenalty!.mul(loss.gradientPenalty)); // the peers' is with the penalty
+    tf.dispose([regularizer!, alone!, gradientPenalty!]);
+    return { ...losses, critic };
   };
   return {
     step,
