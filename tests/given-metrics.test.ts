@@ -59,8 +59,14 @@ test("distances of sets see what a saved image would hold, and are called FID an
   assert.ok(Math.abs(kernel!.value / expected - 1) < 1e-6, `${kernel!.value} and ${expected}`);
   assert.match(metrics.what, /^mine\.safetensors \(SHA-256 [0-9a-f]{16}\), imported as mine-[0-9a-f]{8}$/);
   const hash = `6726825d${"0".repeat(56)}`;
-  assert.equal(releasedFrom("any", { bytes: 1, sha256: hash })?.name, fidNetwork);
-  assert.equal(releasedFrom(fidNetwork, { bytes: 1, sha256: "0".repeat(64) }), undefined);
+  assert.equal(
+    releasedFrom({ name: "any", model: { kind: "Inception" }, source: { bytes: 1, sha256: hash } })?.name,
+    fidNetwork,
+  );
+  assert.equal(
+    releasedFrom({ name: fidNetwork, model: { kind: "Inception" }, source: { bytes: 1, sha256: "0".repeat(64) } }),
+    undefined,
+  );
 });
 
 test("KID is taken as torch-fidelity takes it, where there are images enough for its subsets", () => {

@@ -37,10 +37,10 @@ test("reproduce scores a folder of images by a released file, and stands it besi
     await sharp({ create: { width: 64, height: 64, channels: 3, background } })
       .png()
       .toFile(join(data, `${i}.png`));
-  const args = ["released-weights", "--preset", "tiny", "--set", `weights=${name}`, "--set", `data=${data}`];
+  const args = ["released-weights", "--preset", "paper", "--set", `weights=${name}`, "--set", `data=${data}`];
   const { status, terminal } = await place.run(args);
   assert.equal(status, 0, terminal);
-  const folder = join(place.results, "tiny", "12-released-weights");
+  const folder = join(place.results, "paper", "12-released-weights");
   const [, scored] = readFileSync(join(folder, "scores.csv"), "utf8").split("\n");
   const [method, mse, , images] = scored!.split(",");
   assert.deepEqual([method, images], [name, "3"]);

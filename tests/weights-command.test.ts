@@ -58,11 +58,12 @@ test("import, check, list, export: what was converted, from what, under which li
   assert.equal(checked.status, 0, checked.text);
   assert.match(checked.text, /encoder: \d+ tensors, 10,417 numbers, all finite; one pass gives/);
   const { text } = await weights("list");
-  assert.match(text, /^ghfeat-ffhq-256 +no +908 MB +none given by the authors/m);
+  assert.match(text, /^ghfeat-ffhq-256 +no +908 MB +\? +none given by the authors/m);
   assert.match(text, /^ghfeat-ffhq-256 +yes +0.182 MB/m);
   assert.match(text, /^automodulator-ffhq-256 +not yet readable/m);
-  assert.match(text, /^karras2019-cats-256x256 +no, by hand +\? +CC BY-NC 4\.0/m);
+  assert.match(text, /^karras2019-cats-256x256 +no, by hand +\? +\? +CC BY-NC 4\.0/m);
   assert.match(text, /^quickstart\/small +yes +in git/m);
+  assert.match(text, /^inception-2015-12-05 +no +95.6 MB +6726825d/m);
   const got = await weights("get", "ghfeat-ffhq-256");
   assert.equal(got.status, 1);
   assert.match(
@@ -231,12 +232,13 @@ test("imported weights reconstruct a folder of images under the tables' protocol
   }
   const byName = await openWeights("ghfeat-ffhq-256");
   assert.deepEqual([byName.released, byName.domain], [false, undefined]);
-  const source = { bytes: 909_748_263, sha256: "0".repeat(64) };
-  assert.equal(releasedFrom("ghfeat-ffhq-256", source)?.domain, "face");
-  assert.equal(releasedFrom("ghfeat-tower-256", source)?.domain, undefined);
-  assert.equal(releasedFrom("mine", source), undefined);
+  const as = { model: { kind: "GH-Feat" }, source: { bytes: 909_748_263, sha256: "0".repeat(64) } } as const;
+  assert.equal(releasedFrom({ ...as, name: "ghfeat-ffhq-256", model: { kind: "StyleGAN" } }), undefined);
+  assert.equal(releasedFrom({ name: "ghfeat-ffhq-256", ...as })?.domain, "face");
+  assert.equal(releasedFrom({ name: "ghfeat-tower-256", ...as })?.domain, undefined);
+  assert.equal(releasedFrom({ name: "mine", ...as }), undefined);
   const byHash = released.find((one) => one.sha256 !== undefined)!;
-  assert.equal(releasedFrom("mine", { bytes: 1, sha256: byHash.sha256! }), byHash);
+  assert.equal(releasedFrom({ ...as, name: "mine", source: { bytes: 1, sha256: byHash.sha256! } }), byHash);
   await weights("import", fixture("ghfeat.pkl"), "--as", "mine");
   const mine = await openWeights("mine");
   assert.deepEqual([mine.released, mine.domain], [false, undefined]);

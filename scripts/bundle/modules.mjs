@@ -58,7 +58,7 @@ function startedModules() {
 }
 
 /**
- * All files of node_modules that a bundle needs, relative to the project, sorted; every package with its package.json and licence.
+ * All files of node_modules and scripts that a bundle's sources load, relative to the project, sorted; every package with its package.json and licence.
  * @returns {Promise<string[]>}
  */
 export async function moduleFiles() {
@@ -72,7 +72,7 @@ export async function moduleFiles() {
     external: ["mock-aws-s3", "aws-sdk", "nock"], // of node-pre-gyp's commands, which nobody calls
     logOverride: { "require-resolve-not-external": "silent" },
   });
-  const found = Object.keys(metafile.inputs).filter((name) => name.startsWith("node_modules/"));
+  const found = Object.keys(metafile.inputs).filter((name) => /^(node_modules|scripts)\//.test(name)); // src goes whole
   const files = new Set([...found, ...besides().flatMap(filesIn)]);
   for (const folder of packagesOf(files))
     for (const name of readdirSync(join(root, folder)))

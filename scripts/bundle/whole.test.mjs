@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -16,6 +17,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import test from "node:test";
 import { root } from "../setup/paths.mjs";
+import { commands } from "./modules.mjs";
 
 // A bundle as a user makes it, only less compressed, and what becomes of it where there is nothing: another user, a PATH with a handful of programs, a network
 // without devices where this process may make one.
@@ -123,7 +125,15 @@ for (const [name, programs, unpacker] of /** @type {const} */ ([
       assert.ok(lstatSync(image).isFile() && !lstatSync(dirname(image)).isSymbolicLink()); // what lay behind the link
       const genfeat = join(target, "genfeat");
       assert.match(runAlone(path, home, [genfeat, "setup"], 2), /unpack its pieces/);
-      assert.match(runAlone(path, home, [genfeat, "doctor", "--self-test"]), /on CPU: .*all right/);
+      if (name === "sh") {
+        for (const command of commands) assert.match(runAlone(path, home, [genfeat, command, "--help"]), /npm run/);
+        assert.match(runAlone(path, home, [genfeat, "weights", "list"]), /quickstart\/small/);
+        assert.match(runAlone(path, home, [genfeat, "doctor"]), /finite differences/);
+        const ofFolder = ["--preset", "tiny", "--set", `data=${dirname(image)}`];
+        runAlone(path, home, [genfeat, "reproduce", "released-weights", ...ofFolder]);
+        const run = join(target, "app", "results", "tiny", "12-released-weights", "run.json");
+        assert.equal(JSON.parse(readFileSync(run, "utf8")).state, "finished");
+      }
       const steps = ["gan", "classifier", "encoder"].flatMap((network) => ["--set", `${network}.images=64`]);
       assert.match(runAlone(path, home, [genfeat, "train", "quickstart", ...steps]), /^trained, in results/m);
       const trained = join(target, "app", "results", "tiny", "00-quickstart", "training");

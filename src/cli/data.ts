@@ -62,14 +62,9 @@ async function run(command: Command, signal: AbortSignal): Promise<number> {
   }
 }
 
-async function main(): Promise<number> {
-  const stop = interruption("the same command goes on from here");
-  try {
-    return await run(parseCommand(process.argv.slice(2)), stop.signal);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return stop.status() ?? (error instanceof UsageError ? 2 : 1);
-  }
+async function main(signal: AbortSignal): Promise<number> {
+  return run(parseCommand(process.argv.slice(2)), signal);
 }
 
-endWith(main());
+const stop = interruption("the same command goes on from here");
+endWith(main(stop.signal), () => stop.status());

@@ -3,6 +3,7 @@ import type { BackendInfo } from "../backend/tf";
 import { cacheDir } from "../files/cache";
 import { machine, root, settings, versions } from "./doctor/machine";
 import type { Check } from "./doctor/self-test";
+import { endWith } from "./end-with";
 
 const usage = `npm run doctor [-- --json | --self-test]
   Versions, library, device, self-test, gradients against finite differences, free disk: what belongs into a bug report.
@@ -78,4 +79,3 @@ async function main(): Promise<number> {
 }
 
 endWith(main());
-import { endWith } from "./end-with";

@@ -1,13 +1,14 @@
 import { UsageError } from "./usage-error";
 
-/** A reader that has had enough (`| head`) ends a command as SIGTERM does, so that a training writes its checkpoint. */
+/** A reader that has had enough (`| head`), or a terminal that is gone, ends a command as SIGTERM does, so that a training writes its checkpoint. */
 function endWithReader(): void {
   let hasLeft = false;
   for (const stream of [process.stdout, process.stderr])
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      if (!hasLeft) process.kill(process.pid, "SIGTERM");
+      if (hasLeft || (error.code !== "EPIPE" && error.code !== "EIO")) return; // Node's own writers pass over other failures, too
       hasLeft = true;
+      if (process.listenerCount("SIGTERM") > 0) process.kill(process.pid, "SIGTERM");
+      else process.exit(143); // its hooks run
     });
 }
 

@@ -98,17 +98,11 @@ async function extract(options: Options, signal: AbortSignal): Promise<void> {
     console.log(`mean squared error of the reconstructions, in [-1,1]: ${index.mse.toFixed(4)}`);
 }
 
-async function main(): Promise<number> {
-  const stop = interruption("the same command goes on from here");
-  try {
-    const options = parseOptions(process.argv.slice(2));
-    if (options === "help") console.log(usage);
-    else await extract(options, stop.signal);
-    return 0;
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    return stop.status() ?? (error instanceof UsageError ? 2 : 1);
-  }
+async function main(signal: AbortSignal): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options === "help") console.log(usage);
+  else await extract(options, signal);
 }
 
-endWith(main());
+const stop = interruption("the same command goes on from here");
+endWith(main(stop.signal), () => stop.status());

@@ -49,7 +49,7 @@ async function get(name: string, signal: AbortSignal): Promise<void> {
       `${name}: no such released weights are known here; there are ${released.map((one) => one.name).join(", ")}`,
     );
   const there = importedAs(name);
-  if (there && releasedFrom(name, there.source)?.name !== name)
+  if (there && releasedFrom(there)?.name !== name)
     throw new Error(
       `${name}: ${there.source.file}, imported under this name, is not what the authors released; delete ${recordFile(name)}, and import it under another name`,
     );

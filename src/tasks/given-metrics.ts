@@ -83,7 +83,7 @@ async function open(nameOrFile: string, kinds: readonly ImagenetName[]): Promise
     imported,
     files: filesOf(imported, nameOrFile, ["network"]),
     tree: loadNetwork(imported, "network"),
-    name: releasedFrom(name, source)?.name ?? `${model.kind}-${source.sha256.slice(0, 8)}`,
+    name: releasedFrom(imported)?.name ?? `${model.kind}-${source.sha256.slice(0, 8)}`,
   };
 }
 
@@ -148,7 +148,7 @@ async function meanLpips({ trunk, ofTrunk, ofHeads }: OpenedLpips, compared: Com
     distance.dispose();
   }
   const sources = [ofTrunk, ofHeads].map(({ imported }) => imported);
-  const isReleased = sources.every(({ name, source }) => releasedFrom(name, source));
+  const isReleased = sources.every(releasedFrom);
   const others = sources.map(({ source }) => source.sha256.slice(0, 8)).join(" and ");
   const name = lpipsName(trunk, isReleased ? undefined : others);
   return {

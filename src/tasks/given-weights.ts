@@ -44,9 +44,9 @@ export async function openWeights(nameOrFile: string, signal?: AbortSignal): Pro
   if (above !== undefined && shippedRows(above).length > 0) return ofRow(above, basename(nameOrFile));
   const imported = await findImported(nameOrFile, signal);
   if (!imported) throw noSuchWeights(nameOrFile, weightNames(), "a folder of trained ones, or a released file");
-  const { model, name, source } = imported;
+  const { model, name } = imported;
   if (model.kind !== "GH-Feat") throw new Error(`weights ${name}: ${model.kind} alone, without an encoder of GH-Feat`);
-  const known = releasedFrom(name, source);
+  const known = releasedFrom(imported);
   return {
     ...{ name, setting: model.setting, released: known !== undefined },
     ...(known?.domain && { domain: known.domain }),

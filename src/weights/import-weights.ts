@@ -106,7 +106,7 @@ async function convertFile(
     const imported: Imported = {
       ...{ name, model, networks },
       source: { file: basename(file), bytes: bytes.length, sha256: hash, container: parsed.container },
-      licence: releasedFrom(name, { bytes: bytes.length, sha256: hash })?.licence ?? unknownLicence,
+      licence: releasedFrom({ name, model, source: { bytes: bytes.length, sha256: hash } })?.licence ?? unknownLicence,
       unused: plans.flatMap(({ network, comparison }) => comparison.unused.map((tensor) => `${network}: ${tensor}`)),
       ...{ date: new Date().toISOString(), converter },
     };

@@ -46,12 +46,14 @@ const karras = (set: string, title: string, key: string): Released => ({
   ...{ file: `karras2019stylegan-${set}.pkl`, url: drive(key), byHand: true },
 });
 
-/** Two files, of generator and encoder. */
+/** Two files, of generator and encoder, of as many 32-bit floats as they have numbers. */
+const inDomainBytes: Readonly<Record<string, number>> = { generator: 119 * million, encoder: 661 * million };
+
 const inDomain = (set: string, title: string, keys: { generator: string; encoder: string }): Released[] =>
   Object.entries(keys).map(([network, key]) => ({
     ...{ name: `idinvert-${set}-256-${network}`, kind: `in-domain ${network}` as Model["kind"], licence: none },
     what: `In-domain inversion's ${network} on ${title} at 256 px (https://github.com/genforce/idinvert_pytorch)`,
-    ...{ file: `styleganinv_${set}256_${network}.pth`, url: drive(key), byHand: true },
+    ...{ file: `styleganinv_${set}256_${network}.pth`, bytes: inDomainBytes[network]!, url: drive(key), byHand: true },
   }));
 
 const automodulator = (set: string, title: string, iteration: number): Released => ({
@@ -66,7 +68,7 @@ function torchvision(kind: ImagenetName, file: string, megabytes: number, use?: 
   return {
     ...{ kind, file, licence: "BSD-3-Clause (torchvision)", bytes: megabytes * million },
     name: `${network.toLowerCase().replace("-", "")}-torchvision`,
-    what: `${network} on ImageNet in torchvision's form${use === undefined ? "" : `, ${use}`}`,
+    what: `${network} on ImageNet in torchvision's form${use === undefined ? "" : `, ${use}`} (https://download.pytorch.org/models)`,
     url: `https://download.pytorch.org/models/${file}`,
     sha256: /-([0-9a-f]{8})\.pth$/.exec(file)![1]!,
   };
@@ -130,7 +132,7 @@ export const released: readonly Released[] = [
   }),
   {
     ...{ name: "vgg16-keras", kind: "VGG16", licence: "CC BY 4.0 (VGG, Oxford)", bytes: 58.9 * million },
-    what: "VGG16 on ImageNet in Keras's form, the perceptual network of GH-Feat's released code",
+    what: "VGG16 on ImageNet in Keras's form, the perceptual network of GH-Feat's released code (https://storage.googleapis.com/tensorflow/keras-applications)",
     file: "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
     url: "https://storage.googleapis.com/tensorflow/keras-applications/vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
   },
@@ -159,17 +161,22 @@ export const released: readonly Released[] = [
 
 export const releasedAs = (name: string): Released | undefined => released.find((one) => one.name === name);
 
+/** What is asked of a file of weights to know it again. */
+interface Source {
+  readonly name: string; // that it was given
+  readonly model: { readonly kind: Model["kind"] };
+  readonly source: { readonly bytes: number; readonly sha256: string };
+}
+
 /**
- * The released weights that a file is: by its hash, or where the authors' is not known by the name it was given and its size, within 5 % of what is known. A small
- * file under a released name is none.
+ * The released weights that a file is: by its hash, or where the authors' is not known by the name it was given, its kind, and its size, within 5 % of what is
+ * known. Another kind of network, or a small file, is none under a released name either.
  */
-export function releasedFrom(
-  name: string,
-  source: { readonly bytes: number; readonly sha256: string },
-): Released | undefined {
+export function releasedFrom({ name, model, source }: Source): Released | undefined {
+  const isSize = (bytes: number | undefined) => bytes === undefined || Math.abs(source.bytes / bytes - 1) < 0.05;
   return released.find((one) =>
     one.sha256 === undefined
-      ? one.name === name && (one.bytes === undefined || Math.abs(source.bytes / one.bytes - 1) < 0.05)
+      ? one.name === name && one.kind === model.kind && isSize(one.bytes)
       : source.sha256.startsWith(one.sha256),
   );
 }

@@ -6,17 +6,17 @@ export const usage = `npm run weights -- list | get NAME | import FILE --as NAME
 
   list                     released weights that are known here, with licence, size and where they come from; what is imported; and the project's own
   get NAME                 downloads released weights and imports them; where a browser is needed, says which file to save and how to import it
-  import FILE              converts a file once into the cache and names it; nothing in the file is run. Read are StyleGAN v1 and GH-Feat (.pkl of dnnlib,
-                           .pth of genforce), in-domain inversion (.pth of idinvert), VGG16, AlexNet, ResNet, Inception, LPIPS (.pth, Keras' .h5),
-                           safetensors
+  import FILE              converts a file once into the cache and names it; nothing in the file is run
       --as NAME            letters, digits, ".", "-", "_"; of released weights their own, which tells their licence
   check NAME               hashes, names and shapes, every number, and one pass of each network
   export NAME              all networks in one file of 32-bit floats, under the project's names
       --to FORMAT          safetensors, or npz for numpy
       --out FILE           NAME.FORMAT unless given
 
-Read are: pickles of StyleGAN v1 (G, D, Gs) and of GH-Feat (E, G, D, Gs); genforce's and idinvert's .pth, in both of torch's containers; Keras's VGG16 .h5; torchvision's
-AlexNet, VGG16, ResNet-18 and -50, pytorch-fid's Inception, the heads of lpips; safetensors that this project exported (npz is for NumPy). Imported weights are used by name: npm run extract -- --weights NAME, npm run reproduce -- released-weights --set weights=NAME.`;
+Read are: pickles of StyleGAN v1 (G, D, Gs) and of GH-Feat (E, G, D, Gs); genforce's and idinvert's .pth, in both of torch's containers; Keras's VGG16 .h5;
+torchvision's AlexNet, VGG16, ResNet-18 and -50, pytorch-fid's Inception, the heads of lpips; safetensors that this project exported (npz is for NumPy).
+GH-Feat is used by name: npm run extract -- --weights NAME, npm run reproduce -- released-weights --set weights=NAME; Inception, AlexNet, VGG16 and heads there
+as inception= and lpips=. The others are for src.`;
 
 export type Command =
   | { readonly command: "help" | "list" }

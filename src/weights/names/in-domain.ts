@@ -111,6 +111,11 @@ function encoderSizes(tensors: Tensors, { first, block, last, channels }: Vector
   const codes = widthOf(tensors, last(widths.length)) ?? 0;
   const sizes = { resolution, channels, latent: codes / layersAt(resolution), base, most: Math.max(base, ...widths) };
   const isRule = widths.every((width, i) => width === Math.min(base * 2 ** (i + 1), sizes.most));
-  const isSize = widths.length > 0 && (channels === 1 || channels === 3) && Number.isInteger(sizes.latent) && codes > 0;
+  const isSize =
+    widths.length > 0 &&
+    resolution <= 1024 &&
+    (channels === 1 || channels === 3) &&
+    Number.isInteger(sizes.latent) &&
+    codes > 0;
   return isRule && isSize ? sizes : undefined;
 }
