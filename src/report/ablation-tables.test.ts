@@ -29,7 +29,7 @@ test("a row's runs are one line: mean and deviation", () => {
   const [, rows] = [0, scoresTable(runs, "FD").rows] as const;
   assert.deepEqual(rows[0]!.slice(0, 1), ["Y, SAM"]);
   assert.deepEqual(rows[0]![1], { mean: 0.2, std: Math.sqrt(0.02), n: 2 });
-  assert.deepEqual(rows[1]!.slice(1, 4), [0.05, 0.5, 3]);
+  assert.deepEqual(rows[1]!.slice(1, 5), [0.05, 0.0125, 0.5, 3]);
   assert.deepEqual(
     rows.map((row) => row.slice(-2)),
     [

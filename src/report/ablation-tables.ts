@@ -56,7 +56,7 @@ export function lossShares(runs: readonly EncoderRunRecord[]): Table {
     ]),
     formats: Object.fromEntries(terms.map((term) => [term, { digits: 2 }])),
     caption:
-      "Share of every term of L_E (eq. 3), with its weight, over the last tenth of the training: what the weights mean here, where F is not VGG16.",
+      "Share of every term of L_E (eq. 3), with its weight, over the last tenth of the training, where F is not VGG16. The adversarial share is of a value that stays: a critic that is at chance gives softplus(0) = 0.69, whatever E does.",
   };
 }
 

@@ -102,7 +102,7 @@ export function transferTable(
       ...{ "style image's reconstruction": { digits: 3 } },
       ...formatsOf(kept, { ...share, better: "higher" }),
     },
-    caption: `Distance of colour statistics (mean and standard deviation of each channel, in [-1,1]) to the style image, before and after the finer half of the layers comes from it, over ${images} pairs of test images; and the share in which the judge sees the same of the content as in its unedited reconstruction.`,
+    caption: `Distance of colour statistics (mean and standard deviation of each channel, in [-1,1]) to the style image, before and after the finer half of the layers comes from it, over ${images} pairs of test images (its means come with the last layer's code, which sets them; what can differ are the deviations); and the share in which the judge sees the same of the content as in its unedited reconstruction.`,
   };
 }
 
