@@ -9,8 +9,10 @@ import { featuresOf } from "../src/metrics/feature-pass";
 import { kernelDistance } from "../src/metrics/kernel-distance";
 import { lpips, type Lpips } from "../src/metrics/lpips";
 import { fidNetwork, inception, inceptionDimensions, type Inception } from "../src/models/inception";
+import { metricsPresets } from "../src/experiments/metrics";
 import { encodeTree } from "../src/nn/serialise";
-import { kernelOf, openMetrics } from "../src/tasks/given-metrics";
+import { givenDistortions } from "../src/tasks/given-distortions";
+import { kernelOf, openMetrics, type Compared } from "../src/tasks/given-metrics";
 import { initImagenet, type ImagenetName } from "../src/weights/imagenet-networks";
 import { releasedFrom } from "../src/weights/released";
 
@@ -45,7 +47,10 @@ test("distances of sets see what a saved image would hold, and are called FID an
   const { file, tree } = made("Inception", "mine");
   const metrics = await openMetrics({ inception: file, lpips: "" });
   const before = tf.memory().numTensors;
-  const [frechet, kernel] = await metrics.measure({ ...sets, replaced: (x) => tf.sub(tf.mul(x, 0.7), 0.4) });
+  const [frechet, kernel] = await metrics.measure({
+    ...sets,
+    replaced: (x) => tf.tidy(() => x.mul<tf.Tensor4D>(0.7).sub(0.4)),
+  });
   assert.equal(tf.memory().numTensors, before);
   metrics.dispose();
   assert.match(frechet!.name, /^FD-Inception-[0-9a-f]{8}$/);
@@ -108,4 +113,48 @@ test("LPIPS is a mean over all images of trunk and heads together", async () => 
     openMetrics({ inception: "", lpips: "vgg" }),
     /there are no weights "vgg16-torchvision"; npm run weights -- get vgg16-torchvision fetches them/,
   );
+});
+
+test("every strength of every distortion is measured on the same images, however many passes a metric takes", async () => {
+  const seen: number[][] = [];
+  const metrics = {
+    ...{ what: "", files: [], dispose: () => undefined },
+    measure: async ({ originals, replaced, count }: Compared) => {
+      const means: number[] = [];
+      for (const pass of [1, 2])
+        for (const x of originals()) {
+          const y = await replaced(x);
+          means.push(
+            pass,
+            tf.tidy(() => tf.mean(tf.squaredDifference(x, y)).dataSync()[0]!),
+          );
+          tf.dispose([x, y]);
+        }
+      seen.push(means);
+      return [{ name: "a", value: means[1]!, protocol: `${count}` }];
+    },
+  };
+  const bytes = Uint8Array.from({ length: 60 * 32 * 32 * 3 }, (_, i) => (i * 37 + (i >> 7) * 11) & 255);
+  const faces = {
+    ...{ name: "patterns", size: 32, channels: 3, count: 60 },
+    read: (indices: readonly number[]) =>
+      Uint8Array.from(indices.flatMap((i) => [...bytes.subarray(i * 3072, (i + 1) * 3072)])),
+  } as const;
+  const config = { ...metricsPresets.tiny, size: 32, images: 30, pairs: 30, strengths: { noise: [4, 16], blur: [1] } };
+  const before = tf.memory().numTensors;
+  const rows = await givenDistortions(metrics, faces as never, config as never);
+  assert.equal(tf.memory().numTensors, before);
+  assert.deepEqual(
+    rows.map(({ kind, step, strength, measured }) => [kind, step, strength, measured[0]!.protocol]),
+    [
+      ["noise", 1, 4, "30"],
+      ["noise", 2, 16, "30"],
+      ["blur", 1, 1, "30"],
+    ],
+  );
+  for (const means of seen) {
+    assert.equal(means.length, 8); // two passes over two batches
+    assert.deepEqual([means[1], means[3]], [means[5], means[7]]);
+  }
+  assert.ok(rows[1]!.measured[0]!.value > 4 * rows[0]!.measured[0]!.value);
 });

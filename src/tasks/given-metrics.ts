@@ -1,6 +1,6 @@
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
-import { featuresOf } from "../metrics/feature-pass";
+import { featuresOf, type Batches } from "../metrics/feature-pass";
 import type { Features } from "../metrics/features";
 import { describeFrechet, frechetName } from "../metrics/frechet";
 import {
@@ -19,7 +19,6 @@ import { loadNetwork } from "../weights/load";
 import { releasedFrom } from "../weights/released";
 import { describeSource, filesOf, findImported, noSuchWeights } from "./given-weights";
 import { frechetOf } from "./judged-sets";
-import { through } from "./reconstruction-scores";
 
 /** The networks that perceptual metrics compare images by: names of npm run weights, or files of weights; "" leaves a metric out. */
 export interface MetricWeights {
@@ -36,7 +35,7 @@ export interface MeasuredMetric {
 /** Images and what stands in their place, twice the same: `originals` starts anew at every call. */
 export interface Compared {
   readonly originals: () => Iterable<tf.Tensor4D>; // batches [n,h,w,1 or 3] in [-1,1], disposed of here
-  readonly replaced: (x: tf.Tensor4D) => tf.Tensor4D;
+  readonly replaced: (x: tf.Tensor4D) => tf.Tensor4D | Promise<tf.Tensor4D>; // the only tensor that it leaves
   readonly count: number;
   readonly split: string; // what the originals are
   readonly called: string; // what the others are: "their reconstructions"
@@ -110,10 +109,10 @@ async function openLpips(parts: string): Promise<OpenedLpips> {
 
 /** FID and KID as pytorch-fid and torch-fidelity see saved images: rounded to bytes, resized inside of the network. */
 async function distancesOfSets({ tree, name: network }: Opened, compared: Compared): Promise<MeasuredMetric[]> {
-  const { originals, replaced, count, split, called } = compared;
-  const features = (batches: Iterable<tf.Tensor4D>) =>
+  const { originals, count, split, called } = compared;
+  const features = (batches: Batches) =>
     featuresOf(batches, (x) => inception(tree as Inception, x).pool3, inceptionDimensions);
-  const [real, fake] = [await features(originals()), await features(through(originals(), asBytes(replaced)))];
+  const [real, fake] = [await features(originals()), await features(asSaved(compared))];
   const sets = { network, nReal: count, nFake: count, fakes: `${called}, rounded to bytes`, split };
   const kernel = kernelOf(real, fake);
   const ofKernel = describeKernel({ ...sets, ...(kernel.subsets && { subsets: kernel.subsets }) });
@@ -140,8 +139,9 @@ async function meanLpips({ trunk, ofTrunk, ofHeads }: OpenedLpips, compared: Com
   let sum = 0;
   try {
     for (const x of originals()) {
-      sum += tf.tidy(() => distance(x, replaced(x)).sum().dataSync()[0]!);
-      x.dispose();
+      const y = await replaced(x);
+      sum += tf.tidy(() => distance(x, y).sum().dataSync()[0]!);
+      tf.dispose([x, y]);
       await new Promise(setImmediate); // lets an interruption through
     }
   } finally {
@@ -157,13 +157,16 @@ async function meanLpips({ trunk, ofTrunk, ofHeads }: OpenedLpips, compared: Com
   };
 }
 
-/** As a file of 8 bits per channel would hold it. */
-const asBytes =
-  (f: (x: tf.Tensor4D) => tf.Tensor4D) =>
-  (x: tf.Tensor4D): tf.Tensor4D =>
-    tf.tidy(() =>
+/** What stands in the originals' place, as files of 8 bits per channel would hold it. */
+async function* asSaved({ originals, replaced }: Compared): AsyncIterable<tf.Tensor4D> {
+  for (const x of originals()) {
+    const y = await replaced(x);
+    yield tf.tidy(() =>
       tf
-        .round(tf.clipByValue(f(x), -1, 1).add(1).mul(127.5))
+        .round(tf.clipByValue(y, -1, 1).add(1).mul(127.5))
         .div<tf.Tensor4D>(127.5)
         .sub(1),
     );
+    tf.dispose([x, y]);
+  }
+}
