@@ -80,8 +80,9 @@ async function main(): Promise<void> {
     const ratio = (of: (seconds: readonly number[]) => number) =>
       (median(rounds.map((one) => of(one.ours))) / median(rounds.map((one) => of(one.theirs)))).toFixed(2);
     const processor = ratio((of) => of[2]!);
-    if (Number(processor) > most) process.exitCode = 1;
-    console.log(`ours / numpy, at most ${most} of the processor's: moments ${ratio(([a]) => a!)}, distance ${ratio(([, b]) => b!)}, both ${ratio(([a, b]) => a! + b!)}, processor ${processor}`); // prettier-ignore
+    const wall = ratio(([a, b]) => a! + b!);
+    if (Math.max(Number(processor), Number(wall)) > most) process.exitCode = 1;
+    console.log(`ours / numpy, at most ${most} of both and of the processor's: moments ${ratio(([a]) => a!)}, distance ${ratio(([, b]) => b!)}, both ${wall}, processor ${processor}`); // prettier-ignore
   } finally {
     peer.stdin.end();
     if (peer.exitCode === null) await once(peer, "exit");

@@ -49,7 +49,7 @@ test("distances of sets see what a saved image would hold, and are called FID an
   const before = tf.memory().numTensors;
   const [frechet, kernel] = await metrics.measure({
     ...sets,
-    replaced: (x) => tf.tidy(() => x.mul<tf.Tensor4D>(0.7).sub(0.4)),
+    replaced: (x) => tf.tidy(() => x.mul<tf.Tensor4D>(0.7).sub<tf.Tensor4D>(0.4)),
   });
   assert.equal(tf.memory().numTensors, before);
   metrics.dispose();

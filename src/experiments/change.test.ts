@@ -54,7 +54,8 @@ test("L_reg weighs as much per code number as the paper's at 256 px, beside the 
   const slope = (norm(0.0494 + 1e-6) - norm(0.0494 - 1e-6)) / 2e-6;
   assert.ok(Math.abs(encoders["y-sam-reg"].loss.regularizer * codes * slope - 5e-4 * 9984) < 1e-6);
   const { encoders: paper, gan: large } = ghfeatPresets.toyfaces.paper;
-  assert.deepEqual([large.model.resolution, paper["y-sam-reg"].loss.distance], [32, "norm"]);
+  const { distance, regularizer } = paper["y-sam-reg"].loss;
+  assert.deepEqual([large.model.resolution, distance, regularizer], [256, "norm", 5e-4]);
 });
 
 test("the rate's decay follows the run's length: at its end it is 0.8^8 of the start", () => {

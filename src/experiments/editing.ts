@@ -47,6 +47,6 @@ export const editingPresets = {
   paper: {
     ...{ ...figures, images: 5_000, shown: 6 },
     directions: { ...directions, samples: 500_000, share: 0.02 },
-    processing: { ...processing, images: 256, at: [0, 10, 25, 50, 100, 400] },
+    processing: { ...processing, images: 256, at: [0, 10, 25, 50, 100, 400], factor: 16 },
   },
 } as const satisfies Record<Preset, EditingConfig>;

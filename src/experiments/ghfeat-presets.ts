@@ -1,23 +1,27 @@
+import type { EncoderConfig } from "../models/encoder";
 import type { EncoderTrainingConfig } from "../train/encoder";
-import { resnet18 } from "./encoders";
+import type { MemoryConfig } from "../train/in-parts";
+import { resnet18, resnet50 } from "./encoders";
 import { decayOver, type EncoderRow, type GhFeatConfig, type ImageSetName, type Length } from "./ghfeat";
 import { paperGrowth } from "./growth";
 import type { Preset } from "./preset";
 
 interface Sizes {
   readonly setting: "ours" | "paper"; // where they differ: the paper's training needs millions of images
+  readonly resolution: number;
   readonly mapsBase: number;
   readonly mapsMax: number;
   readonly latent: number;
   readonly mappingLayers: number;
-  readonly encoderMaps: readonly [number, number, number, number];
-  readonly alignedMaps: number;
+  readonly network: Omit<EncoderConfig, "variant">;
   readonly classifierImages: number;
   readonly ganImages: number;
   readonly ganBatch: number;
   readonly r1Gamma: number;
   readonly r1Images: number;
   readonly encoderImages: number;
+  readonly encoderBatch: number;
+  readonly memory?: MemoryConfig; // of the encoder's training
   readonly seeds: Readonly<Record<EncoderRow, number>>;
   readonly shipped: readonly EncoderRow[];
   readonly train: number;
@@ -35,17 +39,17 @@ const paperCodeLength = 9984;
 /** MSE of the paper's row with the regularizer (TPAMI Tab. II). */
 const paperError = 0.0494;
 
-/** Pixels, channels and classes of a set; the drawn ones' classes are combinations of labels (src/tasks/toy-classes.ts). */
+/** Channels and classes of a set; the drawn ones' classes are combinations of labels (src/tasks/toy-classes.ts). */
 const about = {
-  fashion: { resolution: 32, channels: 1, classes: 10 },
-  toyfaces: { resolution: 32, channels: 3, classes: 24 },
-  toyrooms: { resolution: 32, channels: 3, classes: 12 },
+  fashion: { channels: 1, classes: 10 },
+  toyfaces: { channels: 3, classes: 24 },
+  toyrooms: { channels: 3, classes: 12 },
 } as const satisfies Record<ImageSetName, unknown>;
 
 function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
   const batch = 64;
-  const { resolution, channels, classes } = about[set];
-  const { mapsBase, mapsMax, latent, mappingLayers } = sizes;
+  const { channels, classes } = about[set];
+  const { resolution, mapsBase, mapsMax, latent, mappingLayers } = sizes;
   const model = { resolution, channels, latent, mappingLayers, mapsBase, mapsMax }; // the papers give no sizes for 32 px
   const isPaper = sizes.setting === "paper";
   const adam = isPaper
@@ -56,25 +60,19 @@ function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
     adam: { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: decayOver(sizes.classifierImages, batch) },
     images: sizes.classifierImages,
   });
-  const codeLength = [4, 4, 8, 8, 16, 16, 32, 32].reduce(
-    (sum, size) => sum + 2 * Math.min((2 * mapsBase) / size, mapsMax),
-    0,
-  );
+  let codeLength = 0;
+  for (let size = 4; size <= resolution; size *= 2) codeLength += 4 * Math.min((2 * mapsBase) / size, mapsMax); // two layers each
   // The paper's weight of L_reg, times what a sum over more code lengths would have more: the same for the same mean square of dy. It stands beside the norm of
   // eq. 3. Of n values with mean square q that is sqrt(n q), whose slope is sqrt(n / q) / 2 times that of q: beside a mean square the weight is smaller by as much.
   // n is that of our images, not of the paper's 256 x 256 x 3: L_reg's share of L_E is 14 times the paper's on Fashion-MNIST, 8 times on drawn sets. That is our
   // choice, on validation images: the paper's share has no effect that runs this short could show.
   const values = resolution ** 2 * channels;
   const regularizer = (5e-4 * paperCodeLength) / codeLength / (isPaper ? 1 : Math.sqrt(values / paperError) / 2);
+  const decay = decayOver(sizes.encoderImages, sizes.encoderBatch);
   const encoder = {
     model,
     generator: "frozen",
-    encoder: {
-      ...resnet18,
-      maps: sizes.encoderMaps,
-      alignedMaps: sizes.alignedMaps,
-      variant: isPaper ? "paper" : "small",
-    },
+    encoder: { ...sizes.network, variant: isPaper ? "paper" : "small" },
     loss: {
       adversarial: isPaper ? 0.1 : 0.08, // code: 0.08
       // Belongs to F's scale, and its share of L_E with VGG16 is not known here: a third of the pixel term at the end of the quickstart's training, as mean
@@ -85,9 +83,10 @@ function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
       distance: isPaper ? "norm" : "meanSquare", // code: meanSquare
       score: isPaper ? "linear" : "softplus", // code: softplus
     },
-    batch,
-    adam: { ...adam, decay: decayOver(sizes.encoderImages, batch) },
-    criticAdam: { ...adam, beta1: 0, rate: isPaper ? 1e-4 : 5e-4, decay: decayOver(sizes.encoderImages, batch) },
+    batch: sizes.encoderBatch,
+    ...(sizes.memory && { memory: sizes.memory }),
+    adam: { ...adam, decay },
+    criticAdam: { ...adam, beta1: 0, rate: isPaper ? 1e-4 : 5e-4, decay },
     penaltyEvery: isPaper ? 1 : 8,
     seed: 3,
     images: sizes.encoderImages,
@@ -136,25 +135,25 @@ function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
 
 type Networks = Omit<Sizes, "seeds" | "shipped" | "train" | "validation" | "test">;
 
-const asStyleGan = { ganBatch: 64, r1Gamma: 10 } as const;
+const usual = { resolution: 32, ganBatch: 64, r1Gamma: 10, encoderBatch: 64 } as const;
 
 const tiny: Networks = {
-  ...{ setting: "ours", mapsBase: 256, mapsMax: 64, latent: 64, mappingLayers: 4, ...asStyleGan },
-  ...{ encoderMaps: [16, 32, 48, 64], alignedMaps: 16 },
+  ...{ setting: "ours", mapsBase: 256, mapsMax: 64, latent: 64, mappingLayers: 4, ...usual },
+  network: { ...resnet18, maps: [16, 32, 48, 64], alignedMaps: 16 },
   ...{ classifierImages: 1_600, ganImages: 1_920, r1Images: 640, encoderImages: 640 },
   ...{ reals: 1_000, fakes: 300, curve: 100, scored: 300 },
 };
 
 const small: Networks = {
-  ...{ setting: "ours", mapsBase: 512, mapsMax: 128, latent: 256, mappingLayers: 6, ...asStyleGan },
-  ...{ encoderMaps: [32, 48, 64, 80], alignedMaps: 16 },
+  ...{ setting: "ours", mapsBase: 512, mapsMax: 128, latent: 256, mappingLayers: 6, ...usual },
+  network: { ...resnet18, maps: [32, 48, 64, 80], alignedMaps: 16 },
   ...{ classifierImages: 120_000, ganImages: 600_000, r1Images: 50_000, encoderImages: 64_000 },
   ...{ reals: 55_000, fakes: 10_000, curve: 1_000, scored: 10_000 },
 };
 
 const paper: Networks = {
-  ...{ setting: "paper", mapsBase: 8192, mapsMax: 512, latent: 512, mappingLayers: 8, ...asStyleGan },
-  ...{ encoderMaps: [64, 128, 256, 512], alignedMaps: 512 },
+  ...{ setting: "paper", mapsBase: 8192, mapsMax: 512, latent: 512, mappingLayers: 8, ...usual },
+  network: resnet18,
   ...{ classifierImages: 600_000, ganImages: 3_000_000, r1Images: 500_000, encoderImages: 3_000_000 },
   ...{ reals: 55_000, fakes: 50_000, curve: 1_000, scored: 10_000 },
 };
@@ -185,11 +184,17 @@ const drawn = (set: ImageSetName) =>
       // R1's weight goes with the number of pixels, and 10 belongs to 1024 x 1024: here it holds the discriminator at a loss of 1.3, where 1.39 is chance, and
       // 150,000 images leave faces without eyes. Four times the steps for as many images draw after 25,000 what it draws after 100,000.
       ...{ ganBatch: 16, r1Gamma: 1 },
+      ...{ encoderBatch: 16, encoderImages: 20_000 }, // 1,250 steps; more images would be better
     }),
-    paper: on(set, { ...paper, ...drawnRows, train: 70_000, validation: 5_000, test: 10_000 }),
+    // As FF-HQ and LSUN in the paper: 256 px, the released encoder's sizes, StyleGAN's and the released code's lengths, batch and its parts (8 of 12).
+    paper: on(set, {
+      ...{ ...paper, ...drawnRows, train: 30_000, validation: 5_000, test: 5_000 },
+      ...{ resolution: 256, network: resnet50, ganImages: 25_000_000, encoderImages: 14_000_000, encoderBatch: 96 },
+      ...{ reals: 25_000, scored: 5_000, memory: { parts: 8, recompute: true } },
+    }),
   }) satisfies Record<Preset, GhFeatConfig>;
 
-/** GH-Feat at 32 x 32 pixels, by the images that it learns from. */
+/** GH-Feat by the images that it learns from, at 32 x 32 pixels but for the drawn sets in `paper`. */
 export const ghfeatPresets = {
   fashion: {
     tiny: on("fashion", { ...tiny, ...fashion, seeds: allRows(1) }),

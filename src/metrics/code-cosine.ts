@@ -24,3 +24,7 @@ function cosine(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor1D {
   const norms = tf.sqrt(tf.sum(tf.square(a), 1).mul(tf.sum(tf.square(b), 1)));
   return tf.sum(a.mul(b), 1).div(tf.maximum(norms, 1e-12));
 }
+
+/** The protocol in a sentence, kept beside the number. */
+export const describeCosines = (images: number): string =>
+  `FED: ${images.toLocaleString("en-US")} samples with the stored noise, not truncated; cosine between E(G(z)) and native y of all layers together, without the added 1, mean over samples; centred: the same of y - y_avg`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cornerDistance, landmarkErrors } from "./points";
+import { cornerDistance, landmarkErrors, describeCorners, describeLandmarks } from "./points";
 
 const near = (value: number, expected: number) =>
   assert.ok(Math.abs(value - expected) < 1e-12, `${value} is not ${expected}`);
@@ -50,4 +50,9 @@ test("other shapes, coordinates that are not finite and eyes in one place are na
     () => landmarkErrors({ points: 3, predicted: truth, truth }, [[0], [0]]),
     /eyes of image 0 are 0 apart/,
   );
+});
+
+test("the protocol says what was counted", () => {
+  assert.match(describeLandmarks(1000, 5, "pupils"), /^landmark error: 5 points of 1,000 images, .*\(pupils\)/);
+  assert.match(describeCorners(3), /^corner distance: 3 images, in percent/);
 });

@@ -52,6 +52,14 @@ export function cornerDistance(pairs: PointPairs, visible?: ArrayLike<number>): 
   return (100 * means.reduce((sum, mean) => sum + mean, 0)) / means.length / Math.SQRT2;
 }
 
+/** The protocol in a sentence, kept beside the number; `eyes` says what the distance lies between. */
+export const describeLandmarks = (images: number, points: number, eyes: string): string =>
+  `landmark error: ${points} points of ${images.toLocaleString("en-US")} images, distance in percent of the inter-ocular distance (${eyes}), mean over points and images`;
+
+/** The same of cornerDistance. */
+export const describeCorners = (images: number): string =>
+  `corner distance: ${images.toLocaleString("en-US")} images, in percent of the picture's diagonal, over the visible corners of an image, then over images`;
+
 function distanceAt({ predicted, truth }: PointPairs, point: number): number {
   const difference = (axis: number) => predicted[2 * point + axis]! - truth[2 * point + axis]!;
   return Math.hypot(difference(0), difference(1));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { segmentationCounts } from "./segmentation";
+import { segmentationCounts, describeSegmentation } from "./segmentation";
 
 const close = (value: number | null, expected: number) => assert.ok(Math.abs(value! - expected) < 1e-12, `${value} is not ${expected}`); // prettier-ignore
 
@@ -28,4 +28,8 @@ test("no pixels, unequal numbers of them and classes that there are not are name
   assert.throws(() => counts.add([0, 1], [0, 3]), /classes 1 and 3, there are 0 to 2/);
   assert.throws(() => counts.add([0.5], [0]), /classes 0.5 and 0/);
   assert.throws(() => counts.finish(), /no pixels/); // what was refused does not count
+});
+
+test("the protocol says what was counted", () => {
+  assert.match(describeSegmentation(2, 64, 7), /^mIoU: pixels of 2 images of 64 x 64 .* 7 classes/);
 });

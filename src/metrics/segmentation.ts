@@ -40,3 +40,7 @@ export function segmentationCounts(classes: number): SegmentationCounts {
     },
   };
 }
+
+/** The protocol in a sentence, kept beside the number. */
+export const describeSegmentation = (images: number, size: number, classes: number): string =>
+  `mIoU: pixels of ${images.toLocaleString("en-US")} images of ${size} x ${size} counted together, mean over those of ${classes} classes that occur`;

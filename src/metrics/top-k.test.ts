@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { topK } from "./top-k";
+import { topK, describeTopK } from "./top-k";
 
 /** The scores of tests/parity/discriminative.py. */
 const [n, classes] = [400, 12];
@@ -24,4 +24,9 @@ test("of equal scores the lower class comes first; what does not fit is named", 
   assert.throws(() => topK([1, 2], [0], 2, 0.5), /a whole k from 1 on, got 0.5/);
   assert.throws(() => topK([1, NaN], [0], 2), /row 0 has a score that is NaN/);
   assert.throws(() => topK([], [], 2), /expected 0 x 2 values/);
+});
+
+test("the protocol says what was counted", () => {
+  assert.match(describeTopK(10, 7), /^top-1: 10 images, share whose class has the largest of 7/);
+  assert.match(describeTopK(10, 7, 5), /one of the 5 largest/);
 });

@@ -23,3 +23,7 @@ export function topK(scores: ArrayLike<number>, labels: ArrayLike<number>, class
   }
   return hits / n;
 }
+
+/** The protocol in a sentence, kept beside the number. */
+export const describeTopK = (images: number, classes: number, k = 1): string =>
+  `top-${k}: ${images.toLocaleString("en-US")} images, share whose class has ${k === 1 ? "the largest" : `one of the ${k} largest`} of ${classes} scores`;

@@ -10,13 +10,14 @@ import { backbone, initBackbone, type Backbone, type BackboneConfig } from "./ba
  */
 export type Judge = Backbone & { scores: { weight: tf.Variable<tf.Rank.R2>; bias: tf.Variable<tf.Rank.R1> } };
 
-const config: BackboneConfig = {
+/** Four stages and a stem end at 4 px for images up to 128 px; larger ones have ResNet's own stem, and end at a 32nd of their size. */
+const configAt = (resolution: number): BackboneConfig => ({
   block: "basic",
   units: [1, 1, 1, 1],
   maps: [16, 32, 64, 128], // the last is judgeDimensions
-  stem: true,
+  stem: resolution > 128 ? "imagenet" : true,
   variant: "paper",
-};
+});
 
 export const judgeName = "resnet10";
 
@@ -25,7 +26,7 @@ export const judgeDimensions = 128;
 
 export function initJudge(resolution: number, channels: number, classes: number, random: Random): Judge {
   return {
-    ...initBackbone(config, resolution, channels, random),
+    ...initBackbone(configAt(resolution), resolution, channels, random),
     scores: {
       weight: variable(random.normal([judgeDimensions, classes], 0, Math.sqrt(1 / judgeDimensions)) as tf.Tensor2D),
       bias: variable(tf.zeros([classes])),
@@ -39,6 +40,6 @@ export function judge(
   x: tf.Tensor4D,
   statistics?: BatchStatistics[],
 ): { features: tf.Tensor2D; logits: tf.Tensor2D } {
-  const features = tf.mean(backbone(weights, config, x, statistics).at(-1)!, [1, 2]) as tf.Tensor2D;
+  const features = tf.mean(backbone(weights, configAt(x.shape[1]), x, statistics).at(-1)!, [1, 2]) as tf.Tensor2D;
   return { features, logits: tf.matMul(features, weights.scores.weight).add(weights.scores.bias) };
 }
