@@ -23,7 +23,9 @@ import { quickstartPresets } from "../src/experiments/quickstart";
 import { decodeSafetensors } from "../src/files/safetensors";
 import { mse } from "../src/metrics/similarity";
 import { encode } from "../src/models/encoder";
+import { disposeTree } from "../src/nn/tree";
 import type { ExtractIndex } from "../src/tasks/extract";
+import { openWeights } from "../src/tasks/given-weights";
 import { weightNames } from "../src/tasks/own-weights";
 import { loadQuickstart, shippedFolder } from "../src/tasks/quickstart";
 import { reconstruct } from "../src/train/encoder";
@@ -234,5 +236,17 @@ test("mistakes are told with the remedy, exit status 2", async () => {
     [["--image", "x"], /--image/],
   ] as const)
     assert.throws(() => parseOptions(args), message);
-  assert.ok(weightNames().includes("quickstart/small"));
+  for (const name of ["quickstart/small", "ghfeat-toyfaces/small/y-sam-reg"])
+    assert.ok(weightNames().includes(name), name);
+});
+
+test("an encoder of the ablations is opened by its row; one that is not there, and the folder alone, say which there are", async () => {
+  const { name, setting, encoder, generator, files } = await openWeights("ghfeat-toyfaces/small/y-sam-reg");
+  assert.deepEqual([name, setting.model.channels, setting.encoder.space], ["ghfeat-toyfaces/small/y-sam-reg", 3, "Y"]);
+  assert.equal(files.length, 2);
+  const x = tf.zeros([1, 32, 32, 3]) as tf.Tensor4D;
+  assert.ok(Number.isFinite(tf.tidy(() => tf.mean(reconstruct(encoder, generator, setting, x)).dataSync()[0]!)));
+  disposeTree([encoder, generator, x]);
+  await assert.rejects(openWeights("ghfeat-toyfaces/small/w-sam"), /has no encoder "w-sam"; there are y-sam-reg/);
+  await assert.rejects(openWeights("ghfeat-toyfaces/small"), /several encoders; name one, as ghfeat-toyfaces\/small\//);
 });

@@ -57,6 +57,10 @@ function printText({ info, device = {}, checks }: Backend, set: Record<string, s
 
 async function main(): Promise<number> {
   const [mode = "", ...rest] = process.argv.slice(2);
+  if (mode === "--help" || mode === "-h") {
+    console.log(usage);
+    return 0;
+  }
   if (rest.length > 0 || !["", "--json", "--self-test"].includes(mode)) {
     console.error(usage);
     return 2;
