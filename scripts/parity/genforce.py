@@ -10,6 +10,7 @@ import authors_file
 import formula
 import torch_files
 
+
 def generator(directory):
     net = torch_files.fill(authors_file.load(directory, "models/stylegan_generator.py").StyleGANGenerator(256), "equalised")
     results = net(torch.from_numpy(formula.image("z", (2, 512))), trunc_psi=0.7, trunc_layers=8)

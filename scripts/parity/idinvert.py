@@ -10,6 +10,7 @@ import authors_file
 import formula
 import torch_files
 
+
 def generator(directory):
     net = authors_file.load(directory, "models/stylegan_generator_network.py").StyleGANGeneratorNet(256, repeat_w=False, final_tanh=True)
     torch_files.fill(net, "equalised")
