@@ -2,6 +2,7 @@ import { tf } from "../backend/tf";
 import { mse, ssim } from "./similarity";
 
 const images = "the first images of the test split, as many as stated";
+const values = "images in [-1,1], reconstructions as the generator gives them, not clipped";
 const ssimWindow =
   "SSIM of (x + 1) / 2 with range 1, per channel, Gaussian window 11 x 11, sigma 1.5; means over images";
 
@@ -10,11 +11,11 @@ export const reconstructionProtocol = protocolOf(images);
 
 /** The same over the images that are named. */
 export function protocolOf(which: string): string {
-  return `${which}; images in [-1,1], reconstructions as the generator gives them, not clipped; MSE over all pixels; ${ssimWindow}`;
+  return `${which}; ${values}; MSE over all pixels; ${ssimWindow}`;
 }
 
 /** The same of 28 x 28 pixels in a frame. */
-export const paddedProtocol = `${images}; images in [-1,1], reconstructions as the generator gives them, not clipped; MSE over all pixels of 32 x 32, of which 28 x 28 are the image and the others black padding (alone, the image has up to 1.31 times the MSE); ${ssimWindow}`;
+export const paddedProtocol = `${images}; ${values}; MSE over all pixels of 32 x 32, of which 28 x 28 are the image and the others black padding (alone, the image has up to 1.31 times the MSE); ${ssimWindow}`;
 
 export interface ReconstructionScore {
   readonly mse: number;

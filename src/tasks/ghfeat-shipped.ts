@@ -142,16 +142,16 @@ function readerOf(folder: string, hashes: Records["files"]) {
 
 const recordsIn = (folder: string) => JSON.parse(readFileSync(join(folder, record), "utf8")) as Records;
 
+const rowsOf = ({ files = {} }: Partial<Records>) => encoderRows.filter((row) => row in files);
+
 /** Rows whose encoders a folder has; none where another kind of training is recorded there. */
-export const shippedRows = (folder: string): EncoderRow[] => {
-  const { files = {} } = recordsIn(folder) as Partial<Records>;
-  return encoderRows.filter((row) => row in files);
-};
+export const shippedRows = (folder: string): EncoderRow[] => rowsOf(recordsIn(folder));
 
 /** The encoder of a row that a folder has, with its generator and the files that were read. Throws, naming the rows that there are, for any other. */
 export function loadShippedEncoder(folder: string, row: string): ReadyPair & { readonly files: readonly string[] } {
-  const rows = shippedRows(folder);
-  const { runs, files: hashes } = recordsIn(folder);
+  const records = recordsIn(folder);
+  const { runs, files: hashes } = records;
+  const rows = rowsOf(records);
   const run = runs.find((one) => one.row === row && one.seed === 1);
   if (!run || !rows.includes(run.row))
     throw new Error(`${folder}: has no encoder "${row}"; there are ${rows.join(", ") || "none"}`);

@@ -20,12 +20,13 @@ export async function givenDistortions(
   signal?: AbortSignal,
 ): Promise<GivenDistortion[]> {
   const rows: GivenDistortion[] = [];
+  const originals = () => largeBatches(faces, images, pairs);
   const inPass = Math.ceil(pairs / atOnce);
   for (const [kind, values] of Object.entries(strengths) as [DistortionName, readonly number[]][])
     for (const [i, strength] of values.entries()) {
       let seen = 0; // batches, over all passes
       const measured = await metrics.measure({
-        originals: () => largeBatches(faces, images, pairs),
+        originals,
         replaced: (x) => {
           signal?.throwIfAborted();
           return distortions[kind].apply(x, strength, seed + (seen++ % inPass) * atOnce);

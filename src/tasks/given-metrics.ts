@@ -32,7 +32,7 @@ export interface MeasuredMetric {
   readonly protocol: string;
 }
 
-/** Images and what stands in their place, twice the same: `originals` starts anew at every call. */
+/** Images and what stands in their place, twice the same: `originals` starts anew at every call. What is taken of them alone is kept by that function. */
 export interface Compared {
   readonly originals: () => Iterable<tf.Tensor4D>; // batches [n,h,w,1 or 3] in [-1,1], disposed of here
   readonly replaced: (x: tf.Tensor4D) => tf.Tensor4D | Promise<tf.Tensor4D>; // the only tensor that it leaves
@@ -53,12 +53,13 @@ export interface GivenMetrics {
 export async function openMetrics({ inception: network, lpips: parts }: MetricWeights): Promise<GivenMetrics> {
   const ofSets = network === "" ? undefined : await open(network, ["Inception"]);
   const ofPairs = parts === "" ? undefined : await openLpips(parts);
+  const known: KnownFeatures = new WeakMap();
   const opened = [...(ofSets ? [ofSets] : []), ...(ofPairs ? [ofPairs.ofTrunk, ofPairs.ofHeads] : [])];
   return {
     what: opened.map(({ imported }) => describeSource(imported)).join(", "),
     files: opened.flatMap(({ files }) => files),
     measure: async (compared) => [
-      ...(ofSets ? await distancesOfSets(ofSets, compared) : []),
+      ...(ofSets ? await distancesOfSets(ofSets, compared, known) : []),
       ...(ofPairs ? [await meanLpips(ofPairs, compared)] : []),
     ],
     dispose: () => opened.forEach(({ tree }) => disposeTree(tree)),
@@ -107,12 +108,20 @@ async function openLpips(parts: string): Promise<OpenedLpips> {
   return { trunk: isAlex ? "alex" : "vgg", ofTrunk, ofHeads };
 }
 
+type KnownFeatures = WeakMap<Compared["originals"], Features>;
+
 /** FID and KID as pytorch-fid and torch-fidelity see saved images: rounded to bytes, resized inside of the network. */
-async function distancesOfSets({ tree, name: network }: Opened, compared: Compared): Promise<MeasuredMetric[]> {
+async function distancesOfSets(
+  { tree, name: network }: Opened,
+  compared: Compared,
+  known: KnownFeatures,
+): Promise<MeasuredMetric[]> {
   const { originals, count, split, called } = compared;
   const features = (batches: Batches) =>
     featuresOf(batches, (x) => inception(tree as Inception, x).pool3, inceptionDimensions);
-  const [real, fake] = [await features(originals()), await features(asSaved(compared))];
+  const real = known.get(originals) ?? (await features(originals()));
+  known.set(originals, real);
+  const fake = await features(asSaved(compared));
   const sets = { network, nReal: count, nFake: count, fakes: `${called}, rounded to bytes`, split };
   const kernel = kernelOf(real, fake);
   const ofKernel = describeKernel({ ...sets, ...(kernel.subsets && { subsets: kernel.subsets }) });

@@ -61,7 +61,7 @@ async function openSplit(set: ImageSetName, wanted: Wanted): Promise<ImageSet> {
   return inMemory(rooms, roomClasses(rooms), rooms.close);
 }
 
-/** The drawn faces of a split, with their labels and masks. */
+/** The drawn faces of a split, with their labels and masks; of medium difficulty where none is asked for. */
 export const drawnFaces = ({ difficulty = "medium", ...wanted }: Wanted) => toyFaces({ ...wanted, difficulty });
 
 function inMemory({ name, size, channels, count, read }: ImageSource, labels: Uint8Array, close: () => void): ImageSet {

@@ -46,9 +46,10 @@ const karras = (set: string, title: string, key: string): Released => ({
   ...{ file: `karras2019stylegan-${set}.pkl`, url: drive(key), byHand: true },
 });
 
-/** Two files, of generator and encoder, of as many 32-bit floats as they have numbers. */
+/** Bytes of the networks, as many 32-bit floats as they have numbers. */
 const inDomainBytes: Readonly<Record<string, number>> = { generator: 119 * million, encoder: 661 * million };
 
+/** In-domain inversion, whose generator and encoder are a file each. */
 const inDomain = (set: string, title: string, keys: { generator: string; encoder: string }): Released[] =>
   Object.entries(keys).map(([network, key]) => ({
     ...{ name: `idinvert-${set}-256-${network}`, kind: `in-domain ${network}` as Model["kind"], licence: none },

@@ -1,8 +1,8 @@
 import type { InDomainSizes } from "../../models/in-domain";
-import { layersAt, resolutions, type StyleGanConfig } from "../../models/stylegan-config";
+import { layersAt, type StyleGanConfig } from "../../models/stylegan-config";
 import type { Tensors } from "../dnnlib";
-import { allNames, kernelNames, mostLayers, normNames, widthOf, type Names, type Place } from "./names";
-import { channelsLast, outputs, sizesOf, turnedRound } from "./stylegan";
+import { allNames, kernelAxes, kernelNames, mostLayers, normNames, widthOf, type Names, type Place } from "./names";
+import { generatorNames, outputs, sizesOf, turnedRound } from "./stylegan";
 
 /** A dense layer whose bias stands in the layer that scales it. */
 const scaledDense = (ours: string, theirs: string): Names => ({
@@ -11,33 +11,28 @@ const scaledDense = (ours: string, theirs: string): Names => ({
 });
 
 /** The generator of genforce/idinvert_pytorch (models/stylegan_generator_network.py). */
-export function inDomainGeneratorNames(config: StyleGanConfig): Names {
-  const layers = resolutions(config).flatMap((resolution, block) =>
-    [2 * block, 2 * block + 1].map((i): Names => {
+export const inDomainGeneratorNames = (config: StyleGanConfig): Names =>
+  generatorNames(config, {
+    layer: (i, resolution) => {
       const theirs = `synthesis.layer${i}`;
       const isJoined = i % 2 === 0 && resolution >= 128; // its kernel is a parameter of the block there, as TensorFlow has it
-      const conv: Place = isJoined
-        ? { name: `${theirs}.weight`, ...turnedRound(resolution, true) }
-        : kernelNames("conv", `${theirs}.conv`)["conv.weight"]!;
       return {
-        ...(i > 0 && { [`layers.${i}.conv`]: conv }),
-        [`layers.${i}.noiseStrength`]: { name: `${theirs}.epilogue.apply_noise.weight` },
-        [`layers.${i}.bias`]: { name: `${theirs}.epilogue.bias` },
-        ...scaledDense(`layers.${i}.style`, `${theirs}.epilogue.style_mod.dense`),
-        [`noise.${i}`]: { name: `${theirs}.epilogue.apply_noise.noise`, axes: channelsLast },
+        conv: isJoined
+          ? { name: `${theirs}.weight`, ...turnedRound(resolution, true) }
+          : { name: `${theirs}.conv.weight`, axes: kernelAxes },
+        style: (ours) => scaledDense(ours, `${theirs}.epilogue.style_mod.dense`),
+        noiseStrength: `${theirs}.epilogue.apply_noise.weight`,
+        bias: `${theirs}.epilogue.bias`,
+        noise: `${theirs}.epilogue.apply_noise.noise`,
       };
+    },
+    toRgb: (ours, block) => ({
+      ...kernelNames(ours, `synthesis.output${block}.conv`),
+      [`${ours}.bias`]: { name: `synthesis.output${block}.bias` },
     }),
-  );
-  const toRgb = resolutions(config).map((_, block): Names => ({
-    ...kernelNames(`toRgb.${block}`, `synthesis.output${block}.conv`),
-    [`toRgb.${block}.bias`]: { name: `synthesis.output${block}.bias` },
-  }));
-  const mapping = Array.from({ length: config.mappingLayers }, (_, i) =>
-    scaledDense(`mapping.${i}`, `mapping.dense${i}`),
-  );
-  const constant: Place = { name: "synthesis.layer0.const", axes: channelsLast };
-  return allNames([...mapping, { constant }, ...layers, ...toRgb, { wAverage: { name: "truncation.w_avg" } }]);
-}
+    mapping: (ours, i) => scaledDense(ours, `mapping.dense${i}`),
+    ...{ constant: "synthesis.layer0.const", wAverage: "truncation.w_avg" },
+  });
 
 /** Sizes of such a generator, as its tensors' shapes give them; undefined for another file. `sizesOf` tells those of one that was exported here. */
 export const inDomainGeneratorSizes = (tensors: Tensors): StyleGanConfig | undefined =>

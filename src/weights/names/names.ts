@@ -16,7 +16,7 @@ export interface Place {
 export type Names = Readonly<Record<string, Place>>;
 
 /** PyTorch's order of a convolution's axes, [outputs, inputs, height, width], seen from ours, [height, width, inputs, outputs]. */
-const kernelAxes = [2, 3, 1, 0];
+export const kernelAxes = [2, 3, 1, 0];
 
 /** A convolution of PyTorch without bias. */
 export const kernelNames = (ours: string, theirs: string): Names => ({

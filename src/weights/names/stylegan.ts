@@ -1,6 +1,6 @@
 import { maps, resolutions, type StyleGanConfig } from "../../models/stylegan-config";
 import type { Tensors } from "../dnnlib";
-import { allNames, convNames, denseNames, mostLayers, widthOf, type Names, type Place } from "./names";
+import { allNames, convNames, denseNames, kernelAxes, mostLayers, widthOf, type Names, type Place } from "./names";
 
 /** How a code base calls the tensors of StyleGAN v1. */
 export interface StyleGanNames {
@@ -11,7 +11,7 @@ export interface StyleGanNames {
 }
 
 /** Axes of a [1,c,h,w] tensor, seen from ours. */
-export const channelsLast = [0, 2, 3, 1]; // the constant and the noise are [1, c, h, w] in both code bases
+const channelsLast = [0, 2, 3, 1]; // the constant and the noise are [1, c, h, w] in both code bases
 
 /**
  * From 128 px on StyleGAN's own code and genforce's upsample by a transposed convolution, which applies the kernel the other way round than upsampling followed
@@ -19,6 +19,44 @@ export const channelsLast = [0, 2, 3, 1]; // the constant and the noise are [1, 
  */
 export const turnedRound = (resolution: number, isUp: boolean): Pick<Place, "reverse"> =>
   isUp && resolution >= 128 ? { reverse: [0, 1] } : {};
+
+/** Where a code base keeps the parts of a generator. */
+export interface GeneratorPlaces {
+  /** Of style layer i, the first or second one at its resolution. */
+  readonly layer: (i: number, resolution: number) => LayerPlaces;
+  readonly toRgb: (ours: string, block: number, blocks: number) => Names;
+  readonly mapping: (ours: string, i: number) => Names;
+  readonly constant: string;
+  readonly wAverage: string;
+}
+
+interface LayerPlaces {
+  readonly conv: Place; // the first layer has none
+  readonly style: (ours: string) => Names;
+  readonly noiseStrength: string;
+  readonly bias: string;
+  readonly noise: string;
+}
+
+/** A generator's tensors by their places. */
+export function generatorNames(config: StyleGanConfig, places: GeneratorPlaces): Names {
+  const layers = resolutions(config).flatMap((resolution, block) =>
+    [2 * block, 2 * block + 1].map((i): Names => {
+      const { conv, style, noiseStrength, bias, noise } = places.layer(i, resolution);
+      return {
+        ...(i > 0 && { [`layers.${i}.conv`]: conv }),
+        [`layers.${i}.noiseStrength`]: { name: noiseStrength },
+        [`layers.${i}.bias`]: { name: bias },
+        ...style(`layers.${i}.style`),
+        [`noise.${i}`]: { name: noise, axes: channelsLast },
+      };
+    }),
+  );
+  const toRgb = resolutions(config).map((_, block, { length }) => places.toRgb(`toRgb.${block}`, block, length));
+  const mapping = Array.from({ length: config.mappingLayers }, (_, i) => places.mapping(`mapping.${i}`, i));
+  const constant: Place = { name: places.constant, axes: channelsLast };
+  return allNames([...mapping, { constant }, ...layers, ...toRgb, { wAverage: { name: places.wAverage } }]);
+}
 
 /** Weight and bias with our axes, as TensorFlow has them. */
 const same = (ours: string, theirs: string): Names => ({
@@ -34,28 +72,20 @@ const scopes = (resolution: number): [string, string] =>
 
 /** StyleGAN v1's own (NVlabs/stylegan, training/networks_stylegan.py), components' names in front. */
 export const tensorflowNames: StyleGanNames = {
-  generator: (config) => {
-    const layers = resolutions(config).flatMap((resolution, block) =>
-      scopes(resolution).map((scope, second): Names => {
-        const [i, theirs] = [2 * block + second, `synthesis/${scope}`];
+  generator: (config) =>
+    generatorNames(config, {
+      layer: (i, resolution) => {
+        const theirs = `synthesis/${scopes(resolution)[i % 2]!}`;
         return {
-          ...(i > 0 && {
-            [`layers.${i}.conv`]: { name: `${theirs}/weight`, ...turnedRound(resolution, second === 0) },
-          }),
-          [`layers.${i}.noiseStrength`]: { name: `${theirs}/Noise/weight` },
-          [`layers.${i}.bias`]: { name: `${theirs}/bias` },
-          ...same(`layers.${i}.style`, `${theirs}/StyleMod`),
-          [`noise.${i}`]: { name: `synthesis/noise${i}`, axes: channelsLast },
+          conv: { name: `${theirs}/weight`, ...turnedRound(resolution, i % 2 === 0) },
+          style: (ours) => same(ours, `${theirs}/StyleMod`),
+          ...{ noiseStrength: `${theirs}/Noise/weight`, bias: `${theirs}/bias`, noise: `synthesis/noise${i}` },
         };
-      }),
-    );
-    const toRgb = resolutions(config).map((_, block, { length }) =>
-      same(`toRgb.${block}`, `synthesis/ToRGB_lod${length - 1 - block}`),
-    );
-    const mapping = Array.from({ length: config.mappingLayers }, (_, i) => same(`mapping.${i}`, `mapping/Dense${i}`));
-    const constant: Place = { name: "synthesis/4x4/Const/const", axes: channelsLast };
-    return allNames([...mapping, { constant }, ...layers, ...toRgb, { wAverage: { name: "dlatent_avg" } }]);
-  },
+      },
+      toRgb: (ours, block, blocks) => same(ours, `synthesis/ToRGB_lod${blocks - 1 - block}`),
+      mapping: (ours, i) => same(ours, `mapping/Dense${i}`),
+      ...{ constant: "synthesis/4x4/Const/const", wAverage: "dlatent_avg" },
+    }),
   discriminator: (config) =>
     allNames(
       resolutions(config).flatMap((resolution, block, { length }) => [
@@ -79,27 +109,21 @@ export const tensorflowNames: StyleGanNames = {
 
 /** The same trained networks in PyTorch (genforce/genforce, models/stylegan_generator.py, stylegan_discriminator.py). */
 export const genforceNames: StyleGanNames = {
-  generator: (config) => {
-    const layers = resolutions(config).flatMap((resolution, block) =>
-      [2 * block, 2 * block + 1].map((i): Names => {
+  generator: (config) =>
+    generatorNames(config, {
+      layer: (i, resolution) => {
         const theirs = `synthesis.layer${i}`;
-        const conv = { name: `${theirs}.weight`, axes: [2, 3, 1, 0], ...turnedRound(resolution, i % 2 === 0) };
         return {
-          ...(i > 0 && { [`layers.${i}.conv`]: conv }),
-          [`layers.${i}.noiseStrength`]: { name: `${theirs}.apply_noise.weight` },
-          [`layers.${i}.bias`]: { name: `${theirs}.bias` },
-          ...denseNames(`layers.${i}.style`, `${theirs}.style`),
-          [`noise.${i}`]: { name: `${theirs}.apply_noise.noise`, axes: channelsLast },
+          conv: { name: `${theirs}.weight`, axes: kernelAxes, ...turnedRound(resolution, i % 2 === 0) },
+          style: (ours) => denseNames(ours, `${theirs}.style`),
+          ...{ noiseStrength: `${theirs}.apply_noise.weight`, bias: `${theirs}.bias` },
+          noise: `${theirs}.apply_noise.noise`,
         };
-      }),
-    );
-    const toRgb = resolutions(config).map((_, block) => convNames(`toRgb.${block}`, `synthesis.output${block}`));
-    const mapping = Array.from({ length: config.mappingLayers }, (_, i) =>
-      denseNames(`mapping.${i}`, `mapping.dense${i}`),
-    );
-    const constant: Place = { name: "synthesis.layer0.const", axes: channelsLast };
-    return allNames([...mapping, { constant }, ...layers, ...toRgb, { wAverage: { name: "truncation.w_avg" } }]);
-  },
+      },
+      toRgb: (ours, block) => convNames(ours, `synthesis.output${block}`),
+      mapping: (ours, i) => denseNames(ours, `mapping.dense${i}`),
+      ...{ constant: "synthesis.layer0.const", wAverage: "truncation.w_avg" },
+    }),
   discriminator: (config) =>
     allNames(
       resolutions(config).flatMap((resolution, block, { length }) => {
