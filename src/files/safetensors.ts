@@ -9,6 +9,11 @@ export interface StoredTensor {
   readonly data: Float32Array | Int32Array | Uint8Array; // row-major
 }
 
+/** A tensor to be written, whose values may be made as late as then: many large ones need not be held at once. */
+export interface WrittenTensor extends Omit<StoredTensor, "data"> {
+  readonly data: StoredTensor["data"] | (() => StoredTensor["data"]);
+}
+
 const holds: Record<StoredType, (data: unknown) => boolean> = {
   F32: (data) => data instanceof Float32Array,
   F16: (data) => data instanceof Float32Array,
@@ -22,7 +27,7 @@ const holds: Record<StoredType, (data: unknown) => boolean> = {
  * given. Throws, naming the tensor, where shape, type and data do not fit each other.
  */
 export function encodeSafetensors(
-  tensors: Readonly<Record<string, StoredTensor>>,
+  tensors: Readonly<Record<string, WrittenTensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const offsets = layOut(tensors);
@@ -38,32 +43,40 @@ export function encodeSafetensors(
   const bytes = Buffer.alloc(start + end);
   bytes.writeBigUInt64LE(BigInt(start - 8));
   bytes.write(text, 8);
-  for (const [name, { dtype, data }] of Object.entries(tensors)) {
-    const stored = dtype === "F16" ? toHalf(data) : data;
+  for (const [name, tensor] of Object.entries(tensors)) {
+    const data = valuesOf(name, tensor);
+    const stored = tensor.dtype === "F16" ? toHalf(data) : data;
     bytes.set(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength), start + offsets.get(name)![0]);
   }
   return bytes;
 }
 
 /** Where each tensor's bytes lie: [from, to), counted from the end of the header. */
-function layOut(tensors: Readonly<Record<string, StoredTensor>>): Map<string, [number, number]> {
+function layOut(tensors: Readonly<Record<string, WrittenTensor>>): Map<string, [number, number]> {
   const offsets = new Map<string, [number, number]>();
   let end = 0;
   const widestFirst = Object.entries(tensors).sort(
     ([, a], [, b]) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype],
   );
-  for (const [name, { dtype, shape, data }] of widestFirst) {
+  for (const [name, { dtype, shape }] of widestFirst) {
     if (name === "__metadata__") throw new Error(`safetensors: "__metadata__" cannot be a tensor's name`);
-    const count = shape.reduce((product, size) => product * size, 1);
-    if (count !== data.length)
-      throw new Error(
-        `safetensors: "${name}" of shape [${shape.join(", ")}] needs ${count} values, got ${data.length}`,
-      );
-    if (!holds[dtype](data)) throw new Error(`safetensors: "${name}" is ${dtype}, got a ${data.constructor.name}`);
-    offsets.set(name, [end, (end += count * bytesPerElement[dtype])]);
+    offsets.set(name, [end, (end += countOf(shape) * bytesPerElement[dtype])]);
   }
   return offsets;
 }
+
+function valuesOf(name: string, { dtype, shape, data }: WrittenTensor): StoredTensor["data"] {
+  const values = typeof data === "function" ? data() : data;
+  const count = countOf(shape);
+  if (count !== values.length)
+    throw new Error(
+      `safetensors: "${name}" of shape [${shape.join(", ")}] needs ${count} values, got ${values.length}`,
+    );
+  if (!holds[dtype](values)) throw new Error(`safetensors: "${name}" is ${dtype}, got a ${values.constructor.name}`);
+  return values;
+}
+
+const countOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
 /** Reads a safetensors file after every check of the format; the result does not share its memory. Errors name the file and the tensor. */
 export function decodeSafetensors(

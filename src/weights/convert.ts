@@ -1,4 +1,4 @@
-import type { StoredTensor } from "../files/safetensors";
+import type { WrittenTensor } from "../files/safetensors";
 import { shown, type Fail } from "./bytes";
 import type { Found } from "./kinds";
 import type { Place } from "./names/names";
@@ -58,27 +58,29 @@ function joins(parts: readonly number[], shape: readonly number[]): boolean {
 }
 
 /**
- * Our tensors from theirs, in our order of axes; what was seen in more axes than ours has is joined again. `done` is told how many numbers have been converted,
- * `fail` which tensor holds one that is none.
+ * Our tensors from theirs, in our order of axes; what was seen in more axes than ours has is joined again. Each is converted when it is written, so that memory
+ * holds one of them at a time; halves stay halves. `done` is told how many numbers have been converted, `fail` which tensor holds one that is none.
  */
 export function convert(
   { tensors, names }: Found,
   shapes: ReadonlyMap<string, readonly number[]>,
   fail: Fail,
   done: (numbers: number) => void,
-): Record<string, StoredTensor> {
+): Record<string, WrittenTensor> {
   let numbers = 0;
+  const converted = ({ name, view, axes, reverse }: Place): Float32Array => {
+    const source = tensors.get(name)!;
+    const values = floatsOf(source);
+    if (!values.every(Number.isFinite)) fail(`${shown(name)} holds numbers that are NaN or infinite`);
+    done((numbers += values.length));
+    const seen = view ?? source.shape;
+    return axes || reverse ? transposed(values, seen, axes ?? seen.map((_, i) => i), reverse) : values;
+  };
+  const isHalf = ({ name }: Place) => tensors.get(name)!.type === "f2";
   return Object.fromEntries(
-    [...shapes].map(([ours, shape]): [string, StoredTensor] => {
-      const place = names[ours]!;
-      const source = tensors.get(place.name)!;
-      const values = floatsOf(source);
-      if (!values.every(Number.isFinite)) fail(`${shown(place.name)} holds numbers that are NaN or infinite`);
-      const seen = place.view ?? source.shape;
-      const isOurs = !place.axes && !place.reverse;
-      const data = isOurs ? values : transposed(values, seen, place.axes ?? seen.map((_, i) => i), place.reverse);
-      done((numbers += data.length));
-      return [ours, { dtype: "F32", shape, data }];
-    }),
+    [...shapes].map(([ours, shape]): [string, WrittenTensor] => [
+      ours,
+      { dtype: isHalf(names[ours]!) ? "F16" : "F32", shape, data: () => converted(names[ours]!) },
+    ]),
   );
 }

@@ -10,8 +10,9 @@ export const exportFormats = ["safetensors", "npz"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /**
- * Writes all networks of imported weights into one file under our names ("generator.mapping.0.weight"; of a single network without its name in front), 32-bit
- * floats: safetensors, which `importWeights` reads again by the kind that stands in its metadata, or an uncompressed .npz of numpy.
+ * Writes all networks of imported weights into one file under our names ("generator.mapping.0.weight"; of a single network without its name in front): 32-bit
+ * floats, 16-bit ones where the imported file had those, as safetensors, which `importWeights` reads again by the kind that stands in its metadata; or 32-bit
+ * floats as an uncompressed .npz of numpy.
  */
 export async function exportWeights(imported: Imported, format: ExportFormat, file: string): Promise<void> {
   const tensors: Record<string, StoredTensor> = {};

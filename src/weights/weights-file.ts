@@ -1,6 +1,6 @@
 import { readFileSync, statSync, type Stats } from "node:fs";
 import { basename } from "node:path";
-import { decodeSafetensors } from "../files/safetensors";
+import { parseSafetensorsHeader } from "../files/safetensors-header";
 import { failing, shown, told, type Fail } from "./bytes";
 import { dnnlibNetworks, type Tensors } from "./dnnlib";
 import { readKerasH5 } from "./keras-h5";
@@ -86,25 +86,22 @@ export function containerOf(bytes: Uint8Array, fail: Fail): Container {
 export const beginsAsPickle = (bytes: Uint8Array): boolean =>
   /^(?:\x80[\x02-\x05]|\(*c[\w.]+\n[\w.]+\n|\([dl]p\d|[\]}][q(])/.test(Buffer.from(bytes).toString("latin1"));
 
-const codes: Readonly<Record<string, ElementType>> = { F32: "f4", F16: "f4", I32: "i4", U8: "u1" }; // F16 is read as 32-bit floats
+const codes = { F32: "f4", F16: "f2", I32: "i4", U8: "u1" } as const satisfies Record<string, ElementType>;
 
+/** The tensors of a safetensors file, which share its memory. */
 function safetensors(bytes: Uint8Array, name: string, fail: Fail): { tensors: Tensors; kind: string | undefined } {
-  const { tensors, metadata } = readSafetensors(bytes, name, fail);
-  for (const [key, { shape }] of Object.entries(tensors))
+  const { entries, metadata, dataStart } = readHeader(bytes, name, fail);
+  const arrays = entries.map(({ name: key, dtype, shape, from, to }): [string, SourceArray] => {
     if (!isShape(shape)) fail(`tensor ${shown(key)} has more than ${mostAxes} axes, or one of size 0`);
-  const arrays = Object.entries(tensors).map(([key, { dtype, shape, data }]): [string, SourceArray] => [
-    key,
-    {
-      ...{ type: codes[dtype]!, shape, strides: rowMajor(shape), offset: 0 },
-      bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    },
-  ]);
+    const array = { type: codes[dtype], shape, strides: rowMajor(shape), offset: 0 };
+    return [key, { ...array, bytes: bytes.subarray(dataStart + from, dataStart + to) }];
+  });
   return { tensors: new Map(arrays), kind: metadata["kind"] };
 }
 
-function readSafetensors(bytes: Uint8Array, name: string, fail: Fail) {
+function readHeader(bytes: Uint8Array, name: string, fail: Fail) {
   try {
-    return decodeSafetensors(bytes, name);
+    return parseSafetensorsHeader(bytes, name);
   } catch (error) {
     return fail(told((error as Error).message.replace(`${name}: `, "")));
   }

@@ -55,7 +55,7 @@ test("an upsampling layer from 128 px on computes with its converted kernel what
       () => assert.fail(),
       () => undefined,
     );
-    const kernel = tf.variable(tf.tensor4d(w!.data as Float32Array, [3, 3, 4, 5]));
+    const kernel = tf.variable(tf.tensor4d((w!.data as () => Float32Array)(), [3, 3, 4, 5]));
     const ours = upConv({ weight: kernel, bias: tf.variable(tf.zeros([5])) }, x, activatedGain);
     assert.ok(tf.max(tf.abs(ours.sub(theirs))).dataSync()[0]! < 1e-5, layer);
   }
