@@ -147,7 +147,8 @@ const tiny: Networks = {
 const small: Networks = {
   ...{ setting: "ours", mapsBase: 512, mapsMax: 128, latent: 256, mappingLayers: 6, ...usual },
   network: { ...resnet18, maps: [32, 48, 64, 80], alignedMaps: 16 },
-  ...{ classifierImages: 120_000, ganImages: 600_000, r1Images: 50_000, encoderImages: 64_000 },
+  ...{ classifierImages: 120_000, ganImages: 600_000, r1Images: 50_000, encoderImages: 24_000 },
+  encoderBatch: 16, // four times the steps of 64 for as many images: 1,500; more images would be better
   ...{ reals: 55_000, fakes: 10_000, curve: 1_000, scored: 10_000 },
 };
 
@@ -184,7 +185,7 @@ const drawn = (set: ImageSetName) =>
       // R1's weight goes with the number of pixels, and 10 belongs to 1024 x 1024: here it holds the discriminator at a loss of 1.3, where 1.39 is chance, and
       // 150,000 images leave faces without eyes. Four times the steps for as many images draw after 25,000 what it draws after 100,000.
       ...{ ganBatch: 16, r1Gamma: 1 },
-      ...{ encoderBatch: 16, encoderImages: 20_000 }, // 1,250 steps; more images would be better
+      encoderImages: 20_000,
     }),
     // As FF-HQ and LSUN in the paper: 256 px, the released encoder's sizes, StyleGAN's and the released code's lengths, batch and its parts (8 of 12).
     paper: on(set, {
