@@ -14,8 +14,8 @@ export const usage = `npm run parity -- [--reference folder] [--only a,b] [--res
 Runs our networks and their references with the same weights and inputs, which a formula makes, and compares all they give. References of torchvision,
 pytorch-fid and lpips are installed into the cache at the first call. The authors' own are looked for below --reference, as their repositories lay them:
 
-  models/stylegan_generator.py       of genforce/genforce, with sync_op.py beside it: class StyleGANGenerator
-  models/stylegan_discriminator.py   the same or genforce/sefa: class StyleGANDiscriminator
+  models/stylegan_generator.py       of genforce/sefa or genforce/genforce, with sync_op.py beside it: class StyleGANGenerator
+  models/stylegan_discriminator.py   of the same: class StyleGANDiscriminator
   training/networks_ghfeat.py        of genforce/ghfeat: function Encoder, run by TensorFlow's compat.v1
   models/stylegan_generator_network.py, models/stylegan_encoder_network.py   of genforce/idinvert_pytorch
 
