@@ -2,10 +2,10 @@ import { compile } from "../backend/compile";
 import type { tf } from "../backend/tf";
 import { sha256, sha256File } from "../files/hash";
 import { mse } from "../metrics/similarity";
-import { encode } from "../models/encoder";
 import { synthesis } from "../models/generator";
 import { styleSizes } from "../models/stylegan-config";
 import { disposeTree } from "../nn/tree";
+import { predictCodes } from "../train/encoder";
 import type { GivenWeights } from "./given-weights";
 
 /** An encoder that is ready to turn images into GH-Feat codes, with the generator that draws them again. */
@@ -25,18 +25,24 @@ export type Extraction = {
   drawn: { image: tf.Tensor4D; mse: tf.Tensor1D } | undefined;
 };
 
-/** An encoder of style codes and its generator, ready to run; they are disposed of with it. */
+/** An encoder of style codes and its generator, ready to run; they are disposed of with it, or here where it throws: spatial codes are no features of an image. */
 export async function extractorOf({
   name,
   files,
   setting,
   encoder,
   generator,
-}: GivenWeights): Promise<FeatureExtractor> {
+}: Pick<GivenWeights, "name" | "files" | "setting" | "encoder" | "generator">): Promise<FeatureExtractor> {
   const { model } = setting;
+  if (setting.encoder.space === "spatial") {
+    disposeTree([encoder, generator]);
+    throw new Error(
+      `weights ${name}: spatial GH-Feat has a code per pixel, not one per level; name others (npm run extract -- --help)`,
+    );
+  }
   const run = compile(
     (x: tf.Tensor4D, draw: boolean): Extraction => {
-      const { codes } = encode(encoder, setting, x);
+      const codes = predictCodes(encoder, generator, setting, x).codes as tf.Tensor2D[];
       if (!draw) return { codes, drawn: undefined };
       const { image } = synthesis(generator, codes);
       return { codes, drawn: { image, mse: mse(x, image) } };

@@ -10,8 +10,8 @@ names.txt (the file of each row) and index.json. Beside them what the generator 
 a sheet of the first 64 pairs in reconstructions.png, and the mean squared error of each. Ctrl-C stops it; the same command goes on, also after a kill.
 
   --images           a folder of JPEG, PNG, WebP, TIFF, AVIF or GIF files, at any depth
-  --weights          quickstart/small unless given; imported ones by name (npm run weights), a released file, or a folder that
-                     npm run train -- quickstart --publish wrote
+  --weights          quickstart/small unless given; also ghfeat-toyfaces/small/y-sam-reg and its like, imported ones by name
+                     (npm run weights), a released file, or a folder that npm run train -- quickstart --publish wrote
   --out              results/local/extract/<name of the images' folder> unless given
   --batch            images in one pass (64)
   --on-damaged       fail (the default) at the first damaged image, or skip it and say so
