@@ -1,13 +1,17 @@
 import { relative } from "node:path";
 import type { BackendInfo } from "../backend/tf";
 import { cacheDir } from "../files/cache";
+import { readArguments } from "./arguments";
 import { machine, root, settings, versions } from "./doctor/machine";
 import type { Check } from "./doctor/self-test";
 import { endWith } from "./end-with";
+import { UsageError } from "./usage-error";
 
 const usage = `npm run doctor [-- --json | --self-test]
   Versions, library, device, self-test, gradients against finite differences, free disk: what belongs into a bug report.
-  On a GPU also its card and driver, TF32, a convolution's rate, and which ops of our trainings' steps ran on the CPU.`;
+  On a GPU also its card and driver, TF32, a convolution's rate, and which ops of our trainings' steps ran on the CPU.
+  --json       the same for machines
+  --self-test  only whether it computes, in one line`;
 
 interface Backend {
   readonly info?: BackendInfo;
@@ -55,22 +59,31 @@ function printText({ info, device = {}, checks }: Backend, set: Record<string, s
     line(fault === undefined ? "ok" : "FAILED", fault === undefined ? name : `${name}: ${fault}`);
 }
 
+type Mode = "text" | "json" | "self-test";
+
+function parseMode(): Mode | "help" {
+  const help = "; npm run doctor -- --help lists the options";
+  const flag = { type: "boolean", default: false } as const;
+  const { values } = readArguments({ options: { json: flag, "self-test": flag, help: { ...flag, short: "h" } } }, help);
+  if (values.help) return "help";
+  if (values.json && values["self-test"]) throw new UsageError(`--json and --self-test: choose one${help}`);
+  if (values.json) return "json";
+  return values["self-test"] ? "self-test" : "text";
+}
+
 async function main(): Promise<number> {
-  const [mode = "", ...rest] = process.argv.slice(2);
-  if (mode === "--help" || mode === "-h") {
+  const mode = parseMode();
+  if (mode === "help") {
     console.log(usage);
     return 0;
   }
-  if (rest.length > 0 || !["", "--json", "--self-test"].includes(mode)) {
-    console.error(usage);
-    return 2;
-  }
   const set = settings(); // before the backend adds its own
-  const backend = await examine(mode !== "--self-test");
+  const backend = await examine(mode !== "self-test");
   const faults = backend.checks.filter(({ fault }) => fault !== undefined);
-  if (mode === "--json")
-    console.log(JSON.stringify({ versions: versions(), machine: machine(), settings: set, ...backend }, null, 2));
-  else if (mode === "") printText(backend, set);
+  if (mode === "json") {
+    const around = { versions: versions(), machine: machine(), settings: set };
+    console.log(JSON.stringify({ ...around, ...backend }, null, 2));
+  } else if (mode === "text") printText(backend, set);
   else if (faults.length > 0) console.error(faults.map(({ name, fault }) => `${name}: ${fault}`).join("\n"));
   else if (backend.info) {
     const { libtensorflow, device, card, noCard } = backend.info;

@@ -29,11 +29,30 @@ test("doctor --json: versions, machine and backend; every check of the library a
   assert.ok(report.machine.cores > 0 && report.machine.freeDisk.cache > 0);
 });
 
-test("doctor: an unknown option is answered with the usage", () => {
-  const { status, stderr } = doctor("--jsno");
-  assert.equal(status, 2);
-  assert.match(stderr, /npm run doctor \[-- --json/);
+test("doctor --help tells what there is", () => {
+  for (const option of ["--help", "-h"]) {
+    const { status, stdout, stderr } = doctor(option);
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.match(stdout, /^npm run doctor \[-- --json \| --self-test\]\n/);
+  }
 });
+
+/** What was typed, and the line that answers it. */
+const mistakes: Record<string, [args: string[], line: RegExp]> = {
+  "an unknown option": [["--jsno"], /^Unknown option '--jsno'/],
+  "one behind a known option": [["--json", "--full"], /^Unknown option '--full'/],
+  "a word": [["json"], /^Unexpected argument 'json'/],
+  "a value": [["--json=yes"], /^Option '--json' does not take an argument/],
+  "both kinds of output": [["--json", "--self-test"], /^--json and --self-test: choose one/],
+};
+
+for (const [what, [args, line]] of Object.entries(mistakes))
+  test(`doctor: ${what} is a mistake, told in one line`, () => {
+    const { status, stdout, stderr } = doctor(...args);
+    assert.deepEqual([status, stdout], [2, ""]);
+    assert.match(stderr, line);
+    assert.match(stderr, /^[^\n]*; npm run doctor -- --help lists the options\n$/);
+  });
 
 test("a check tells an error, a fault and a tensor that was left behind apart, and goes on", () => {
   assert.deepEqual(
