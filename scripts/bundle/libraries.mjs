@@ -5,6 +5,7 @@ import { addonFiles, buildPortable, libraryNote } from "../setup/addon.mjs";
 import { libraries } from "../setup/libtensorflow.mjs";
 import { SetupError } from "../setup/output.mjs";
 import { addonFile, root } from "../setup/paths.mjs";
+import { recordedWheels } from "../setup/record.mjs";
 import { run } from "../setup/run.mjs";
 
 /** In a bundle, from its folder on; the addon and library.json name the way from the one to the other. */
@@ -26,6 +27,7 @@ export async function stageLibraries(library, stage, { gpu, systemCuda }, say) {
   const nvidia = join(dirname(library), "nvidia");
   if (systemCuda) writeFileSync(join(stage, "lib", "system-cuda"), "NVIDIA's libraries are those of the machine\n");
   if (gpu) stageCuda(nvidia, stage, systemCuda);
+  stageRecords(dirname(library), stage, systemCuda);
   const built = await buildPortable(library, `$ORIGIN/${way}`, say);
   mkdirSync(join(stage, addonHome), { recursive: true });
   for (const name of addonFiles()) copyFileSync(join(built, name), join(stage, addonHome, name));
@@ -45,6 +47,18 @@ function stageCuda(nvidia, stage, isSystems) {
   for (const name of readdirSync(dirname(nvidia)).filter((name) => /^nvidia_.*\.dist-info$/.test(name)))
     if (!isSystems || name.startsWith("nvidia_cuda_runtime"))
       cpSync(join(dirname(nvidia), name), join(stage, "lib", name), { recursive: true });
+}
+
+/**
+ * For the doctor: which wheels these are out of, without the sizes of what is stripped here.
+ * @param {string} folder
+ * @param {string} stage
+ * @param {boolean} isSystems
+ */
+export function stageRecords(folder, stage, isSystems) {
+  for (const wheel of recordedWheels(folder))
+    if (!isSystems || !/^nvidia-(?!cuda-runtime-)/.test(wheel.name))
+      writeFileSync(join(stage, "lib", `${wheel.name}.json`), `${JSON.stringify(wheel)}\n`);
 }
 
 /**

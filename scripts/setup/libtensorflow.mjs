@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { cudaWheels } from "./cuda.mjs";
 import { SetupError } from "./output.mjs";
 import { cache } from "./paths.mjs";
-import { fetchWheels, unpackedLibraries } from "./wheels.mjs";
+import { unpackedLibraries } from "./record.mjs";
+import { fetchWheels } from "./wheels.mjs";
 
 /** @typedef {import("./wheels.mjs").Wheel} Wheel */
 /** @typedef {import("./variant.mjs").Variant} Variant */

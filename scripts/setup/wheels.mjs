@@ -1,19 +1,10 @@
 // Wheels as archives: fetched from where pip finds them, checked, and unzipped in part. None of their Python is ever run.
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { download, hasHash } from "./download.mjs";
 import { firstLine, megabytes, SetupError } from "./output.mjs";
 import { cache, venvPython } from "./paths.mjs";
+import { adoptFormer, forget, unpackedFiles, writeRecord } from "./record.mjs";
 import { run } from "./run.mjs";
 import { findPython } from "./tools.mjs";
 
@@ -26,43 +17,6 @@ import { findPython } from "./tools.mjs";
 const downloads = join(cache, "downloads");
 
 /**
- * Names and sizes of the libraries that were unpacked; written last.
- * @param {Wheel} wheel
- * @param {string} folder
- */
-const recordOf = ({ folders: [home = ""] }, folder) =>
-  join(folder, home === "tensorflow" ? "complete.json" : `${home}.json`);
-
-/** @param {string} path */
-const librariesIn = (path) =>
-  readdirSync(path)
-    .filter((name) => /\.(so|dylib)(\.|$)/.test(name))
-    .map((name) => join(path, name));
-
-/**
- * The files that a wheel has put into `folder`, undefined where one is missing or has another size.
- * @param {Wheel} wheel
- * @param {string} folder
- */
-function unpackedFiles(wheel, folder) {
-  try {
-    /** @type {[string, number][]} */
-    const files = JSON.parse(readFileSync(recordOf(wheel, folder), "utf8"));
-    const isWhole = files.every(([name, size]) => statSync(join(folder, wheel.folders[0], name)).size === size);
-    return isWhole ? files.map(([name]) => join(folder, wheel.folders[0], name)) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * The libraries of these wheels in `folder`, of those that are there.
- * @param {Wheel[]} wheels
- * @param {string} folder
- */
-export const unpackedLibraries = (wheels, folder) => wheels.flatMap((wheel) => unpackedFiles(wheel, folder) ?? []);
-
-/**
  * Fetches and unpacks into `folder` what is not there yet, wheel by wheel: an interrupted call is continued by the next.
  * @param {Wheel[]} wheels
  * @param {string} folder
@@ -70,6 +24,7 @@ export const unpackedLibraries = (wheels, folder) => wheels.flatMap((wheel) => u
  * @param {(text: string) => void} say
  */
 export async function fetchWheels(wheels, folder, { offline, remedy }, say) {
+  for (const wheel of wheels) adoptFormer(wheel, folder);
   const missing = wheels.filter((wheel) => !unpackedFiles(wheel, folder));
   if (missing.length === 0) return;
   mkdirSync(downloads, { recursive: true });
@@ -185,14 +140,12 @@ async function unpack(wheel, file, folder) {
   const partial = `${folder}.partial`;
   rmSync(partial, { recursive: true, force: true });
   await run(findPython()?.command ?? "python3", ["-c", unzip, file, partial, ...wheel.wanted]);
-  const record = recordOf(wheel, folder);
-  rmSync(record, { force: true });
+  forget(wheel, folder);
   for (const name of wheel.folders) {
     rmSync(join(folder, name), { recursive: true, force: true });
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     if (existsSync(join(partial, name))) renameSync(join(partial, name), join(folder, name));
   }
   rmSync(partial, { recursive: true });
-  const libraries = librariesIn(join(folder, wheel.folders[0]));
-  writeFileSync(record, JSON.stringify(libraries.map((path) => [basename(path), statSync(path).size])));
+  writeRecord(wheel, folder);
 }

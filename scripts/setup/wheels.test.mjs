@@ -23,7 +23,8 @@ const base = mkdtempSync(join(tmpdir(), "genfeat-wheels-"));
 const before = process.env.XDG_CACHE_HOME;
 process.env.XDG_CACHE_HOME = base; // read when the modules are loaded
 const { venvPython } = await import("./paths.mjs");
-const { fetchWheels, unpackedLibraries } = await import("./wheels.mjs");
+const { fetchWheels } = await import("./wheels.mjs");
+const { recordedWheels, unpackedLibraries } = await import("./record.mjs");
 if (before === undefined) delete process.env.XDG_CACHE_HOME;
 else process.env.XDG_CACHE_HOME = before;
 test.after(() => rmSync(base, { recursive: true, force: true }));
@@ -43,15 +44,16 @@ with zipfile.ZipFile(sys.argv[1], "w") as wheel:
 /**
  * A wheel that pip takes for one, on the server's shelf.
  * @param {string} part
+ * @param {string} version
  * @returns {Wheel & { file: string }}
  */
-function makeWheel(part) {
-  const file = `nvidia_${part}_cu12-1.2.3-py3-none-manylinux2014_x86_64.whl`;
-  const about = `nvidia_${part}_cu12-1.2.3.dist-info`;
+function makeWheel(part, version = "1.2.3") {
+  const file = `nvidia_${part}_cu12-${version}-py3-none-manylinux2014_x86_64.whl`;
+  const about = `nvidia_${part}_cu12-${version}.dist-info`;
   const members = [
     `nvidia/${part}/lib/lib${part}.so.9 ${part.repeat(1000)}`,
     `nvidia/${part}/include/${part}.h not wanted`,
-    `${about}/METADATA Metadata-Version: 2.1|Name: nvidia-${part}-cu12|Version: 1.2.3|`,
+    `${about}/METADATA Metadata-Version: 2.1|Name: nvidia-${part}-cu12|Version: ${version}|`,
     `${about}/WHEEL Wheel-Version: 1.0|Root-Is-Purelib: true|Tag: py3-none-manylinux2014_x86_64|`,
     `${about}/RECORD `,
   ];
@@ -61,7 +63,7 @@ function makeWheel(part) {
   return {
     file,
     name: `nvidia-${part}-cu12`,
-    version: "1.2.3",
+    version,
     platform: "manylinux2014_x86_64",
     sha256: createHash("sha256").update(content).digest("hex"),
     size: content.length,
@@ -153,3 +155,51 @@ test("wheels: one that a call fetched but did not unpack is taken from the cache
   await fetchAll(true);
   assert.equal(unpackedLibraries(wheels, folder).length, 2);
 });
+
+/** What the records say, as a set-up that wrote no versions left it: the files alone. */
+function forgetVersions() {
+  for (const { name, folders } of wheels) {
+    const record = join(folder, `${name}.json`);
+    const { files } = JSON.parse(readFileSync(record, "utf8"));
+    writeFileSync(join(folder, `${folders[0]}.json`), JSON.stringify(files));
+    rmSync(record);
+  }
+}
+
+test(
+  "wheels: a record without versions is taken over where the folder tells them, without a network",
+  { skip },
+  async () => {
+    forgetVersions();
+    assert.deepEqual([recordedWheels(folder), unpackedLibraries(wheels, folder)], [[], []]);
+    await fetchAll(true);
+    assert.deepEqual(
+      recordedWheels(folder),
+      wheels.map(({ name, version, sha256 }) => ({ name, version, sha256 })),
+    );
+    assert.equal(unpackedLibraries(wheels, folder).length, 2);
+  },
+);
+
+test(
+  "wheels: another version of one is noticed and fetched, and nothing is left of the one before; another hash likewise",
+  { skip },
+  async () => {
+    forgetVersions();
+    wheels[1] = makeWheel("dnn", "1.10.0");
+    await assert.rejects(fetchAll(true), /is not whole/);
+    await fetchAll();
+    assert.deepEqual(asked, [{ file: wheels[1].file, range: undefined }]);
+    const versions = () => recordedWheels(folder).map(({ name, version }) => `${name} ${version}`);
+    assert.deepEqual(versions(), ["nvidia-blas-cu12 1.2.3", "nvidia-dnn-cu12 1.10.0"]);
+    const about = readdirSync(folder).filter((name) => name.endsWith(".dist-info"));
+    assert.deepEqual(about, ["nvidia_blas_cu12-1.2.3.dist-info", "nvidia_dnn_cu12-1.10.0.dist-info"]);
+    assert.ok(!existsSync(join(folder, "nvidia", "dnn", "lib.json")));
+
+    wheels[1] = makeWheel("dnn", "1.2.3");
+    await fetchAll();
+    assert.deepEqual(versions(), ["nvidia-blas-cu12 1.2.3", "nvidia-dnn-cu12 1.2.3"]);
+    const [first] = wheels;
+    assert.equal(unpackedLibraries([{ ...first, sha256: "another" }], folder).length, 0);
+  },
+);

@@ -4,6 +4,7 @@ import { cacheDir } from "../files/cache";
 import { readArguments } from "./arguments";
 import { machine, root, settings, versions } from "./doctor/machine";
 import type { Check } from "./doctor/self-test";
+import { wheelVersions } from "./doctor/wheels";
 import { endWith } from "./end-with";
 import { UsageError } from "./usage-error";
 
@@ -53,6 +54,8 @@ function printText({ info, device = {}, checks }: Backend, set: Record<string, s
     line("oneDNN", info.oneDNN ? "on" : "off");
     line("addon", relative(root, info.addon));
   }
+  const wheels = Object.entries(wheelVersions()).map(([name, version]) => `${name} ${version}`);
+  if (wheels.length > 0) line("wheels", wheels.join(", "));
   for (const [name, text] of Object.entries(device)) line(name, text);
   for (const [name, value] of Object.entries(set)) line(name, value);
   for (const { name, fault } of checks)
@@ -81,7 +84,7 @@ async function main(): Promise<number> {
   const backend = await examine(mode !== "self-test");
   const faults = backend.checks.filter(({ fault }) => fault !== undefined);
   if (mode === "json") {
-    const around = { versions: versions(), machine: machine(), settings: set };
+    const around = { versions: versions(), machine: machine(), wheels: wheelVersions(), settings: set };
     console.log(JSON.stringify({ ...around, ...backend }, null, 2));
   } else if (mode === "text") printText(backend, set);
   else if (faults.length > 0) console.error(faults.map(({ name, fault }) => `${name}: ${fault}`).join("\n"));

@@ -15,6 +15,7 @@ test("doctor --json: versions, machine and backend; every check of the library a
     machine: { cores: number; freeDisk: { cache: number } };
     info: { libtensorflow: string; device: string };
     device: Record<string, string>;
+    wheels: Record<string, string>;
     checks: Check[];
   };
   assert.deepEqual(
@@ -26,6 +27,9 @@ test("doctor --json: versions, machine and backend; every check of the library a
   assert.equal(report.versions["node"], process.version);
   assert.match(report.info.libtensorflow, /^2\.\d+\.\d+$/);
   assert.match(report.device["convolution"] ?? "", /^[\d.]+ [GT]FLOP\/s$/);
+  for (const [name, version] of Object.entries(report.wheels))
+    // none where the library is the user's
+    assert.match(`${name} ${version}`, /^(tensorflow|tensorflow-cpu|nvidia-[\w-]+-cu12) \d+(\.\d+)+$/);
   assert.ok(report.machine.cores > 0 && report.machine.freeDisk.cache > 0);
 });
 

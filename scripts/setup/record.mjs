@@ -1,0 +1,138 @@
+// What of which wheel is unpacked: a record for each beside the folders, written last. src/cli/doctor/wheels.ts reads them, too.
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+/** @typedef {import("./wheels.mjs").Wheel} Wheel */
+/** @typedef {[name: string, size: number][]} Files the libraries of a wheel */
+/** @typedef {{ name: string, version: string, sha256: string, files: Files }} Unpacked */
+
+/**
+ * @param {Wheel} wheel
+ * @param {string} folder
+ */
+const recordOf = ({ name }, folder) => join(folder, `${name}.json`);
+
+/**
+ * That of a set-up which did not write versions: the files alone.
+ * @param {Wheel} wheel
+ * @param {string} folder
+ */
+const formerRecordOf = ({ folders: [home = ""] }, folder) =>
+  join(folder, home === "tensorflow" ? "complete.json" : `${home}.json`);
+
+/** @param {string} path */
+const librariesIn = (path) => readdirSync(path).filter((name) => /\.(so|dylib)(\.|$)/.test(name));
+
+/**
+ * The folders in which a wheel, of any version, says what it is; none where that part of it is not taken.
+ * @param {Wheel} wheel
+ * @param {string} folder
+ */
+function aboutFolders({ name }, folder) {
+  const start = `${name.replaceAll("-", "_")}-`;
+  return readdirSync(folder).filter((entry) => entry.startsWith(start) && entry.endsWith(".dist-info"));
+}
+
+/**
+ * @param {Wheel} wheel
+ * @param {string} folder
+ * @param {Files} files
+ */
+function areWhole({ folders: [home = ""] }, folder, files) {
+  return files.every(([name, size]) => statSync(join(folder, home, name)).size === size);
+}
+
+/**
+ * The libraries that a wheel has put into `folder`; undefined where it was another wheel, or one of them is missing or has another size.
+ * @param {Wheel} wheel
+ * @param {string} folder
+ */
+export function unpackedFiles(wheel, folder) {
+  try {
+    /** @type {Unpacked} */
+    const { version, sha256, files } = JSON.parse(readFileSync(recordOf(wheel, folder), "utf8"));
+    const isThis = version === wheel.version && sha256 === wheel.sha256;
+    if (!isThis || !areWhole(wheel, folder, files)) return undefined;
+    return files.map(([name]) => join(folder, wheel.folders[0], name));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The libraries of these wheels in `folder`, of those that are there.
+ * @param {Wheel[]} wheels
+ * @param {string} folder
+ */
+export const unpackedLibraries = (wheels, folder) => wheels.flatMap((wheel) => unpackedFiles(wheel, folder) ?? []);
+
+/**
+ * Which wheels the records in `folder` name.
+ * @param {string} folder
+ * @returns {Omit<Unpacked, "files">[]}
+ */
+export const recordedWheels = (folder) =>
+  readdirSync(folder).flatMap((file) => {
+    if (!file.endsWith(".json")) return [];
+    const { name, version, sha256 } = readJson(join(folder, file)) ?? {};
+    return file === `${name}.json` && version && sha256 ? [{ name, version, sha256 }] : []; // the folder may be the user's
+  });
+
+/** @param {string} file */
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {Wheel} wheel
+ * @param {string} folder
+ */
+export function writeRecord(wheel, folder) {
+  const { name, version, sha256, folders } = wheel;
+  const home = join(folder, folders[0]);
+  const files = librariesIn(home).map((file) => [file, statSync(join(home, file)).size]);
+  writeFileSync(recordOf(wheel, folder), `${JSON.stringify({ name, version, sha256, files })}\n`);
+}
+
+/**
+ * Before another wheel takes the place of what is there, in any version.
+ * @param {Wheel} wheel
+ * @param {string} folder
+ */
+export function forget(wheel, folder) {
+  if (!existsSync(folder)) return;
+  const about = aboutFolders(wheel, folder).map((name) => join(folder, name));
+  for (const path of [recordOf(wheel, folder), formerRecordOf(wheel, folder), ...about])
+    rmSync(path, { recursive: true, force: true });
+}
+
+/**
+ * Gigabytes that an earlier set-up has unpacked without writing versions need not be fetched again: NVIDIA's wheels say what they are, and TensorFlow's folder
+ * bears its version.
+ * @param {Wheel} wheel
+ * @param {string} folder
+ */
+export function adoptFormer(wheel, folder) {
+  if (existsSync(recordOf(wheel, folder))) return;
+  try {
+    /** @type {Files} */
+    const files = JSON.parse(readFileSync(formerRecordOf(wheel, folder), "utf8"));
+    if (isVersionTold(wheel, folder) && areWhole(wheel, folder, files)) writeRecord(wheel, folder);
+  } catch {
+    // nothing is there, or not the whole of it
+  }
+}
+
+/**
+ * @param {Wheel} wheel
+ * @param {string} folder
+ */
+function isVersionTold(wheel, folder) {
+  const about = aboutFolders(wheel, folder);
+  if (about.length === 0) return basename(folder).includes(`-${wheel.version}-`);
+  return about.length === 1 && wheel.folders.includes(about[0]);
+}
