@@ -7,8 +7,8 @@ import { test } from "node:test";
 import { gpu } from "./environment";
 import { backendInfo, tf } from "./tf";
 
-/** Runs a program that loads the backend, with a pipe for stderr and this environment besides. */
-function child(program: string, environment: Record<string, string> = {}, ...options: string[]) {
+/** Runs a program that loads the backend, with a pipe for stderr and this environment besides; what is undefined in it is not set. */
+function child(program: string, environment: Record<string, string | undefined> = {}, ...options: string[]) {
   const args = ["--import", "tsx", ...options, "-e", program];
   const env = { ...process.env, NODE_OPTIONS: "", ...environment };
   return spawnSync(process.execPath, args, { encoding: "utf8", env });
@@ -45,6 +45,34 @@ test("threads and oneDNN are what the environment says, and recorded", () => {
 });
 
 const isForGpu = gpu.library?.isForGpu === true;
+
+/** What TensorFlow and CUDA read from the environment when the addon is loaded, and no later. */
+const readOnce = ["TF_FORCE_GPU_ALLOW_GROWTH", "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "CUDA_CACHE_PATH"];
+const atLoading = `const real = process.dlopen; process.dlopen = (module, file, ...rest) => {
+  if (String(file).endsWith("tfjs_binding.node")) console.log(JSON.stringify(${JSON.stringify(readOnce)}.map((name) => process.env[name])));
+  return real.call(process, module, file, ...rest);
+}; require(${door});`;
+
+test("the library is loaded with one card to see, whose memory it takes as it needs it, unless the user has set that otherwise", (t) => {
+  const cache = mkdtempSync(join(tmpdir(), "genfeat-cache-"));
+  t.after(() => rmSync(cache, { recursive: true }));
+  const environmentOf = (set: Record<string, string>) => {
+    const unset = Object.fromEntries(readOnce.map((name) => [name, undefined]));
+    const { status, stdout, stderr } = child(atLoading, { ...unset, XDG_CACHE_HOME: cache, ...set });
+    assert.equal(status, 0, stderr);
+    return JSON.parse(stdout) as string[];
+  };
+  const [growth, visible, order, kernels] = environmentOf({});
+  assert.deepEqual([growth, order, kernels], ["true", "PCI_BUS_ID", join(cache, "genfeat", "cuda")]);
+  if (!isForGpu) assert.equal(visible, "0"); // else it depends on the machine: gpu.test.ts
+  const own = {
+    TF_FORCE_GPU_ALLOW_GROWTH: "false",
+    CUDA_VISIBLE_DEVICES: "-1",
+    CUDA_DEVICE_ORDER: "FASTEST_FIRST",
+    CUDA_CACHE_PATH: join(cache, "own"),
+  };
+  assert.deepEqual(environmentOf(own), Object.values(own));
+});
 
 test(
   "TensorFlow's library for GPUs computes on the CPU where there is no card, and one line says why",

@@ -1,6 +1,6 @@
 import { tf, type BackendInfo } from "../../backend/tf";
-import { findCards, namedCard } from "../../backend/cards";
-import { placementOfSteps, placementText } from "./placement";
+import { findCards, namedCard, type Card } from "../../backend/cards";
+import { placementOfSteps, placementText, type Placement } from "./placement";
 
 /** A convolution's sizes: 3 x 3, as many maps out as in. */
 const convolutions = {
@@ -33,33 +33,47 @@ export function convolutionRate(device: BackendInfo["device"]): number {
 }
 
 /** What the doctor says of the device, as names and texts. */
-export function deviceFacts({ device, card, noCard }: BackendInfo): [name: string, text: string][] {
-  const rate = convolutionRate(device);
-  const facts: [string, string][] = [["convolution", rateText(rate)]];
-  if (noCard !== undefined) facts.push(["GPU", noCard]);
-  if (card) facts.push(...cardLines(card));
-  if (device === "GPU") facts.push(["ops on the CPU", placement()]);
-  return facts;
+export const deviceFacts = (info: BackendInfo): [name: string, text: string][] => [
+  ["convolution", rateText(convolutionRate(info.device))],
+  ...deviceLines(info),
+];
+
+/** At least two digits: 83 GFLOP/s, 1.2 TFLOP/s, 310 TFLOP/s. */
+export const rateText = (rate: number): string =>
+  rate < 1e12 ? `${(rate / 1e9).toFixed(0)} GFLOP/s` : `${Number((rate / 1e12).toPrecision(2))} TFLOP/s`;
+
+type Device = Pick<BackendInfo, "device" | "card" | "noCard">;
+
+/** The card, or why there is none, and what a step of ours computes elsewhere. */
+export function deviceLines(
+  { device, card, noCard }: Device,
+  find: () => Card | undefined = cardNow,
+  place: () => Placement = placementOfSteps,
+): [name: string, text: string][] {
+  const lines: [string, string][] = [];
+  if (noCard !== undefined) lines.push(["GPU", noCard]);
+  if (card) lines.push(...cardLines(card, find()));
+  if (device === "GPU") lines.push(["ops on the CPU", placementLine(place)]);
+  return lines;
 }
 
-const rateText = (rate: number) =>
-  rate < 1e12 ? `${(rate / 1e9).toFixed(0)} GFLOP/s` : `${(rate / 1e12).toPrecision(2)} TFLOP/s`;
+const cardNow = (): Card | undefined => namedCard(findCards(), process.env["CUDA_VISIBLE_DEVICES"] ?? "0");
 
-function cardLines(card: NonNullable<BackendInfo["card"]>): [string, string][] {
-  const now = namedCard(findCards(), process.env["CUDA_VISIBLE_DEVICES"] ?? "0");
+/** Memory in use is that of `now`, with what this process has taken. */
+function cardLines(card: NonNullable<BackendInfo["card"]>, now: Card | undefined): [string, string][] {
   const used = now?.usedMemory === undefined ? "" : `, ${now.usedMemory} of them in use`;
   const memory = card.memoryMiB === undefined ? "not told" : `${card.memoryMiB} MiB${used}`;
   return [
     ["GPU", `${card.name}, compute capability ${card.computeCapability}, driver ${card.driver}`],
     ["GPU memory", memory],
     ["TF32", card.tf32 ? "on (NVIDIA_TF32_OVERRIDE=0 turns it off)" : "off"],
-    ...Object.entries(card.cuda).map(([name, version]): [string, string] => [name, version]),
+    ...Object.entries(card.cuda),
   ];
 }
 
-function placement(): string {
+function placementLine(place: () => Placement): string {
   try {
-    return placementText(placementOfSteps());
+    return placementText(place());
   } catch (error) {
     return `not known, a step failed: ${(error as Error).message}`;
   }

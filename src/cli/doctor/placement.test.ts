@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import test from "node:test";
 import { root } from "./machine";
-import { countPlacements, placementText } from "./placement";
+import { countPlacements, placementOf, placementText } from "./placement";
 
 // The form of TensorFlow 2.21's lines is that of its log on the CPU; no card was at hand, and GPU:0 stands in place of its CPU:0.
 const device = "/job:localhost/replica:0/task:0/device:";
@@ -20,6 +20,23 @@ test("placement: TensorFlow's log is counted by device and op, each op once", ()
   assert.deepEqual(placement, { GPU: { Conv2D: 1, MatMul: 1 }, CPU: { Unique: 1 } });
   assert.equal(placementText(placement), "1 of 3 ops of our trainings' steps: Unique 1");
   assert.equal(placementText({ GPU: { MatMul: 2 } }), "none of 2 ops of our trainings' steps");
+});
+
+test("placement: what ran on the CPU is told with the commonest first, also where nothing ran on a card", () => {
+  const placement = { GPU: { Conv2D: 12, Adam: 3 }, CPU: { Unique: 1, Range: 4 } };
+  assert.equal(placementText(placement), "5 of 20 ops of our trainings' steps: Range 4, Unique 1");
+  assert.equal(placementText({ CPU: { MatMul: 2 } }), "2 of 2 ops of our trainings' steps: MatMul 2");
+});
+
+test("placement: a step that failed throws the end of its log, one that had no card the reason", () => {
+  const ended = { status: 0, signal: null, stderr: log };
+  assert.deepEqual(placementOf(ended), countPlacements(log));
+  const failed = { ...ended, status: 1, stderr: `${log}\none\ntwo\nthree\nfour\nError: out of memory\n` };
+  assert.throws(() => placementOf(failed), { message: "status 1\none\ntwo\nthree\nfour\nError: out of memory" });
+  assert.throws(() => placementOf({ status: null, signal: "SIGKILL", stderr: "" }), { message: "SIGKILL" });
+  const occupied =
+    "GPU: NVIDIA H200 is occupied, 143000 of 143771 MiB are taken; end what holds them. Computing on the CPU, for which npm run setup -- --cpu has the faster library";
+  assert.throws(() => placementOf({ ...ended, stderr: `${occupied}\n${log}` }), { message: occupied });
 });
 
 test("placement: TensorFlow logs eager ops and those of a compiled function", () => {

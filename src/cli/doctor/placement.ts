@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { join } from "node:path";
 import { root } from "./machine";
 
@@ -22,15 +22,22 @@ export function countPlacements(log: string): Placement {
   return counts;
 }
 
-/** Where the ops of a step of StyleGAN's and of GH-Feat's training run, compiled and eager. Throws with the end of the log where a step fails, and where it has no card. */
+/** Where the ops of a step of StyleGAN's and of GH-Feat's training run, compiled and eager. */
 export function placementOfSteps(): Placement {
   const args = ["--import", "tsx", join(__dirname, "placement-steps.ts")];
   const env = { ...process.env, GENFEAT_NATIVE_LOG: "0" };
-  const options = { cwd: root, encoding: "utf8", env, maxBuffer: 1 << 28 } as const;
-  const { status, stderr } = spawnSync(process.execPath, args, options);
-  if (status !== 0) throw new Error(stderr.trim().split("\n").slice(-5).join("\n"));
+  return placementOf(spawnSync(process.execPath, args, { cwd: root, encoding: "utf8", env, maxBuffer: 1 << 28 }));
+}
+
+/** How a process ended that ran the steps. */
+export type Ended = Pick<SpawnSyncReturns<string>, "status" | "signal" | "stderr">;
+
+/** Throws with the end of its log where a step failed, and where it had no card: this process may hold what it needs of it. */
+export function placementOf({ status, signal, stderr }: Ended): Placement {
+  if (status !== 0)
+    throw new Error(`${signal ?? `status ${status}`}\n${stderr.trim().split("\n").slice(-5).join("\n")}`.trim());
   const fault = /^GPU: .*Computing on the CPU.*$/m.exec(stderr)?.[0];
-  if (fault !== undefined) throw new Error(fault); // this process may hold what the steps' own needs of the card
+  if (fault !== undefined) throw new Error(fault);
   return countPlacements(stderr);
 }
 
