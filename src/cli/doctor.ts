@@ -24,13 +24,18 @@ interface Backend {
 async function examine(inFull: boolean): Promise<Backend> {
   try {
     const { backendInfo } = await import("../backend/tf");
-    const { selfTest } = await import("./doctor/self-test");
+    const { check, selfTest } = await import("./doctor/self-test");
     const { gradientChecks } = await import("./doctor/gradient-checks");
-    const { deviceFacts } = await import("./doctor/card");
+    const { convolutionRate, deviceLines, rateText } = await import("./doctor/card");
     const info = backendInfo();
     if (!inFull) return { info, checks: selfTest() };
-    const checks = [...selfTest(), ...gradientChecks()];
-    return { info, checks, device: Object.fromEntries(deviceFacts(info)) };
+    let convolution = "not known";
+    const timed = check("a convolution's rate", () => {
+      convolution = rateText(convolutionRate(info.device)); // a card whose memory others hold has none for it
+      return undefined;
+    });
+    const checks = [...selfTest(), ...gradientChecks(), timed];
+    return { info, checks, device: { convolution, ...Object.fromEntries(deviceLines(info)) } };
   } catch (error) {
     return { checks: [{ name: "TensorFlow loads", fault: (error as Error).message }] };
   }

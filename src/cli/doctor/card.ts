@@ -32,12 +32,6 @@ export function convolutionRate(device: BackendInfo["device"]): number {
   return (repetitions * 2 * 9 * batch * side ** 2 * maps ** 2) / seconds;
 }
 
-/** What the doctor says of the device, as names and texts. */
-export const deviceFacts = (info: BackendInfo): [name: string, text: string][] => [
-  ["convolution", rateText(convolutionRate(info.device))],
-  ...deviceLines(info),
-];
-
 /** At least two digits: 83 GFLOP/s, 1.2 TFLOP/s, 310 TFLOP/s. */
 export const rateText = (rate: number): string =>
   rate < 1e12 ? `${(rate / 1e9).toFixed(0)} GFLOP/s` : `${Number((rate / 1e12).toPrecision(2))} TFLOP/s`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import test from "node:test";
 import { tf } from "../../backend/tf";
-import { root } from "./machine";
+import { root, settings } from "./machine";
 import { check, type Check } from "./self-test";
 
 const doctor = (...args: string[]) =>
@@ -57,6 +57,19 @@ for (const [what, [args, line]] of Object.entries(mistakes))
     assert.match(stderr, line);
     assert.match(stderr, /^[^\n]*; npm run doctor -- --help lists the options\n$/);
   });
+
+test("doctor: settings are those of genfeat, TensorFlow and CUDA; neither another program's nor a key", () => {
+  const ours = {
+    GENFEAT_EAGER: "1",
+    TF_FORCE_GPU_ALLOW_GROWTH: "false",
+    TF_GPU_ALLOCATOR: "cuda_malloc_async",
+    CUDA_VISIBLE_DEVICES: "1",
+    NVIDIA_TF32_OVERRIDE: "0",
+    LD_LIBRARY_PATH: "/site",
+  };
+  const others = { PATH: "/bin", TF_CLI_ARGS: "x", TF_VAR_name: "x", TF_TOKEN_example_com: "x", NVIDIA_API_KEY: "x" };
+  assert.deepEqual(settings({ ...others, ...ours }), ours);
+});
 
 test("a check tells an error, a fault and a tensor that was left behind apart, and goes on", () => {
   assert.deepEqual(

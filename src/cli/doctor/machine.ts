@@ -52,10 +52,12 @@ function freeBytes(folder: string): number {
   return bavail * bsize;
 }
 
-/** The variables that change what genfeat or TensorFlow does. */
-export function settings(): Record<string, string> {
-  const isOurs = /^(GENFEAT_|TF_(?!CLI_)|XDG_CACHE_HOME$|CUDA_|NVIDIA_|LD_LIBRARY_PATH$|OMP_NUM_THREADS$)/;
+const isOurs = /^(GENFEAT_|TF_|XDG_CACHE_HOME$|CUDA_|NVIDIA_|LD_LIBRARY_PATH$|OMP_NUM_THREADS$)/;
+const isOthers = /^TF_(CLI|VAR|TOKEN)_|_(API_)?KEY$|TOKEN|SECRET|PASSWORD/; // Terraform's, and what opens NVIDIA's doors
+
+/** The variables that change what genfeat or TensorFlow does, for a public bug report. */
+export function settings(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => isOurs.test(entry[0])),
+    Object.entries(env).filter((entry): entry is [string, string] => isOurs.test(entry[0]) && !isOthers.test(entry[0])),
   );
 }
