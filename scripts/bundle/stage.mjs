@@ -9,7 +9,7 @@ import { codeVersion } from "./project.mjs";
 const here = import.meta.dirname;
 
 const projectParts = [
-  ...["package.json", "package-lock.json", "requirements.txt", "tsconfig.json", "LICENSE", "README.md"],
+  ...["package.json", "package-lock.json", "requirements.txt", "tsconfig.json", "LICENSE", "NOTICE", "README.md"],
   ...["environment.md", "src", "notebooks", "data/paper", "scripts/kernel", "scripts/runner"],
   ...["scripts/notebook_runner.py", "scripts/bundle/target/system-cuda.cjs"],
 ];

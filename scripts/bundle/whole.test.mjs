@@ -95,6 +95,7 @@ test(
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
     assert.equal(status, 0, stdout + stderr);
     console.log(stdout);
+    assert.doesNotMatch(stdout, /cannot run this bundle/); // glibc 2.31 and its C++ library are enough
     const names = readdirSync(bundle);
     assert.deepEqual(
       names.filter((name) => !/\.\d{3}$/.test(name)),
@@ -113,6 +114,9 @@ for (const [name, programs, unpacker] of /** @type {const} */ ([
     `unpacked by ${unpacker[1]} with nothing else on PATH, it computes and trains`,
     { skip: !isLinux && "needs Linux on x86-64" },
     (context) => {
+      context.diagnostic(
+        around === alone ? "no network, another user" : around.join(" ") || "as this user, with its network",
+      );
       const home = join(base, `home-${name}`);
       mkdirSync(home);
       chmodSync(home, 0o777);
