@@ -1,6 +1,6 @@
 // What of which wheel is unpacked: a record for each beside the folders, written last. src/cli/doctor/wheels.ts reads them, too.
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 /** @typedef {import("./wheels.mjs").Wheel} Wheel */
 /** @typedef {[name: string, size: number][]} Files the libraries of a wheel */
@@ -11,14 +11,6 @@ import { basename, join } from "node:path";
  * @param {string} folder
  */
 const recordOf = ({ name }, folder) => join(folder, `${name}.json`);
-
-/**
- * That of a set-up which did not write versions: the files alone.
- * @param {Wheel} wheel
- * @param {string} folder
- */
-const formerRecordOf = ({ folders: [home = ""] }, folder) =>
-  join(folder, home === "tensorflow" ? "complete.json" : `${home}.json`);
 
 /** @param {string} path */
 const librariesIn = (path) => readdirSync(path).filter((name) => /\.(so|dylib)(\.|$)/.test(name));
@@ -106,33 +98,5 @@ export function writeRecord(wheel, folder) {
 export function forget(wheel, folder) {
   if (!existsSync(folder)) return;
   const about = aboutFolders(wheel, folder).map((name) => join(folder, name));
-  for (const path of [recordOf(wheel, folder), formerRecordOf(wheel, folder), ...about])
-    rmSync(path, { recursive: true, force: true });
-}
-
-/**
- * Gigabytes that an earlier set-up has unpacked without writing versions need not be fetched again: NVIDIA's wheels say what they are, and TensorFlow's folder
- * bears its version.
- * @param {Wheel} wheel
- * @param {string} folder
- */
-export function adoptFormer(wheel, folder) {
-  if (existsSync(recordOf(wheel, folder))) return;
-  try {
-    /** @type {Files} */
-    const files = JSON.parse(readFileSync(formerRecordOf(wheel, folder), "utf8"));
-    if (isVersionTold(wheel, folder) && areWhole(wheel, folder, files)) writeRecord(wheel, folder);
-  } catch {
-    // nothing is there, or not the whole of it
-  }
-}
-
-/**
- * @param {Wheel} wheel
- * @param {string} folder
- */
-function isVersionTold(wheel, folder) {
-  const about = aboutFolders(wheel, folder);
-  if (about.length === 0) return basename(folder).includes(`-${wheel.version}-`);
-  return about.length === 1 && wheel.folders.includes(about[0]);
+  for (const path of [recordOf(wheel, folder), ...about]) rmSync(path, { recursive: true, force: true });
 }

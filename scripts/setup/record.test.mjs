@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { beforeEach } from "node:test";
-import { adoptFormer, forget, recordedWheels, unpackedFiles, writeRecord } from "./record.mjs";
+import { forget, recordedWheels, unpackedFiles, writeRecord } from "./record.mjs";
 
 const base = mkdtempSync(join(tmpdir(), "genfeat-record-"));
 test.after(() => rmSync(base, { recursive: true }));
@@ -16,7 +16,6 @@ const wheel = {
 const folder = join(base, "libtensorflow-2.21.0-linux-x64");
 const library = join(folder, "tensorflow", "libtensorflow_cc.so.2");
 const record = join(folder, "tensorflow-cpu.json");
-const former = join(folder, "complete.json");
 
 beforeEach(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -35,20 +34,14 @@ test("record: what is unpacked is there as long as version, hash and sizes are t
   assert.equal(unpackedFiles(wheel, folder), undefined);
 });
 
-test("record: TensorFlow's files alone, as set-ups wrote them before, are of the version that their folder bears", () => {
-  const adopts = (/** @type {string} */ version, size = 7) => {
-    writeFileSync(former, JSON.stringify([["libtensorflow_cc.so.2", size]]));
-    adoptFormer({ ...wheel, version }, folder);
-    return existsSync(record);
-  };
-  assert.deepEqual([adopts("2.21"), adopts("2.21.0", 8)], [false, false]);
-  assert.equal(adopts("2.21.0"), true);
-  assert.deepEqual(unpackedFiles(wheel, folder), [library]);
-  adoptFormer({ ...wheel, sha256: "bb" }, folder); // the record that is there stays: it tells more
-  assert.equal(recordedWheels(folder)[0].sha256, "aa");
+test("record: what a wheel said of itself goes with its record, in any version", () => {
+  writeRecord(wheel, folder);
+  const [older, others] = ["tensorflow_cpu-2.20.0.dist-info", "numpy-2.0.0.dist-info"].map((name) =>
+    join(folder, name),
+  );
+  for (const path of [older, others]) mkdirSync(path);
   forget(wheel, folder);
-  adoptFormer(wheel, folder);
-  assert.deepEqual(recordedWheels(folder), []);
+  assert.deepEqual([record, older, others].map(existsSync), [false, false, true]);
 });
 
 test("record: files of others, and a record that was cut off, name no wheel", () => {

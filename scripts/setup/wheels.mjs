@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { download, hasHash } from "./download.mjs";
 import { firstLine, megabytes, SetupError } from "./output.mjs";
 import { cache, venvPython } from "./paths.mjs";
-import { adoptFormer, forget, unpackedFiles, writeRecord } from "./record.mjs";
+import { forget, unpackedFiles, writeRecord } from "./record.mjs";
 import { run } from "./run.mjs";
 import { findPython } from "./tools.mjs";
 
@@ -24,7 +24,6 @@ const downloads = join(cache, "downloads");
  * @param {(text: string) => void} say
  */
 export async function fetchWheels(wheels, folder, { offline, remedy }, say) {
-  for (const wheel of wheels) adoptFormer(wheel, folder);
   const missing = wheels.filter((wheel) => !unpackedFiles(wheel, folder));
   if (missing.length === 0) return;
   mkdirSync(downloads, { recursive: true });
