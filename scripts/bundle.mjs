@@ -16,7 +16,7 @@ import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import { isNewer, neededVersions, stageLibraries } from "./bundle/libraries.mjs";
 import { fetchPackage, fonts, nodeProgram } from "./bundle/npm-packages.mjs";
-import { parseOptions, usage } from "./bundle/options.mjs";
+import { parseOptions, usage, UsageError } from "./bundle/options.mjs";
 import { sizeOf, stagePackages, stageProject } from "./bundle/stage.mjs";
 import { fetchLibrary, libraryFolder } from "./setup/libtensorflow.mjs";
 import { megabytes, say, SetupError, step } from "./setup/output.mjs";
@@ -140,5 +140,5 @@ try {
   else await makeBundle(options);
 } catch (error) {
   console.error(error instanceof SetupError ? error.message : error);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

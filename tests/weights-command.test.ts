@@ -263,6 +263,8 @@ test("imported weights reconstruct a folder of images under the tables' protocol
     /there are no weights "nothing"; there are (ghfeat-.*\/y-sam-reg, )*quickstart\/small, ghfeat-ffhq-256/,
   );
   await assert.rejects(openImages("nowhere", "test", byName.setting.model, 4), /data nowhere: neither a data set/);
+  const own = await weights("check", "quickstart/small");
+  assert.deepEqual([own.status, /quickstart\/small: come with the project; only imported/.test(own.text)], [2, true]);
   const out = join(folder, "codes");
   const extracted = await run("extract.ts", "--images", images, "--weights", "ghfeat-ffhq-256", "--out", out);
   assert.equal(extracted.status, 0, extracted.text);

@@ -15,6 +15,9 @@ newer): pieces, their hashes, unpack.sh and unpack.py in DIR. There:  sh unpack.
   --weights       weights to take along: names in data/weights or of imported ones; all in data/weights unless given, "none"
   --level         how hard zstd compresses, 1 to 19; 19, minutes, unless given`;
 
+/** What is asked for in a way that cannot be. */
+export class UsageError extends SetupError {}
+
 /** @typedef {{ output: string, gpu: boolean, systemCuda: boolean, pieces: number, data: string[], weights: string[] | undefined, level: number }} Options */
 
 /**
@@ -24,12 +27,12 @@ newer): pieces, their hashes, unpack.sh and unpack.py in DIR. There:  sh unpack.
 export function parseOptions(args) {
   const { values } = parse(args);
   if (values.help) return "help";
-  if (!values.output) throw new SetupError(`-o DIR is missing: the folder that the bundle goes to\n\n${usage}`);
+  if (!values.output) throw new UsageError(`-o DIR is missing: the folder that the bundle goes to\n\n${usage}`);
   const { gpu = false, "system-cuda": systemCuda = false } = values;
-  if (systemCuda && !gpu) throw new SetupError("--system-cuda: only with --gpu");
+  if (systemCuda && !gpu) throw new UsageError("--system-cuda: only with --gpu");
   const level = Number(values.level ?? 19);
   if (!Number.isInteger(level) || level < 1 || level > 19)
-    throw new SetupError(`--level ${values.level}: expected a whole number from 1 to 19`);
+    throw new UsageError(`--level ${values.level}: expected a whole number from 1 to 19`);
   return {
     ...{ output: values.output, gpu, systemCuda, level },
     pieces: sizeOf(values.pieces),
@@ -55,7 +58,7 @@ function parse(args) {
       },
     });
   } catch (error) {
-    throw new SetupError(`${/** @type {Error} */ (error).message}\n\n${usage}`);
+    throw new UsageError(`${/** @type {Error} */ (error).message}\n\n${usage}`);
   }
 }
 
@@ -70,7 +73,7 @@ function sizeOf(text) {
   if (text === undefined) return Infinity;
   const [, number = "", unit = ""] = /^(\d+)([KMG])$/.exec(text) ?? [];
   const size = Number(number) * units[/** @type {keyof typeof units} */ (unit)];
-  if (!(size >= smallest)) throw new SetupError(`--pieces ${text}: expected a size from 1M on, as 32M or 1G`);
+  if (!(size >= smallest)) throw new UsageError(`--pieces ${text}: expected a size from 1M on, as 32M or 1G`);
   return size;
 }
 
@@ -82,6 +85,6 @@ function namesIn(option, text) {
   if (text === undefined) return undefined;
   if (text === "none") return [];
   const names = text.split(",").map((name) => name.trim());
-  if (names.includes("")) throw new SetupError(`--${option} ${text}: expected names with commas between them, or none`);
+  if (names.includes("")) throw new UsageError(`--${option} ${text}: expected names with commas between them, or none`);
   return names;
 }

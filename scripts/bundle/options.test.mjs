@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { isNewer } from "./libraries.mjs";
-import { parseOptions } from "./options.mjs";
+import { parseOptions, UsageError } from "./options.mjs";
 
 test("options of a bundle", () => {
   assert.deepEqual(parseOptions(["-o", "out"]), {
@@ -40,7 +40,10 @@ test("mistakes are named with what was expected", () => {
     [["-o", "out", "--cpu"], /--cpu/],
     [["out"], /out/],
   ]))
-    assert.throws(() => parseOptions([...args]), said);
+    assert.throws(
+      () => parseOptions([...args]),
+      (error) => error instanceof UsageError && said.test(error.message),
+    );
 });
 
 test("versions are compared by their numbers", () => {

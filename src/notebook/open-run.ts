@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { writeAtomic } from "../files/atomic";
 import { publish } from "../report/publish";
 import { stagesFolder } from "../results/record";
@@ -50,7 +50,7 @@ export async function startRun(notebook: string, options: RunOptions): Promise<N
       await run.close();
       const made = relative(process.cwd(), await publish(run.folder));
       const page = command === undefined ? made : made.replace(`${stagesFolder}/`, "");
-      const href = join("..", page); // from notebooks/
+      const href = command === undefined ? join("..", page) : basename(page); // from notebooks/; a copy lies beside the page
       display({ "text/html": `Report: <a href="${href}">${page}</a>`, "text/plain": `Report: ${page}` });
     },
   };

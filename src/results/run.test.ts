@@ -31,6 +31,10 @@ test("a run's record holds its provenance and lists what it wrote, and is read b
   ]);
   writeFileSync(join(root, "data.gz"), "pixels");
   await run.data("Fashion-MNIST", [join(root, "data.gz")]);
+  mkdirSync(join(root, "other"));
+  writeFileSync(join(root, "other", "data.gz"), "others");
+  const two = ["", "other"].map((folder) => join(root, folder, "data.gz"));
+  await assert.rejects(run.data("two sets", two), /data "two sets" has two files of one name; record them apart/);
   const network = { name: "gan", images: 12800, minutes: 1.5, device: "CPU", curves: [1, 2] };
   await run.trained([network]);
   assert.equal(readRecord(run.folder)?.state, "running");

@@ -160,8 +160,10 @@ async function startRun(
     trained: (networks) => ledger.change(() => ({ trained: networks.map(trainedOf) })),
     data: (name, files) =>
       ledger.change(async ({ data }) => {
-        const hashes = await Promise.all(files.map(async (file) => [basename(file), await hashOf(file)]));
-        const set = { name, files: Object.fromEntries(hashes) as Record<string, string> };
+        const hashes = await Promise.all(files.map(async (file) => [basename(file), await hashOf(file)] as const));
+        const set = { name, files: Object.fromEntries(hashes) };
+        if (Object.keys(set.files).length < new Set(files).size)
+          throw new Error(`run ${first.notebook}: data "${name}" has two files of one name; record them apart`);
         return { data: [...data.filter((other) => other.name !== name), set] };
       }),
     close: (error) => (closing ??= end(error)),

@@ -36,6 +36,9 @@ export interface Table {
   readonly formats?: Readonly<Record<string, ColumnFormat>>; // by column
 }
 
+/** A table that a run has of several things, with what this one is of before its caption. */
+export const headed = (what: string, table: Table): Table => ({ ...table, caption: `${what}: ${table.caption ?? ""}` });
+
 /** What a danfojs DataFrame looks like from outside. */
 export interface Frame {
   readonly columns: string[];

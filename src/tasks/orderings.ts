@@ -44,6 +44,7 @@ export interface Verdict extends Pick<Ordering, "claim" | "better" | "worse"> {
   readonly ofBetter: number; // means over runs
   readonly ofWorse: number;
   readonly spread: number | undefined; // the larger max - min over the runs of a row; undefined where both rows have one run
+  readonly agrees: boolean; // the means are ordered as in the paper, decided or not
   readonly verdict: "holds" | "undecided" | "does not hold";
 }
 
@@ -74,7 +75,7 @@ function judge(ordering: Omit<Ordering, "metrics">, metric: Metric, runs: readon
   const isDecided = spread !== undefined && Math.abs(gain) > spread;
   return {
     ...ordering,
-    ...{ metric, ofBetter: mean(a), ofWorse: mean(b), spread },
+    ...{ metric, ofBetter: mean(a), ofWorse: mean(b), spread, agrees: gain > 0 },
     verdict: !isDecided ? "undecided" : gain > 0 ? "holds" : "does not hold",
   };
 }
