@@ -10,8 +10,10 @@ const config = { resolution: 32, channels: 3, latent: 384, mappingLayers: 8, map
 const folder = mkdtempSync(join(tmpdir(), "genfeat-large-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
+const skip = process.platform !== "linux" && "only Linux tells a process's peak";
+
 for (const [name, write] of Object.entries(largeFiles))
-  test(`importing ${name}, or refusing it cut or damaged, takes less than four times its size`, () => {
+  test(`importing ${name}, or refusing it cut or damaged, takes less than four times its size`, { skip }, () => {
     const bytes = write(config);
     assert.ok(bytes.length > 25e6, `${bytes.length} bytes`);
     const cut = bytes.subarray(0, Math.floor(bytes.length * 0.9));
@@ -24,6 +26,6 @@ for (const [name, write] of Object.entries(largeFiles))
       const { fault, grown } = peakOfImport(file, join(folder, `${how}-${name}-cache`));
       rmSync(file);
       assert.equal(fault === undefined, how === "whole", `${how}: ${fault}`);
-      assert.ok(grown < 4 * content.length, `${how}: ${grown} bytes for a file of ${content.length}`);
+      assert.ok(grown! < 4 * content.length, `${how}: ${grown} bytes for a file of ${content.length}`);
     }
   });

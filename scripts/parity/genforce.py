@@ -1,7 +1,7 @@
 """StyleGAN v1 in PyTorch by GH-Feat's authors (genforce/sefa, also genforce/genforce), from a folder that the user names.
 
 Looked for are models/stylegan_generator.py, which imports its neighbour sync_op.py, and models/stylegan_discriminator.py, with the classes
-StyleGANGenerator(resolution) and StyleGANDiscriminator(resolution). What results/parity tells of are the three files of genforce/sefa at commit 69467f2f4406.
+StyleGANGenerator(resolution) and StyleGANDiscriminator(resolution).
 """
 
 import torch

@@ -1,8 +1,7 @@
 """GH-Feat's encoder in TensorFlow 1 by its authors (genforce/ghfeat), from a folder that the user names, through TensorFlow 2's compat.v1.
 
 Looked for is training/networks_ghfeat.py with the function Encoder(image, size, depth, is_training). It wants tensorflow.contrib's NCCL, which only training
-on many GPUs calls: an empty module stands in. The PyTorch port reverses the heads, so it is no reference. What results/parity
-tells of is the file of genforce/ghfeat at commit d26145b64952.
+on many GPUs calls: an empty module stands in. The PyTorch port reverses the heads, so it is no reference.
 """
 
 import sys

@@ -1,7 +1,7 @@
 """In-domain inversion in PyTorch by its authors (genforce/idinvert_pytorch), from a folder that the user names.
 
 Looked for are models/stylegan_generator_network.py and models/stylegan_encoder_network.py, with the classes StyleGANGeneratorNet and StyleGANEncoderNet; sizes
-and options are those of the released networks at 256 px (their models/model_settings.py). What results/parity tells of are the files of commit b699df5ab720.
+and options are those of the released networks at 256 px (their models/model_settings.py).
 """
 
 import torch

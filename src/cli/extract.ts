@@ -3,8 +3,8 @@ import { ImageError } from "../data/decode";
 import { imageFolder, type FolderImages } from "../data/folder";
 import { listImages } from "../data/folder-list";
 import { extractCodes } from "../tasks/extract";
-import { extractorOf } from "../tasks/extractor";
-import { NoSuchWeights, openWeights, type GivenWeights } from "../tasks/given-weights";
+import { extractorOf, type FeatureExtractor } from "../tasks/extractor";
+import { NoSuchWeights, openWeights } from "../tasks/given-weights";
 import type { ProgressSink } from "../train/loop";
 import { endWith } from "./end-with";
 import { parseOptions, usage, type Options } from "./extract/options";
@@ -34,10 +34,10 @@ function requireImages(folder: string): void {
   }
 }
 
-/** A name that nothing has is a mistake of the command line. */
-async function weightsCalled(name: string, signal: AbortSignal): Promise<GivenWeights> {
+/** A name that nothing has, or nothing that extracts, is a mistake of the command line. */
+async function extractorCalled(name: string, signal: AbortSignal): Promise<FeatureExtractor> {
   try {
-    return await openWeights(name, signal);
+    return await extractorOf(await openWeights(name, signal));
   } catch (error) {
     if (error instanceof NoSuchWeights) throw new UsageError(`--weights: ${error.message}`);
     throw error;
@@ -60,7 +60,7 @@ async function extract(options: Options, signal: AbortSignal): Promise<void> {
   const { images, out, batch, onDamaged, reconstructions } = options;
   requireImages(images);
   const progress = terminalProgress();
-  const extractor = await extractorOf(await weightsCalled(options.weights, signal));
+  const extractor = await extractorCalled(options.weights, signal);
   const set = await imageFolder({
     folders: images,
     size: extractor.size,

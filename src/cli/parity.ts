@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { publish } from "../report/publish";
 import { toMarkdown } from "../report/table";
 import { openRun } from "../results/run";
@@ -17,7 +18,7 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const { networks, results, command } = options;
+  const { networks, results, command, reference } = options;
   const run = await openRun("networks", {
     preset: "parity",
     title: "Networks beside their references",
@@ -30,6 +31,10 @@ async function main(): Promise<number> {
     const { rows, faults } = await compareAll(options);
     await run.protocol("bar", "1e-4 for whole networks in float32, 1e-5 for LPIPS with its trained heads.");
     await run.table("networks", parityTable(rows));
+    const theirs = networks.flatMap((network) =>
+      network.file !== undefined && isThere(network, reference) ? [join(reference!, network.file)] : [],
+    );
+    if (theirs.length > 0) await run.data("the authors' files", theirs);
     for (const fault of faults) await run.note("not compared", fault);
     await run.close();
     console.log(`${toMarkdown(parityTable(rows))}\n${await publish(run.folder)}`);

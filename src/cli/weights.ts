@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { weightNames } from "../tasks/own-weights";
+import { weightNames, weightsFolder } from "../tasks/own-weights";
 import { shown } from "../weights/bytes";
 import { checkWeights } from "../weights/check-weights";
 import { exportWeights } from "../weights/export-weights";
@@ -17,7 +17,7 @@ import { parseCommand, usage, type Command } from "./weights/options";
 function importedCalled(name: string): Imported {
   const imported = importedAs(name);
   if (imported) return imported;
-  if (weightNames().includes(name))
+  if (weightNames().includes(name) || weightsFolder(name) !== undefined)
     throw new UsageError(`weights ${name}: come with the project; only imported ones are checked and exported`);
   const remedy = releasedAs(name) ? `npm run weights -- get ${name}` : "npm run weights -- list names what there is";
   throw new UsageError(`weights ${name}: not imported; ${remedy}`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { fromHalf, toHalf } from "./half";
-import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "./safetensors";
+import { decodeSafetensors, encodeSafetensors, type StoredTensor, type WrittenTensor } from "./safetensors";
 
 const sample: Record<string, StoredTensor> = {
   mask: { dtype: "U8", shape: [3], data: Uint8Array.of(0, 1, 255) },
@@ -19,6 +19,14 @@ function raw(header: string, data = new Uint8Array(0), length = Buffer.byteLengt
 }
 
 const decode = (bytes: Uint8Array) => decodeSafetensors(bytes, "model.safetensors");
+
+test("safetensors: values made as they are written give the same file, and are checked then", () => {
+  const later: Record<string, WrittenTensor> = {};
+  for (const [name, tensor] of Object.entries(sample)) later[name] = { ...tensor, data: () => tensor.data };
+  assert.deepEqual(encodeSafetensors(later), encodeSafetensors(sample));
+  const wrong = { w: { dtype: "F32", shape: [3], data: () => new Float32Array(2) } } as const;
+  assert.throws(() => encodeSafetensors(wrong), /"w" of shape \[3\] needs 3 values, got 2/);
+});
 
 test("safetensors: a round trip keeps names, order, shapes, values and metadata", () => {
   const { tensors, metadata } = decode(encodeSafetensors(sample, { kind: "test", ünï: "✓" }));

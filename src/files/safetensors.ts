@@ -58,8 +58,10 @@ function layOut(tensors: Readonly<Record<string, WrittenTensor>>): Map<string, [
   const widestFirst = Object.entries(tensors).sort(
     ([, a], [, b]) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype],
   );
-  for (const [name, { dtype, shape }] of widestFirst) {
+  for (const [name, tensor] of widestFirst) {
+    const { dtype, shape } = tensor;
     if (name === "__metadata__") throw new Error(`safetensors: "__metadata__" cannot be a tensor's name`);
+    if (typeof tensor.data !== "function") valuesOf(name, tensor); // else when they are made
     offsets.set(name, [end, (end += countOf(shape) * bytesPerElement[dtype])]);
   }
   return offsets;

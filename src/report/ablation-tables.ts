@@ -28,14 +28,14 @@ export function orderingsTable(verdicts: readonly Verdict[], distance: string): 
   const number = { digits: 3 };
   return {
     columns: ["the paper's ordering", "metric", "should be better", "mean", "than", "its mean", "spread", "here"],
-    rows: verdicts.map(({ claim, metric, better, worse, ofBetter, ofWorse, spread, agrees, verdict }) => [
+    rows: verdicts.map(({ claim, metric, better, worse, ofBetter, ofWorse, spread, means, verdict }) => [
       ...[claim, metric === "distance" ? distance : metric, rowNames[better], ofBetter, rowNames[worse], ofWorse],
       spread ?? null,
-      verdict === "undecided" ? `undecided, ${agrees ? "as in the paper" : "the other way"}` : verdict,
+      verdict === "undecided" ? `undecided, means ${means}` : verdict,
     ]),
     formats: { "the paper's ordering": { once: true }, mean: number, "its mean": number, spread: number },
     caption:
-      "The paper's orderings by our test scores. Spread: the larger difference between a row's best and worst run; a smaller difference of means is undecided, and so is one of single runs.",
+      "The paper's orderings by our test scores. Spread: the larger difference between a row's best and worst run; a difference of means that is not larger is undecided, and so is one of single runs.",
   };
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { after, test } from "node:test";
 import { sha256 } from "../files/hash";
 import type { Figure } from "./figure";
@@ -31,10 +31,13 @@ test("a run's record holds its provenance and lists what it wrote, and is read b
   ]);
   writeFileSync(join(root, "data.gz"), "pixels");
   await run.data("Fashion-MNIST", [join(root, "data.gz")]);
-  mkdirSync(join(root, "other"));
-  writeFileSync(join(root, "other", "data.gz"), "others");
-  const two = ["", "other"].map((folder) => join(root, folder, "data.gz"));
-  await assert.rejects(run.data("two sets", two), /data "two sets" has two files of one name; record them apart/);
+  const copies = ["a", "b", join("c", "b")].map((one) => join(root, one, "data.gz"));
+  for (const [i, file] of copies.entries()) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, String(i));
+  }
+  await run.data("two of one name", copies.slice(0, 2));
+  await assert.rejects(run.data("the same", copies), /data "the same" has two files of one name; record them apart/);
   const network = { name: "gan", images: 12800, minutes: 1.5, device: "CPU", curves: [1, 2] };
   await run.trained([network]);
   assert.equal(readRecord(run.folder)?.state, "running");
@@ -50,7 +53,10 @@ test("a run's record holds its provenance and lists what it wrote, and is read b
     { kind: "image", name: "grid" },
   ]);
   assert.deepEqual(record.trained, [{ name: "gan", images: 12800, minutes: 1.5, device: "CPU" }]);
-  assert.deepEqual(record.data, [{ name: "Fashion-MNIST", files: { "data.gz": sha256("pixels") } }]);
+  assert.deepEqual(record.data, [
+    { name: "Fashion-MNIST", files: { "data.gz": sha256("pixels") } },
+    { name: "two of one name", files: { [join("a", "data.gz")]: sha256("0"), [join("b", "data.gz")]: sha256("1") } },
+  ]);
   assert.equal(record.command, `npm run reproduce -- 01-round-trip --preset tiny --results ${root}`);
   assert.equal(record.code.lock, sha256(readFileSync("package-lock.json")));
   assert.match(record.backend.libtensorflow, /^\d+\.\d+/);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { backendInfo } from "../backend/tf";
 import { removeLeftovers, writeAtomic } from "../files/atomic";
 import { folderDigest } from "../files/folder-digest";
@@ -160,10 +160,11 @@ async function startRun(
     trained: (networks) => ledger.change(() => ({ trained: networks.map(trainedOf) })),
     data: (name, files) =>
       ledger.change(async ({ data }) => {
-        const hashes = await Promise.all(files.map(async (file) => [basename(file), await hashOf(file)] as const));
-        const set = { name, files: Object.fromEntries(hashes) };
-        if (Object.keys(set.files).length < new Set(files).size)
+        const names = namesOf(files);
+        if (new Set(names).size < new Set(files).size)
           throw new Error(`run ${first.notebook}: data "${name}" has two files of one name; record them apart`);
+        const hashes = await Promise.all(files.map(async (file, i) => [names[i]!, await hashOf(file)] as const));
+        const set = { name, files: Object.fromEntries(hashes) };
         return { data: [...data.filter((other) => other.name !== name), set] };
       }),
     close: (error) => (closing ??= end(error)),
@@ -236,6 +237,14 @@ const facts = [
 ] as const satisfies readonly (keyof Trained)[];
 
 const hashOf = (path: string) => (statSync(path).isDirectory() ? folderDigest(path).sha256 : sha256File(path));
+
+/** Names without folders, with the last one where they would be the same. */
+function namesOf(files: readonly string[]): string[] {
+  const names = files.map((file) => basename(file));
+  return new Set(names).size === new Set(files).size
+    ? names
+    : files.map((file) => join(basename(dirname(file)), basename(file)));
+}
 
 const trainedOf = (network: Trained) =>
   Object.fromEntries(

@@ -36,8 +36,11 @@ export interface Table {
   readonly formats?: Readonly<Record<string, ColumnFormat>>; // by column
 }
 
-/** A table that a run has of several things, with what this one is of before its caption. */
-export const headed = (what: string, table: Table): Table => ({ ...table, caption: `${what}: ${table.caption ?? ""}` });
+/** Puts what a table is of before its caption: a run may have the same table of several sets. */
+export const headed = (what: string, table: Table): Table => ({
+  ...table,
+  caption: [what, ...(table.caption ? [table.caption] : [])].join(": "),
+});
 
 /** What a danfojs DataFrame looks like from outside. */
 export interface Frame {

@@ -6,7 +6,7 @@ import { synthesis } from "../models/generator";
 import { styleSizes } from "../models/stylegan-config";
 import { disposeTree } from "../nn/tree";
 import { predictCodes } from "../train/encoder";
-import type { GivenWeights } from "./given-weights";
+import { NoSuchWeights, type GivenWeights } from "./given-weights";
 
 /** An encoder that is ready to turn images into GH-Feat codes, with the generator that draws them again. */
 export interface FeatureExtractor {
@@ -34,11 +34,16 @@ export async function extractorOf({
   generator,
 }: Pick<GivenWeights, "name" | "files" | "setting" | "encoder" | "generator">): Promise<FeatureExtractor> {
   const { model } = setting;
-  if (setting.encoder.space === "spatial") {
+  let hashes: string[];
+  try {
+    if (setting.encoder.space === "spatial")
+      throw new NoSuchWeights(
+        `weights ${name}: spatial GH-Feat has a code per pixel, not one per level; name others, as ${name.replace(/[^/]*$/, "y-sam-reg")}`,
+      );
+    hashes = await Promise.all(files.filter((file) => file.endsWith(".safetensors")).map((file) => sha256File(file)));
+  } catch (error) {
     disposeTree([encoder, generator]);
-    throw new Error(
-      `weights ${name}: spatial GH-Feat has a code per pixel, not one per level; name others (npm run extract -- --help)`,
-    );
+    throw error;
   }
   const run = compile(
     (x: tf.Tensor4D, draw: boolean): Extraction => {
@@ -49,8 +54,6 @@ export async function extractorOf({
     },
     { name: "extract" },
   );
-  const networks = files.filter((file) => file.endsWith(".safetensors"));
-  const hashes = await Promise.all(networks.map((file) => sha256File(file)));
   return {
     name,
     sha256: sha256(hashes.join()),

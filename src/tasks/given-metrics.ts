@@ -32,7 +32,7 @@ export interface MeasuredMetric {
   readonly protocol: string;
 }
 
-/** Images and what stands in their place, twice the same: `originals` starts anew at every call. What is taken of them alone is kept by that function. */
+/** Images and what stands in their place, twice the same: `originals` starts anew at every call. Pass the same function again for the same images: features of these are taken once. */
 export interface Compared {
   readonly originals: () => Iterable<tf.Tensor4D>; // batches [n,h,w,1 or 3] in [-1,1], disposed of here
   readonly replaced: (x: tf.Tensor4D) => tf.Tensor4D | Promise<tf.Tensor4D>; // the only tensor that it leaves

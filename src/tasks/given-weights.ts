@@ -21,7 +21,7 @@ export interface GivenWeights extends ReadyPair {
   readonly domain?: "face" | "bedroom"; // the paper's column for them
 }
 
-/** A name that no weights have. */
+/** A name that no weights have, or none of the kind that is asked for. */
 export class NoSuchWeights extends Error {
   override name = "NoSuchWeights";
 }
@@ -70,7 +70,7 @@ const ofRow = (folder: string, row: string): GivenWeights => ({
 function own(folder: string): GivenWeights {
   const rows = shippedRows(folder);
   if (rows.length > 0)
-    throw new Error(`weights ${nameOf(folder)}: several encoders; name one, as ${nameOf(folder)}/${rows.at(-1)!}`);
+    throw new NoSuchWeights(`weights ${nameOf(folder)}: several encoders; name one, as ${nameOf(folder)}/${rows[0]!}`);
   const config = trainedConfig(folder);
   const { encoder, generator, discriminator, classifier } = loadQuickstart(config, folder);
   disposeTree([discriminator, classifier]);

@@ -36,6 +36,11 @@ test("a row of one run borrows the other's spread; two of one run each decide no
   assert.equal(verdicts([seeds[0]!, run("spatial", 1, 0.02)])["spatial<y-sam MSE"], "undecided");
 });
 
+test("means are told, decided or not", () => {
+  const means = (spatial: number) => judgeOrderings([run("y-sam", 1, 0.02), run("spatial", 1, spatial)])[0]!.means;
+  assert.deepEqual([means(0.01), means(0.03), means(0.02)], ["as in the paper", "the other way", "equal"]);
+});
+
 test("a missing score is named", () => {
   const { y, reg } = { y: run("y-sam", 1, 0.03), reg: run("y-sam-reg", 1, 0.03) };
   assert.throws(() => judgeOrderings([y, reg]), /a run of y-sam-reg has no cosine, which "L_reg brings codes nearer/);

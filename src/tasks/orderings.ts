@@ -44,7 +44,7 @@ export interface Verdict extends Pick<Ordering, "claim" | "better" | "worse"> {
   readonly ofBetter: number; // means over runs
   readonly ofWorse: number;
   readonly spread: number | undefined; // the larger max - min over the runs of a row; undefined where both rows have one run
-  readonly agrees: boolean; // the means are ordered as in the paper, decided or not
+  readonly means: "as in the paper" | "the other way" | "equal"; // decided or not
   readonly verdict: "holds" | "undecided" | "does not hold";
 }
 
@@ -58,6 +58,8 @@ export function judgeOrderings(runs: readonly EncoderRunRecord[]): Verdict[] {
     .filter(({ better, worse }) => has(better) && has(worse))
     .flatMap(({ metrics, ...ordering }) => metrics.map((metric) => judge(ordering, metric, runs)));
 }
+
+const order = (gain: number) => (gain === 0 ? "equal" : gain > 0 ? "as in the paper" : "the other way");
 
 function judge(ordering: Omit<Ordering, "metrics">, metric: Metric, runs: readonly EncoderRunRecord[]): Verdict {
   const valuesOf = (row: EncoderRow) => {
@@ -75,7 +77,7 @@ function judge(ordering: Omit<Ordering, "metrics">, metric: Metric, runs: readon
   const isDecided = spread !== undefined && Math.abs(gain) > spread;
   return {
     ...ordering,
-    ...{ metric, ofBetter: mean(a), ofWorse: mean(b), spread, agrees: gain > 0 },
+    ...{ metric, ofBetter: mean(a), ofWorse: mean(b), spread, means: order(gain) },
     verdict: !isDecided ? "undecided" : gain > 0 ? "holds" : "does not hold",
   };
 }

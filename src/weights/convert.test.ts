@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare } from "./convert";
+import { fromHalf, toHalf } from "../files/half";
+import { decodeSafetensors, encodeSafetensors } from "../files/safetensors";
+import { compare, convert } from "./convert";
 import { shapesOf } from "./kinds";
 import { kerasVgg16Names } from "./names/vgg16-keras";
 import { countOf, rowMajor, type SourceArray } from "./source-array";
@@ -47,4 +49,13 @@ test("VGG16 of Keras fits in both spellings of its file", () => {
     const { missing, misshaped, unused } = compare({ tensors, names }, shapes);
     assert.deepEqual([missing, misshaped, unused], [[], [], []], first);
   }
+});
+
+test("halves stay halves, with the values that they have", () => {
+  const source = { ...array([2, 3], "f2"), bytes: new Uint8Array(toHalf([1, 2, 3, 4, 5, 0.1]).buffer) };
+  const found = { tensors: new Map([["fc", source]]), names: { w: { name: "fc", axes: [1, 0] } } };
+  const fail = () => assert.fail();
+  const tensors = convert(found, new Map([["w", [3, 2]]]), fail, () => undefined);
+  const { dtype, data } = decodeSafetensors(encodeSafetensors(tensors)).tensors["w"]!;
+  assert.deepEqual([dtype, [...data]], ["F16", [1, 4, 2, 5, 3, fromHalf(toHalf([0.1]))[0]]]);
 });

@@ -24,7 +24,7 @@ export interface Imported {
 }
 
 /** Raised when the same file would be converted to something else, so that it is converted anew. */
-export const converter = 1;
+export const converter = 2;
 
 /** Where imported weights lie: NAME.json for each, and the networks under files/. */
 export const importedFolder = (): string => join(cacheDir(), "weights");

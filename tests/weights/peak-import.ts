@@ -5,7 +5,7 @@ import { importWeights } from "../../src/weights/import-weights";
 /** What an import in a process of its own came to, and how many bytes it took beside those that the process had before. */
 export interface PeakOfImport {
   readonly fault: string | undefined; // undefined: imported
-  readonly grown: number;
+  readonly grown: number | undefined; // where the system does not say
 }
 
 /** Imports a file into the cache below `cache`. */
@@ -19,14 +19,15 @@ export function peakOfImport(file: string, cache: string): PeakOfImport {
 
 async function child(file: string): Promise<void> {
   resetPeak(process.pid);
-  const before = memoryOf(process.pid, "now")!;
+  const before = memoryOf(process.pid, "now");
   let fault: string | undefined;
   try {
     await importWeights(file, "large");
   } catch (error) {
     fault = (error as Error).message;
   }
-  console.log(JSON.stringify({ fault, grown: memoryOf(process.pid, "peak")! - before }));
+  const peak = memoryOf(process.pid, "peak");
+  console.log(JSON.stringify({ fault, grown: peak === null || before === null ? undefined : peak - before }));
 }
 
 if (require.main === module) void child(process.argv[2]!);

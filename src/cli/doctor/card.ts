@@ -32,7 +32,7 @@ export function convolutionRate(device: BackendInfo["device"]): number {
   return (repetitions * 2 * 9 * batch * side ** 2 * maps ** 2) / seconds;
 }
 
-/** At least two digits: 83 GFLOP/s, 1.2 TFLOP/s, 310 TFLOP/s. */
+/** 83 GFLOP/s, 1.2 TFLOP/s, 310 TFLOP/s: two digits from 1 TFLOP/s on, without a zero after the point. */
 export const rateText = (rate: number): string =>
   rate < 1e12 ? `${(rate / 1e9).toFixed(0)} GFLOP/s` : `${Number((rate / 1e12).toPrecision(2))} TFLOP/s`;
 

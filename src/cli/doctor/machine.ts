@@ -53,7 +53,7 @@ function freeBytes(folder: string): number {
 }
 
 const isOurs = /^(GENFEAT_|TF_|XDG_CACHE_HOME$|CUDA_|NVIDIA_|LD_LIBRARY_PATH$|OMP_NUM_THREADS$)/;
-const isOthers = /^TF_(CLI|VAR|TOKEN)_|_(API_)?KEY$|TOKEN|SECRET|PASSWORD/; // Terraform's, and what opens NVIDIA's doors
+const isOthers = /^TF_(CLI|VAR|TOKEN)_|_KEY$|TOKEN|SECRET|PASSWORD/; // Terraform's, and what opens NVIDIA's doors
 
 /** The variables that change what genfeat or TensorFlow does, for a public bug report. */
 export function settings(env: NodeJS.ProcessEnv = process.env): Record<string, string> {

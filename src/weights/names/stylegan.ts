@@ -11,7 +11,7 @@ export interface StyleGanNames {
 }
 
 /** Axes of a [1,c,h,w] tensor, seen from ours. */
-const channelsLast = [0, 2, 3, 1]; // the constant and the noise are [1, c, h, w] in both code bases
+const channelsLast = [0, 2, 3, 1]; // the constant and the noise are [1, c, h, w] in all of them
 
 /**
  * From 128 px on StyleGAN's own code and genforce's upsample by a transposed convolution, which applies the kernel the other way round than upsampling followed
