@@ -7,8 +7,12 @@ declare module "jsfive" {
   export interface Dataset {
     readonly shape: readonly number[];
     readonly dtype: unknown; // "<f4"
-    readonly value: unknown; // row-major
-    readonly _dataobjects: { readonly filter_pipeline: unknown; readonly chunks: unknown }; // null without
+    readonly _dataobjects: {
+      readonly filter_pipeline: unknown; // null without
+      readonly chunks: unknown; // null without
+      find_msg_type(type: number): { get(name: "offset_to_message"): number }[];
+      _get_data_message_properties(at: number): [version: number, axes: unknown, layoutClass: number, at: number];
+    };
   }
   export const File: new (bytes: ArrayBuffer, name: string) => Group;
 }
