@@ -16,25 +16,6 @@ const recordOf = ({ name }, folder) => join(folder, `${name}.json`);
 const librariesIn = (path) => readdirSync(path).filter((name) => /\.(so|dylib)(\.|$)/.test(name));
 
 /**
- * The folders in which a wheel, of any version, says what it is; none where that part of it is not taken.
- * @param {Wheel} wheel
- * @param {string} folder
- */
-function aboutFolders({ name }, folder) {
-  const start = `${name.replaceAll("-", "_")}-`;
-  return readdirSync(folder).filter((entry) => entry.startsWith(start) && entry.endsWith(".dist-info"));
-}
-
-/**
- * @param {Wheel} wheel
- * @param {string} folder
- * @param {Files} files
- */
-function areWhole({ folders: [home = ""] }, folder, files) {
-  return files.every(([name, size]) => statSync(join(folder, home, name)).size === size);
-}
-
-/**
  * The libraries that a wheel has put into `folder`; undefined where it was another wheel, or one of them is missing or has another size.
  * @param {Wheel} wheel
  * @param {string} folder
@@ -43,9 +24,10 @@ export function unpackedFiles(wheel, folder) {
   try {
     /** @type {Unpacked} */
     const { version, sha256, files } = JSON.parse(readFileSync(recordOf(wheel, folder), "utf8"));
-    const isThis = version === wheel.version && sha256 === wheel.sha256;
-    if (!isThis || !areWhole(wheel, folder, files)) return undefined;
-    return files.map(([name]) => join(folder, wheel.folders[0], name));
+    if (version !== wheel.version || sha256 !== wheel.sha256) return undefined;
+    const home = join(folder, wheel.folders[0]);
+    const isWhole = files.every(([name, size]) => statSync(join(home, name)).size === size);
+    return isWhole ? files.map(([name]) => join(home, name)) : undefined;
   } catch {
     return undefined;
   }
@@ -91,12 +73,14 @@ export function writeRecord(wheel, folder) {
 }
 
 /**
- * Before another wheel takes the place of what is there, in any version.
+ * Before another wheel takes the place of what is there, in any version: its record, and the folder in which it says what it is.
  * @param {Wheel} wheel
  * @param {string} folder
  */
 export function forget(wheel, folder) {
   if (!existsSync(folder)) return;
-  const about = aboutFolders(wheel, folder).map((name) => join(folder, name));
-  for (const path of [recordOf(wheel, folder), ...about]) rmSync(path, { recursive: true, force: true });
+  const start = `${wheel.name.replaceAll("-", "_")}-`;
+  const about = readdirSync(folder).filter((entry) => entry.startsWith(start) && entry.endsWith(".dist-info"));
+  for (const path of [recordOf(wheel, folder), ...about.map((name) => join(folder, name))])
+    rmSync(path, { recursive: true, force: true });
 }
