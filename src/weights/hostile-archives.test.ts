@@ -6,9 +6,9 @@ import {
   archive,
   bytesOf,
   legacyHead,
-  named,
   text,
   torchArchive,
+  torchTensor,
   unsigned,
   type ArchiveEntry,
 } from "../../tests/weights/opcodes";
@@ -18,28 +18,7 @@ import { readZip } from "./zip";
 
 const one = unsigned(0, 4); // the bytes of a float
 const tensor = (storageCount: number, size: number, stride: number): Buffer =>
-  bytesOf(
-    ...["\x80\x02}", text("w"), named("torch._utils", "_rebuild_tensor_v2"), "("],
-    ...[
-      "(",
-      text("storage"),
-      named("torch", "FloatStorage"),
-      text("0"),
-      text("cpu"),
-      "J",
-      unsigned(storageCount, 4),
-      "tQ",
-    ],
-    ...[
-      "K\0J",
-      unsigned(size, 4),
-      "\x85J",
-      unsigned(stride, 4),
-      "\x85\x89",
-      named("collections", "OrderedDict"),
-      ")RtRs.",
-    ],
-  );
+  bytesOf("\x80\x02}", text("w"), torchTensor("0", storageCount, [size], [stride]), "s.");
 
 const plain = bytesOf("\x80\x02}.");
 const entry: ArchiveEntry = { name: "archive/data.pkl", data: plain };

@@ -5,7 +5,7 @@ import { exportPrefix, type Model } from "../../src/weights/model";
 import type { Names } from "../../src/weights/names/names";
 import { genforceNames, tensorflowNames } from "../../src/weights/names/stylegan";
 import { countOf, rowMajor } from "../../src/weights/source-array";
-import { bytesOf, legacyHead, named, text, torchArchive, unsigned } from "./opcodes";
+import { bytesOf, legacyHead, named, text, torchArchive, torchTensor, tuple, unsigned } from "./opcodes";
 
 // Generators of StyleGAN as large as wanted, in every container but HDF5, written without another's libraries. Their numbers mean nothing.
 
@@ -32,9 +32,6 @@ function numbersOf({ shape }: Tensor, seed: number): Float32Array {
 }
 
 const asBytes = (numbers: Float32Array) => Buffer.from(numbers.buffer);
-
-const tuple = (numbers: readonly number[]): Buffer =>
-  bytesOf("(", ...numbers.map((number) => bytesOf("J", unsigned(number, 4))), "t");
 
 /** A pickle of one network of dnnlib, its arrays as bytes (protocol 4) or as text in latin1 (protocol 2, which has no bytes). */
 function dnnlib(config: StyleGanConfig, protocol: 2 | 4): Buffer {
@@ -71,12 +68,7 @@ function dnnlib(config: StyleGanConfig, protocol: 2 | 4): Buffer {
 function torchFile(config: StyleGanConfig, isLegacy: boolean): Buffer {
   const tensors = tensorsOf(config, genforceNames.generator(config));
   const entries = tensors.map(({ name, shape }, i) =>
-    bytesOf(
-      ...[text(name), named("torch._utils", "_rebuild_tensor_v2"), "(("],
-      ...[text("storage"), named("torch", "FloatStorage"), text(String(i)), text("cpu")],
-      ...["J", unsigned(countOf(shape), 4), isLegacy ? "NtQ" : "tQ", "K\0", tuple(shape), tuple(rowMajor(shape))],
-      ...["\x89", named("collections", "OrderedDict"), ")RtR"],
-    ),
+    bytesOf(text(name), torchTensor(String(i), countOf(shape), shape, rowMajor(shape), isLegacy)),
   );
   const pickle = bytesOf("\x80\x02}", text("generator"), "}(", ...entries, "us.");
   const storages = tensors.map((tensor, i) => asBytes(numbersOf(tensor, i)));

@@ -23,6 +23,25 @@ export const text = (letters: string): Buffer =>
 export const call = (module: string, name: string, argument = "touch genfeat-canary"): Buffer =>
   bytesOf("\x80\x02", named(module, name), text(argument), "\x85R.");
 
+/** A tuple of whole numbers. */
+export const tuple = (numbers: readonly number[]): Buffer =>
+  bytesOf("(", ...numbers.map((number) => bytesOf("J", unsigned(number, 4))), "t");
+
+/** A tensor of torch over a storage of `count` 32-bit floats; legacy files say of a storage that it is no part of another. */
+export const torchTensor = (
+  storage: string,
+  count: number,
+  shape: readonly number[],
+  strides: readonly number[],
+  isLegacy = false,
+): Buffer =>
+  bytesOf(
+    ...[named("torch._utils", "_rebuild_tensor_v2"), "(("],
+    ...[text("storage"), named("torch", "FloatStorage"), text(storage), text("cpu")],
+    ...["J", unsigned(count, 4), isLegacy ? "NtQ" : "tQ", "K\0", tuple(shape), tuple(strides)],
+    ...["\x89", named("collections", "OrderedDict"), ")RtR"],
+  );
+
 /** What an entry of an archive says of itself, if not the truth. */
 export interface EntryLies {
   readonly name?: string; // in its own header
