@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addSquare, cholesky, eigenvalues, eigenvectors, matrix, multiply, type Matrix } from "./blas";
+import { addSquare, centre, cholesky, eigenvalues, eigenvectors, matrix, multiply, type Matrix } from "./blas";
 import { createRandom } from "./random";
 
 const random = createRandom(3);
@@ -56,6 +56,26 @@ test("squares are added on and right of the diagonal alone", () => {
   addSquare(transposed(x), sums, { outer: true });
   assertClose(sums, upper(made(4, 4, (i, j) => 2 * at(naive(transposed(x), x), i, j))));
   assert.throws(() => addSquare(x, matrix(9, 9)), /expected sums of 4 x 4, got 9 x 9/);
+});
+
+test("rows without a shift, exactly, and their sums beside earlier ones; what does not fit is named", () => {
+  const x = Float32Array.of(1, 2, 3, 4, 0.1, 16777216);
+  const shift = Float32Array.of(0.7, 0.1);
+  const [centred, sums] = [matrix(4, 2, new Float64Array(8).fill(9)), Float64Array.of(1, 2)];
+  centre(x, shift, centred, sums);
+  const expected = x.reduce((all: number[], value, k) => [...all, value - shift[k % 2]!], []);
+  assert.deepEqual([...centred.values], [...expected, 9, 9]);
+  assert.deepEqual(
+    [...sums],
+    [0, 1].map((j) => [0, 1, 2].reduce((sum, i) => sum + expected[i * 2 + j]!, j + 1)),
+  );
+  assert.throws(
+    () => centre(x.subarray(1), shift, centred, sums),
+    /centre: 5 values, a shift of 2 and 2 sums for 4 x 2/,
+  );
+  assert.throws(() => centre(new Float32Array(10), shift, centred, sums), /centre: 10 values/);
+  assert.throws(() => centre(x, shift.subarray(1), centred, sums), /a shift of 1/);
+  assert.throws(() => centre(x, shift, centred, sums.subarray(1)), /1 sums/);
 });
 
 test("Cholesky's factor of what stands on and left of the diagonal; none where it is not positive definite", () => {

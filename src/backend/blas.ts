@@ -23,6 +23,14 @@ interface Native {
     ]
   ): void;
   addSquare(x: Float64Array, c: Float64Array, rows: number, d: number, isOuter: boolean): void;
+  centre(
+    x: Float32Array,
+    shift: Float32Array,
+    centred: Float64Array,
+    sums: Float64Array,
+    rows: number,
+    d: number,
+  ): void;
   cholesky(x: Float64Array, n: number): number;
   eigen(x: Float64Array, values: Float64Array, n: number, vectors: boolean): number;
 }
@@ -58,6 +66,15 @@ export function addSquare(x: Matrix, sums: Matrix, { outer = false }: { readonly
   if (sums.rows !== d || sums.columns !== d)
     throw new Error(`addSquare: expected sums of ${d} x ${d}, got ${sums.rows} x ${sums.columns}`);
   native().addSquare(x.values, sums.values, n, d, outer);
+}
+
+/** x [n,d] - shift [d], exactly, written to the first n rows of `centred`; their sums are added to `sums` [d]. Throws where sizes do not fit. */
+export function centre(x: Float32Array, shift: Float32Array, centred: Matrix, sums: Float64Array): void {
+  const d = centred.columns;
+  const rows = x.length / d;
+  if (!Number.isInteger(rows) || rows > centred.rows || shift.length !== d || sums.length !== d)
+    throw new Error(`centre: ${x.length} values, a shift of ${shift.length} and ${sums.length} sums for ${centred.rows} x ${d}`); // prettier-ignore
+  native().centre(x, shift, centred.values, sums, rows, d);
 }
 
 /** The lower triangular L with x = L L^T, of the lower triangle of x [n,n] -> [n,n], 0 above the diagonal; undefined where x is not positive definite. */

@@ -1,6 +1,7 @@
 import { addSquare, cholesky, eigenvalues, eigenvectors, matrix, multiply, type Matrix } from "../backend/blas";
 import { fidNetwork } from "../models/inception";
 import { describeSets, type ComparedSets } from "./compared-sets";
+import { areFinite } from "./features";
 import type { Moments } from "./moments";
 
 /**
@@ -59,7 +60,7 @@ function assertMoments(name: string, { count, mean, covariance }: Moments): void
   if (!(count >= 2)) throw new Error(`frechetDistance ${name}: expected at least 2 samples, got ${count}`);
   if (covariance.length !== d * d)
     throw new Error(`frechetDistance ${name}: expected a covariance of ${d} x ${d} values, got ${covariance.length}`);
-  if (![mean, covariance].every((values) => values.every(Number.isFinite)))
+  if (![mean, covariance].every(areFinite))
     throw new Error(`frechetDistance ${name}: a mean or covariance is not finite`);
 }
 

@@ -1,4 +1,4 @@
-import { addSquare, matrix } from "../backend/blas";
+import { addSquare, centre, matrix } from "../backend/blas";
 import { tf } from "../backend/tf";
 import { assertShape } from "../nn/shape";
 import { assertFiniteRows, type Features } from "./features";
@@ -27,7 +27,7 @@ const blockRows = 2048; // multiplied at once: enough for the product to outweig
 export function featureMoments(dimensions: number): FeatureMoments {
   const d = dimensions;
   const block = new Float32Array(blockRows * d);
-  const centred = new Float64Array(blockRows * d);
+  const centred = matrix(blockRows, d);
   const sums = new Float64Array(d); // of what is centred
   const products = matrix(d, d); // likewise; on and right of the diagonal
   let shift: Float32Array | undefined;
@@ -36,8 +36,8 @@ export function featureMoments(dimensions: number): FeatureMoments {
 
   const flush = () => {
     shift ??= columnMeans(block, filled, d);
-    centre(block, filled, shift, centred, sums);
-    addSquare(matrix(filled, d, centred.subarray(0, filled * d)), products);
+    centre(block.subarray(0, filled * d), shift, centred, sums);
+    addSquare(matrix(filled, d, centred.values.subarray(0, filled * d)), products);
     count += filled;
     filled = 0;
   };
@@ -64,8 +64,8 @@ export function featureMoments(dimensions: number): FeatureMoments {
       const covariance = new Float64Array(d * d);
       for (let i = 0; i < d; i++)
         for (let j = i; j < d; j++)
-          covariance[i * d + j] = covariance[j * d + i] =
-            (products.values[i * d + j]! - count * offset[i]! * offset[j]!) / (count - 1);
+          covariance[i * d + j] = (products.values[i * d + j]! - count * offset[i]! * offset[j]!) / (count - 1);
+      mirror(covariance, d);
       return { count, mean: offset.map((value, j) => shift![j]! + value), covariance };
     },
   };
@@ -83,15 +83,13 @@ export function momentsOfFeatures({ count, dimensions, values }: Features): Mome
   return moments.finish();
 }
 
-/** Writes x [rows,d] - shift [d] to `centred` and adds its rows to `sums` [d]. */
-function centre(x: Float32Array, rows: number, shift: Float32Array, centred: Float64Array, sums: Float64Array): void {
-  const d = shift.length;
-  for (let row = 0, k = 0; row < rows; row++)
-    for (let j = 0; j < d; j++, k++) {
-      const value = x[k]! - shift[j]!;
-      centred[k] = value;
-      sums[j]! += value;
-    }
+/** Writes what stands above the diagonal of x [d,d] below it too, tile by tile: a whole column at once would miss the cache at every value. */
+function mirror(x: Float64Array, d: number): void {
+  const side = 32;
+  for (let top = 0; top < d; top += side)
+    for (let left = 0; left <= top; left += side)
+      for (let i = top; i < Math.min(d, top + side); i++)
+        for (let j = left; j < Math.min(i, left + side); j++) x[i * d + j] = x[j * d + i]!;
 }
 
 /** x [rows,d] -> [d], rounded to float32 */

@@ -27,11 +27,13 @@ struct Arguments {
     napi_get_value_bool(env, values[i], &value);
     return value;
   }
-  double* Doubles(size_t i) const {
+  template <typename T>
+  T* Values(size_t i) const {
     void* data = nullptr;
     napi_get_typedarray_info(env, values[i], nullptr, nullptr, &data, nullptr, nullptr);
-    return static_cast<double*>(data);
+    return static_cast<T*>(data);
   }
+  double* Doubles(size_t i) const { return Values<double>(i); }
 };
 
 napi_value Status(napi_env env, int64_t info) {
@@ -60,6 +62,23 @@ napi_value AddSquare(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// (x, shift, centred, sums, rows, d): centred [rows,d] = x [rows,d] - shift [d], its rows added to sums [d]; x and shift are float32
+napi_value Centre(napi_env env, napi_callback_info info) {
+  const Arguments of(env, info);
+  const int64_t rows = of.Integer(4), d = of.Integer(5);
+  const float *all = of.Values<float>(0), *shift = of.Values<float>(1);
+  double *results = of.Doubles(2), *__restrict sums = of.Doubles(3);
+  for (int64_t row = 0; row < rows; ++row) {
+    const float* x = all + row * d;
+    double* __restrict centred = results + row * d;
+    for (int64_t j = 0; j < d; ++j) {
+      centred[j] = static_cast<double>(x[j]) - shift[j];
+      sums[j] += centred[j];
+    }
+  }
+  return nullptr;
+}
+
 // LAPACK counts by columns: what is the lower triangle for us is the upper one for it.
 
 // (x, n): the lower triangle of x [n,n] becomes that of its Cholesky factor. -> 0, or the order of a minor that is not positive
@@ -84,6 +103,7 @@ NAPI_MODULE_INIT() {
   const napi_property_descriptor functions[] = {
       {"multiply", nullptr, Multiply, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"addSquare", nullptr, AddSquare, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"centre", nullptr, Centre, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"cholesky", nullptr, Cholesky, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"eigen", nullptr, Eigen, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
