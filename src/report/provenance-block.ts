@@ -1,4 +1,4 @@
-import type { RunRecord } from "../results/record";
+import type { BackendFacts, RunRecord } from "../results/record";
 import { day, duration, pairs } from "./page";
 import { escapeXml } from "./xml";
 
@@ -14,7 +14,7 @@ export function provenanceBlock(record: RunRecord): string {
 /** The same as names and HTML, without the configuration; `short` leaves out the notes and hashes of single files. */
 export function provenanceEntries(record: RunRecord, short = false): [string, string][] {
   const { backend, machine, data, notes, trained } = record;
-  const device = `${backend.device}: ${cardText(backend.card)}${escapeXml(machine.cpu)}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`;
+  const device = `${escapeXml(deviceText(backend))}: ${cardText(backend.card)}${escapeXml(machine.cpu)}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`;
   const threads = `threads ${backend.threads.intra} within an op, ${backend.threads.inter} between ops`;
   const entries: [string, string][] = [
     ["Command", code(record.command)],
@@ -32,8 +32,10 @@ export function provenanceEntries(record: RunRecord, short = false): [string, st
     ]),
   ];
   if (short) {
-    const shown = trained.map(({ name, images, device: on, data: set }) =>
-      escapeXml(`${name}: ${images.toLocaleString("en-US")} images${set === undefined ? "" : ` of ${set}`} on ${on}`),
+    const shown = trained.map(({ name, images, data: set, ...on }) =>
+      escapeXml(
+        `${name}: ${images.toLocaleString("en-US")} images${set === undefined ? "" : ` of ${set}`} on ${deviceText(on)}`,
+      ),
     );
     return [...entries, ["Trained", shown.join("<br>")], ["Data", escapeXml(data.map(({ name }) => name).join(", "))]];
   }
@@ -47,10 +49,14 @@ export function provenanceEntries(record: RunRecord, short = false): [string, st
   ];
 }
 
-const cardText = (card: RunRecord["backend"]["card"]) =>
-  card === undefined
-    ? ""
-    : `${escapeXml(card.name)}, driver ${escapeXml(card.driver)}, cuDNN ${escapeXml(card.cuda["cudnn"] ?? "unknown")}, TF32 ${card.tf32 ? "on" : "off"}; `;
+const cardText = (card: BackendFacts["card"]) =>
+  card === undefined ? "" : `driver ${escapeXml(card.driver)}, cuDNN ${escapeXml(card.cuda["cudnn"] ?? "unknown")}; `;
+
+/** "CPU", with the reason where a card was meant to compute, or "GPU (NVIDIA H200, TF32 on)". */
+export const deviceText = ({ device, card, noCard }: Pick<BackendFacts, "device" | "card" | "noCard">): string => {
+  const what = card ? `${card.name}, TF32 ${card.tf32 ? "on" : "off"}` : noCard;
+  return what === undefined ? device : `${device} (${what})`;
+};
 
 function codeText({ code: version }: RunRecord): string {
   const commit =

@@ -126,14 +126,21 @@ test("a run's page says how its numbers were made", async (context) => {
     assert.ok(text.includes(part), `${part}\n\nin\n\n${text}`);
 });
 
-test("of a run on a card its page names the card, its driver and whether TF32 was on", () => {
+test("of a run and a training on a card its page names the card, its driver and whether TF32 was on; else why the card was left", async (context) => {
+  context.mock.method(console, "warn", () => undefined);
   const facts = { name: "NVIDIA H200", driver: "570.86.15", memoryMiB: 143771, computeCapability: 9 };
   const card = { ...facts, tf32: true, cuda: { cudnn: "9.28.0.42" } };
   const html = provenanceBlock({ ...record, backend: { ...record.backend, device: "GPU", card } });
   assert.match(
     visible(html),
-    /GPU: NVIDIA H200, driver 570\.86\.15, cuDNN 9\.28\.0\.42, TF32 on; A processor, 2 cores/,
+    /GPU \(NVIDIA H200, TF32 on\): driver 570\.86\.15, cuDNN 9\.28\.0\.42; A processor, 2 cores/,
   );
+  const trained = record.trained.map((one) => (one.device === "GPU" ? { ...one, card } : one));
+  const backend = { ...record.backend, noCard: "NVIDIA H200 is occupied" };
+  const page = visible(readFileSync(await publish(await runFolder("card", { trained, backend })), "utf8"));
+  assert.match(page, /gan Fashion-MNIST train 240,000 23\.1 GPU \(NVIDIA H200, TF32 on\) 2026-11-23/);
+  assert.match(page, /Training 53 min on GPU \(NVIDIA H200, TF32 on\), CPU/);
+  assert.match(page, /CPU \(NVIDIA H200 is occupied\): A processor/);
 });
 
 test("titles, captions and data are escaped, and nothing is fetched from elsewhere", async (context) => {

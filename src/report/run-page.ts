@@ -4,7 +4,7 @@ import { filesOf, type Output, type RunRecord, type StoredRun } from "../results
 import { claimLines } from "./claims";
 import { figureButton, figureData, interactiveScript } from "./interactive";
 import { day, duration, inlinePng, page, pairs } from "./page";
-import { provenanceBlock } from "./provenance-block";
+import { deviceText, provenanceBlock } from "./provenance-block";
 import { toHtml } from "./table";
 import { escapeXml } from "./xml";
 
@@ -54,12 +54,12 @@ export function alertOf({ state, error }: RunRecord): string {
 
 function factsOf({ trained, backend, seconds, started, data }: RunRecord): string {
   const minutes = trained.reduce((sum, network) => sum + network.minutes, 0);
-  const devices = [...new Set(trained.map(({ device }) => device))];
+  const devices = [...new Set(trained.map(deviceText))];
   return pairs(
     [
       ["Data", escapeXml(data.map(({ name }) => name).join(", "))],
       ["Training", trained.length > 0 ? `${duration(60 * minutes)} on ${escapeXml(devices.join(", "))}` : ""],
-      ["This run", `${duration(seconds)} on ${escapeXml(backend.device)}`],
+      ["This run", `${duration(seconds)} on ${escapeXml(deviceText(backend))}`],
       ["Date", day(started)],
     ],
     "facts",
@@ -70,12 +70,12 @@ function trainedBlock({ trained }: RunRecord): string {
   if (trained.length === 0) return "";
   const table = {
     columns: ["network", "trained on", "images seen", "minutes", "device", "date"],
-    rows: trained.map(({ name, data = "", images, minutes, device, date = "" }) => [
+    rows: trained.map(({ name, data = "", images, minutes, date = "", ...on }) => [
       name,
       data,
       images,
       minutes,
-      device,
+      deviceText(on),
       date,
     ]),
     formats: { minutes: { decimals: 1 } },

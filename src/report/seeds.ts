@@ -57,12 +57,13 @@ const free: readonly (keyof RunRecord)[] = [
   "stale",
 ];
 
-const trainedAlike = ["name", "images", "device", "data", "dataSha256", "libtensorflow"] as const;
+const trainedAlike = ["name", "images", "device", "card", "data", "dataSha256", "libtensorflow"] as const;
 
 function comparable(record: RunRecord): Record<string, unknown> {
   const fixed = Object.entries(record).filter(([key]) => !(free as readonly string[]).includes(key));
   return {
     ...Object.fromEntries(fixed),
+    backend: { ...record.backend, noCard: undefined }, // tells how occupied a card was
     trained: record.trained.map((network) => Object.fromEntries(trainedAlike.map((key) => [key, network[key]]))),
     outputs: record.outputs.map(({ kind, name, reproduces }) => ({ kind, name, reproduces })),
   };

@@ -1,6 +1,6 @@
 import type { SiteRun } from "./find-results";
 import { day, duration, pairs } from "./page";
-import { provenanceEntries } from "./provenance-block";
+import { deviceText, provenanceEntries } from "./provenance-block";
 import { alertOf } from "./run-page";
 import { cardId, filterData, stateOf } from "./site-card";
 import { escapeXml, toHref } from "./xml";
@@ -10,7 +10,7 @@ export function runArticle(run: SiteRun, papers: readonly string[]): string {
   const { record, path, ofSeed } = run;
   const state = stateOf(record);
   const chip = state === "finished" ? "" : `<span class="state failed">${state}</span>`;
-  const facts = [escapeXml(path), day(record.started), duration(record.seconds), escapeXml(record.backend.device)];
+  const facts = [escapeXml(path), day(record.started), duration(record.seconds), escapeXml(deviceText(record.backend))];
   const outputs = record.outputs.map((output) => {
     const target = ofSeed ? `${toHref(path)}/index.html#${output.name}` : `#${cardId(run, output)}`;
     return `<a href="${target}">${escapeXml(output.name)}</a>`;

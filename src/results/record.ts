@@ -31,6 +31,7 @@ export interface Trained {
   readonly images: number; // seen, repetitions counted
   readonly minutes: number;
   readonly device: string;
+  readonly card?: CardFacts; // where the device is a GPU
   readonly data?: string; // the set it saw
   readonly dataSha256?: string; // of its images and labels
   readonly date?: string;
@@ -53,6 +54,7 @@ export interface BackendFacts {
   readonly libtensorflow: string;
   readonly device: string;
   readonly card?: CardFacts; // where the device is a GPU
+  readonly noCard?: string; // why the library for GPUs computed on the CPU
   readonly threads: { readonly intra: number; readonly inter: number };
   readonly oneDNN: boolean;
   readonly node: string;

@@ -79,7 +79,8 @@ export async function openRun(notebook: string, options: RunOptions): Promise<Ru
 }
 
 function firstRecord(notebook: string, options: RunOptions, before: RunRecord | undefined): RunRecord {
-  const { tfjs, libtensorflow, device, card, threads, oneDNN, node } = backendInfo();
+  const { tfjs, libtensorflow, device, card, noCard, threads, oneDNN, node } = backendInfo();
+  const gpu = { ...(card && { card }), ...(noCard !== undefined && { noCard }) };
   return {
     format: 1,
     notebook,
@@ -93,7 +94,7 @@ function firstRecord(notebook: string, options: RunOptions, before: RunRecord | 
     config: options.config,
     seeds: { ...seedsOf(options.config), ...options.seeds },
     code: codeVersion(process.cwd()),
-    backend: { tfjs, libtensorflow, device, ...(card && { card }), threads, oneDNN, node },
+    backend: { tfjs, libtensorflow, device, ...gpu, threads, oneDNN, node },
     machine: machine(),
     data: [],
     trained: [],
@@ -226,6 +227,7 @@ const facts = [
   "images",
   "minutes",
   "device",
+  "card",
   "data",
   "dataSha256",
   "date",

@@ -1,3 +1,4 @@
+import type { CardFacts } from "../backend/gpu";
 import type { CodeVersion, Machine } from "../files/provenance";
 import type { DataIdentity } from "../train/identity";
 import type { LogLine } from "../train/log";
@@ -9,6 +10,7 @@ export interface TrainingRecord<N extends string = string> {
   readonly images: number; // seen
   readonly minutes: number;
   readonly device: string;
+  readonly card?: CardFacts; // where the device is a GPU
   readonly libtensorflow: string;
   readonly date: string;
   readonly machine?: Machine;
@@ -29,21 +31,12 @@ export function recordOf<N extends string>(
   data: DataIdentity,
   log: LogLine[],
 ): TrainingRecord<N> {
-  const { device, libtensorflow, date, machine, version } = origin;
+  const { device, card, libtensorflow, date, machine, version } = origin;
   const minutes = Number((seconds / 60).toFixed(2));
   return {
-    ...{
-      name,
-      images,
-      minutes,
-      device,
-      libtensorflow,
-      date,
-      machine,
-      version,
-      data: data.name,
-      dataSha256: data.sha256,
-    },
+    ...{ name, images, minutes, device, libtensorflow, date, machine, version },
+    ...(card && { card }),
+    ...{ data: data.name, dataSha256: data.sha256 },
     ...(changes.length > 0 && { changes }),
     ...(flags.length > 0 && { flags }),
     config,
