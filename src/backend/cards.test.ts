@@ -5,8 +5,8 @@ import { delimiter, join } from "node:path";
 import test from "node:test";
 import { cardFault, findCards, namedCard, parseCards, parseParts, type Card } from "./cards";
 
-const text = `0, GPU-aa11, NVIDIA H200, 570.86.15, 9.0, 143771, 4
-1, GPU-bb22, NVIDIA GeForce RTX 3090, 570.86.15, 8.6, 24576, 24100
+const text = `0, GPU-aa11, NVIDIA H200, 570.86.15, 9.0, 143771, 4, Default
+1, GPU-bb22, NVIDIA GeForce RTX 3090, 570.86.15, 8.6, 24576, 24100, Default
 `;
 const cards = parseCards(text);
 const [h200, rtx] = cards as [Card, Card];
@@ -20,6 +20,7 @@ test("what nvidia-smi prints is read, and a card found by number or UUID", () =>
     computeCapability: 9,
     memory: 143771,
     usedMemory: 4,
+    mode: "Default",
   });
   assert.equal(namedCard({ cards }, "1"), rtx);
   assert.equal(namedCard({ cards }, "GPU-bb"), rtx);
@@ -36,7 +37,7 @@ test("a part of a card is found by its UUID; the memory that a divided card does
   const parts = parseParts(partsText);
   assert.deepEqual([...parts], [["MIG-cc33", "1"]]);
   assert.equal(namedCard({ cards, parts }, "MIG-cc33"), rtx);
-  const [divided] = parseCards("0, GPU-a, NVIDIA A100, 570.86.15, 8.0, [Insufficient Permissions], [N/A]\n");
+  const [divided] = parseCards("0, GPU-a, NVIDIA A100, 570.86.15, 8.0, [Insufficient Permissions], [N/A], Default\n");
   assert.deepEqual([divided!.memory, divided!.usedMemory], [undefined, undefined]);
   assert.equal(cardFault({ cards: [divided!] }, "0"), undefined);
 });
@@ -73,6 +74,17 @@ const faults: Record<string, [Parameters<typeof cardFault>[0], string, RegExp | 
   ],
   "no card": [{ driver, cards: [] }, "0", /finds no card; on a cluster ask its scheduler.*nvidia-smi -L/],
   "another number": [{ driver, cards }, "5", /=5 names no card; there are 0 \(NVIDIA H200\), 1 \(/],
+  "a card for one process alone that is free": [
+    { cards: [{ ...h200, mode: "Exclusive_Process" }], holders: new Map([[rtx.uuid, "process 7 (python)"]]) },
+    "0",
+    undefined,
+  ],
+  "one that a process has": [
+    { cards: [{ ...h200, mode: "Exclusive_Process" }], holders: new Map([[h200.uuid, "process 7 (python)"]]) },
+    "0",
+    /H200 admits one process .*and process 7 \(python\) has it; wait for its end/,
+  ],
+  "a card that is closed": [{ cards: [{ ...h200, mode: "Prohibited" }] }, "0", /closed to all programs .*another card/],
   "an occupied card": [{ driver, cards }, "1", /3090 is occupied, 24100 of 24576 MiB.*nvidia-smi lists it/],
 };
 
@@ -113,6 +125,17 @@ test("the cards are asked of nvidia-smi; what it says in place of them is kept",
   await t.test("no cards, as under a scheduler that gave none", (t) => {
     withProgram(t, "echo No devices were found; exit 6");
     assert.deepEqual(findCards().cards, []);
+  });
+  await t.test("who holds a card that is for one process alone", (t) => {
+    const one = text.replace("4, Default", "4, Exclusive_Process");
+    const apps = "GPU-aa11, 4711, python3";
+    withProgram(
+      t,
+      `case "$1" in --query-gpu*) cat <<'END'\n${one}END\n;; --query-compute-apps*) echo "${apps}";; esac`,
+    );
+    const found = findCards();
+    assert.deepEqual([...found.holders!], [["GPU-aa11", "process 4711 (python3)"]]);
+    assert.match(cardFault(found, "0") ?? "", /process 4711/);
   });
   await t.test("parts of cards, where one is asked for", (t) => {
     withProgram(t, `if [ "$1" = -L ]; then cat <<'END'\n${partsText}END\nelse cat <<'END'\n${text}END\nfi`);

@@ -10,6 +10,7 @@ export interface Card {
   readonly computeCapability: number; // 9 for Hopper
   readonly memory?: number; // of both: not told of a card that is divided
   readonly usedMemory?: number;
+  readonly mode: string; // of computing: Default, Exclusive_Process, Prohibited
 }
 
 /** What a machine says of its cards. */
@@ -17,10 +18,23 @@ export interface Cards {
   readonly driver?: string; // version of the one that is loaded
   readonly cards?: readonly Card[]; // missing where nvidia-smi did not answer
   readonly answer?: string; // then: what it said; missing where there is no nvidia-smi
+  readonly holders?: ReadonlyMap<string, string>; // UUID of a card for one process alone -> that process
   readonly parts?: ReadonlyMap<string, string>; // MIG-... -> the index of the card that it is a part of
 }
 
-const fields = ["index", "uuid", "name", "driver_version", "compute_cap", "memory.total", "memory.used"];
+const fields = [
+  "index",
+  "uuid",
+  "name",
+  "driver_version",
+  "compute_cap",
+  "memory.total",
+  "memory.used",
+  "compute_mode",
+];
+
+const exclusive = "Exclusive_Process";
+const holding = "gpu_uuid,pid,process_name";
 
 const inWsl = "/usr/lib/wsl/lib/nvidia-smi"; // which a shell there may not have on its PATH
 
@@ -38,7 +52,12 @@ export function findCards(): Cards {
   if (cards.length === 0 && status !== 0 && !/No devices were found/i.test(stdout + stderr))
     return { ...driver, answer: `${stdout}${stderr}`.trim().split("\n")[0]! };
   const isPart = /(^|,)MIG-/.test(process.env["CUDA_VISIBLE_DEVICES"] ?? "");
-  return { ...driver, cards, ...(isPart && { parts: parseParts(ask("-L").stdout) }) };
+  const hasExclusive = cards.some(({ mode }) => mode === exclusive);
+  return {
+    ...{ ...driver, cards },
+    ...(hasExclusive && { holders: parseHolders(ask(`--query-compute-apps=${holding}`, "--format=csv,noheader").stdout) }), // prettier-ignore
+    ...(isPart && { parts: parseParts(ask("-L").stdout) }),
+  };
 }
 
 function loadedDriver(): string | undefined {
@@ -61,12 +80,20 @@ export function parseParts(text: string): Map<string, string> {
   return parts;
 }
 
+/** What nvidia-smi prints for `holding`: a process a line. */
+export function parseHolders(text: string): Map<string, string> {
+  const lines = text.split("\n").map((line) => line.split(",").map((value) => value.trim()));
+  return new Map(
+    lines.filter(({ length }) => length === 3).map(([uuid, pid, name]) => [uuid!, `process ${pid} (${name})`]),
+  );
+}
+
 /** What nvidia-smi prints for `fields`: a card a line. */
 export function parseCards(text: string): Card[] {
   const lines = text.split("\n").map((line) => line.split(",").map((value) => value.trim()));
   return lines
     .filter((values) => values.length === fields.length)
-    .map(([index, uuid, name, driver, capability, memory, used]) => ({
+    .map(([index, uuid, name, driver, capability, memory, used, mode]) => ({
       index: index!,
       uuid: uuid!,
       name: name!,
@@ -74,6 +101,7 @@ export function parseCards(text: string): Card[] {
       computeCapability: Number(capability),
       ...(Number.isFinite(Number(memory)) && { memory: Number(memory) }),
       ...(Number.isFinite(Number(used)) && { usedMemory: Number(used) }),
+      mode: mode!,
     }));
 }
 
@@ -109,6 +137,11 @@ export function cardFault(found: Cards, visible: string): string | undefined {
       : `CUDA_VISIBLE_DEVICES=${visible} names no card; there are ${cards.map(({ index, name }) => `${index} (${name})`).join(", ")}`;
   if (card.computeCapability >= 9 && isOlder(card.driver, oldestForHopper))
     return `NVIDIA's driver ${card.driver} is too old to compile TensorFlow's kernels for ${card.name}; install ${oldestForHopper} or newer`;
+  if (card.mode === "Prohibited")
+    return `${card.name} is closed to all programs (compute mode Prohibited); set CUDA_VISIBLE_DEVICES to another card, or let its administrator open it (nvidia-smi -c DEFAULT)`;
+  const holder = card.mode === exclusive ? found.holders?.get(card.uuid) : undefined;
+  if (holder !== undefined)
+    return `${card.name} admits one process (compute mode ${exclusive}), and ${holder} has it; wait for its end, or set CUDA_VISIBLE_DEVICES to another card`;
   if (visible.startsWith("MIG-")) return undefined; // the memory is the whole card's
   if (card.memory !== undefined && card.usedMemory !== undefined && card.memory - card.usedMemory < room)
     return `${card.name} is occupied, ${card.usedMemory} of ${card.memory} MiB are taken; end what holds them (nvidia-smi lists it), or set CUDA_VISIBLE_DEVICES to another card`;

@@ -56,7 +56,7 @@ beforeEach(() => {
 });
 
 const cards = parseCards(
-  "0, GPU-a, NVIDIA H200, 570.86.15, 9.0, 143771, 4\n1, GPU-b, NVIDIA A100, 570.86.15, 8.0, 40960, 4\n",
+  "0, GPU-a, NVIDIA H200, 570.86.15, 9.0, 143771, 4, Default\n1, GPU-b, NVIDIA A100, 570.86.15, 8.0, 40960, 4, Default\n",
 );
 const here: Cards = { driver: "570.86.15", cards };
 const none: Cards = {};
@@ -153,7 +153,7 @@ test("the compilation of kernels is announced once, for cards that need it", () 
 });
 
 test("a card that cuDNN no longer computes on is hidden, unless an older cuDNN is named", () => {
-  const volta = parseCards("0, GPU-a, Tesla V100-SXM2-16GB, 570.86.15, 7.0, 16384, 4\n");
+  const volta = parseCards("0, GPU-a, Tesla V100-SXM2-16GB, 570.86.15, 7.0, 16384, 4, Default\n");
   const of = () => prepare("0", { driver: "570.86.15", cards: volta });
   const { fault, visible } = of();
   assert.match(

@@ -14,10 +14,10 @@ for (const name of ["nvidia_cudnn_cu12-9.28.0.42", "nvidia_cublas_cu12-12.9.3.13
 const library = { folder: join(base, "tensorflow"), isForGpu: true };
 
 /** As nvidia-smi prints a card, and its memory after TensorFlow has taken some. */
-const atStart = "0, GPU-aa11, NVIDIA H200, 570.86.15, 9.0, 143771, 4\n";
-const later = atStart.replace(", 4\n", ", 2871\n");
-const divided = "0, GPU-bb22, NVIDIA A100-SXM4-40GB, 570.86.15, 8.0, [Insufficient Permissions], [N/A]\n";
-const turing = "0, GPU-cc33, Tesla T4, 535.104.05, 7.5, 15360, 2\n";
+const atStart = "0, GPU-aa11, NVIDIA H200, 570.86.15, 9.0, 143771, 4, Default\n";
+const later = atStart.replace(", 4,", ", 2871,");
+const divided = "0, GPU-bb22, NVIDIA A100-SXM4-40GB, 570.86.15, 8.0, [Insufficient Permissions], [N/A], Default\n";
+const turing = "0, GPU-cc33, Tesla T4, 535.104.05, 7.5, 15360, 2, Default\n";
 
 const read = (text: string): Card => parseCards(text)[0]!;
 const factsOf = (text: string) => cardFacts({ library, card: read(text) })!;
