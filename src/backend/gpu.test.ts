@@ -140,16 +140,22 @@ test("where TensorFlow leaves a good card out, that is said; not where the reaso
   assert.equal(unusedCard({ library: { folder, isForGpu: false } }, false), undefined);
 });
 
-test("the compilation of kernels is announced once, for cards that need it", () => {
+test("the compilation of kernels is announced once for a driver, and for cards that need it", () => {
   const folder = join(base, "kernels");
-  const compiles = (visible: string) => {
+  const compiles = (visible: string, found = here) => {
     process.env["CUDA_CACHE_PATH"] = folder;
-    return prepare(visible, here).compiles;
+    return prepare(visible, found).compiles;
   };
   assert.deepEqual([compiles("1"), existsSync(folder)], [false, false]); // an A100 finds machine code
   assert.deepEqual([compiles("0"), existsSync(folder)], [true, true]);
   assert.match(compilationText(), /compiles each of TensorFlow's kernels .*kernels$/);
   assert.equal(compiles("0"), false);
+  const newer = { driver: "580.1", cards: cards.map((card) => ({ ...card, driver: "580.1" })) };
+  assert.deepEqual([compiles("0", newer), compiles("0", newer), compiles("0")], [true, false, false]);
+  assert.deepEqual([compiles("0", { driver: "580.1" }), compiles("0", { driver: "580.1" })], [true, false]); // no nvidia-smi
+  writeFileSync(join(base, "a-file"), "");
+  process.env["CUDA_CACHE_PATH"] = join(base, "a-file");
+  assert.equal(prepare("0", here).compiles, true);
 });
 
 test("a card that cuDNN no longer computes on is hidden, unless an older cuDNN is named", () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { cardFault, findCards, isOlder, namedCard, type Card, type Cards } from "./cards";
@@ -98,9 +98,7 @@ export function prepareGpu(
     (missing.length > 0 ? `${missing.join(", ")}: not beside ${library.folder}; ${remedy(library)}` : undefined) ??
     cudnnFault(card, library.folder);
   if (fault === undefined) {
-    const kept = env["CUDA_CACHE_PATH"]!;
-    const compiles = kept !== "" && !existsSync(kept) && !(card && card.computeCapability < 9);
-    if (compiles) keepIn(kept); // before the driver makes it
+    const compiles = !(card && card.computeCapability < 9) && isFirst(env["CUDA_CACHE_PATH"]!, card ?? found);
     return { library, ...(card && { card }), compiles };
   }
   if (found.driver !== undefined || found.cards !== undefined) env["CUDA_VISIBLE_DEVICES"] = "-1";
@@ -122,12 +120,18 @@ function cudnnFault(card: Card | undefined, library: string): string | undefined
   return `${card.name} has compute capability ${card.computeCapability}, cuDNN ${version} begins at 7.5; name a folder with cuDNN 9.3 to 9.10 in LD_LIBRARY_PATH (in a bundle, one made with --system-cuda)`;
 }
 
-function keepIn(folder: string): void {
+/** Whether this driver has kept no kernels for such a card yet; the next process will be told that it has. */
+function isFirst(folder: string, { driver, name = "" }: { readonly driver?: string; readonly name?: string }): boolean {
+  if (folder === "") return false;
+  const mark = join(folder, `genfeat ${name.replace(/[^\w-]+/g, "-")} ${driver ?? ""}`.trim());
+  if (existsSync(mark)) return false;
   try {
     mkdirSync(folder, { recursive: true });
+    writeFileSync(mark, "");
   } catch {
     // nothing can be kept there: it is said again the next time
   }
+  return true;
 }
 
 /** Why TensorFlow, once loaded, computes on the CPU although a card is there; undefined where it uses it, or where the reason was told before. */
@@ -138,7 +142,7 @@ export function unusedCard({ library, card, fault }: Prepared, isUsed: boolean):
   return `TensorFlow leaves ${card?.name ?? "the card"} out; GENFEAT_NATIVE_LOG=0 npm run doctor shows its reasons${container}`;
 }
 
-/** Said once a cache: what would else look like a hang. Cards up to compute capability 8.9 find machine code in the library. */
+/** Said once a card and driver: what would else look like a hang. Cards up to compute capability 8.9 find machine code in the library. */
 export const compilationText = (): string =>
   `GPU: the driver compiles each of TensorFlow's kernels at its first use on this card, minutes altogether; they are kept in ${process.env["CUDA_CACHE_PATH"]}`;
 
