@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { untrainedEditor } from "../../tests/untrained-editor";
 import { tf } from "../backend/tf";
+import type { Progress } from "../train/progress";
 import { pasteParts } from "./composites";
 import { faceTest, roomTest, type Cutout, type DrawnTest } from "./drawn-tests";
 import { harmonization, harmonized } from "./harmonize";
@@ -31,6 +35,32 @@ test("the donor is the nearest image with the part, and only the part is pasted"
   assert.deepEqual([...all.masks], [0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0]);
   assert.deepEqual(pasteParts(set, "dot", 1, { lacking: true }).targets, [0]);
   assert.throws(() => pasteParts(set, "dot", 2, { lacking: true }), /dot to be pasted into 2 images, 1 can take it/);
+});
+
+test("drawing at first use is counted to its end, and stops when it is told to; what lies there packed shows nothing", async (t) => {
+  const cache = mkdtempSync(join(tmpdir(), "genfeat-drawing-"));
+  const before = process.env["XDG_CACHE_HOME"];
+  process.env["XDG_CACHE_HOME"] = cache;
+  t.after(() => {
+    if (before === undefined) delete process.env["XDG_CACHE_HOME"];
+    else process.env["XDG_CACHE_HOME"] = before;
+    rmSync(cache, { recursive: true });
+  });
+  const seen: string[] = [];
+  const progress = {
+    update: ({ name, done, total }: Progress) => void seen.push(`${name}: ${done} of ${total}`),
+    finish: () => void seen.push("finished"),
+  };
+  const drawFaces = async () => (await faceTest(request("toyfaces"), { progress })).close();
+  await drawFaces();
+  (await roomTest(request("toyrooms"), { progress })).close();
+  const whole = (name: string) => [`drawing ${name}: 12 of 12`, "finished"];
+  const all = ["faces, test", "faces' masks", "faces' masks with lenses", "bedrooms, test"];
+  assert.deepEqual(seen, all.flatMap(whole));
+  await drawFaces();
+  assert.equal(seen.length, 8);
+  const other = { ...request("toyrooms"), images: { set: "toyrooms", train: 1, test: 13 } } as const;
+  await assert.rejects(roomTest(other, { signal: AbortSignal.abort(new Error("enough")) }), /enough/);
 });
 
 test("parts of faces and rooms are pasted and harmonized; no tensor is left", async () => {

@@ -1,9 +1,8 @@
 import type { ImageSource } from "../data/images";
 import { faceParts, type FacePart } from "../data/toyfaces/parts";
-import { toyRooms } from "../data/toyrooms/toy-rooms";
 import { patchOf, type Patch } from "../data/toyrooms/edits";
 import type { GhFeatConfig } from "../experiments/ghfeat";
-import { drawnFaces, type Wanted } from "./splits";
+import { drawnFaces, drawnRooms, watched, type DrawingOptions, type Wanted } from "./splits";
 import { faceClasses, roomClasses } from "./toy-classes";
 
 /** A part of an image, to be pasted into another or to be edited where it lies: pixels [size,size,3], mask [size,size] with 1 inside. */
@@ -21,9 +20,10 @@ export interface DrawnTest<P extends string> {
 
 type Request = Pick<GhFeatConfig, "images"> & { readonly gan: { readonly model: { readonly resolution: number } } };
 
-const wantedOf = ({ images, gan }: Request, signal?: AbortSignal): Wanted => ({
+const wantedOf = ({ images, gan }: Request, { progress, signal }: DrawingOptions): Wanted => ({
   ...{ split: "test", count: images.test, size: gan.model.resolution },
   ...(images.difficulty && { difficulty: images.difficulty }),
+  ...(progress && { progress }),
   ...(signal && { signal }),
 });
 
@@ -31,11 +31,10 @@ export const faceRegions = ["eyes", "nose", "mouth", "glasses"] as const satisfi
 export type FaceRegion = (typeof faceRegions)[number];
 
 /** Faces; a region is the part's exact mask and the pixels next to it, which its outline colours. Lenses belong to glasses, eyes behind clear ones to eyes. */
-export async function faceTest(config: Request, signal?: AbortSignal): Promise<DrawnTest<FaceRegion>> {
-  const faces = await drawnFaces(wantedOf(config, signal));
-  const how = { ...(signal && { signal }) };
-  const masks = await faces.masks(how);
-  const withLenses = await faces.masks({ ...how, lenses: true });
+export async function faceTest(config: Request, options: DrawingOptions = {}): Promise<DrawnTest<FaceRegion>> {
+  const faces = await drawnFaces(wantedOf(config, options));
+  const masks = await faces.masks(watched("drawing faces' masks", options));
+  const withLenses = await faces.masks({ ...watched("drawing faces' masks with lenses", options), lenses: true });
   const { size } = faces;
   return {
     images: faces,
@@ -59,8 +58,8 @@ export const roomRegions = ["bed", "window", "lamp"] as const;
 export type RoomRegion = (typeof roomRegions)[number];
 
 /** Bedrooms; a region is the box around the part, as papers paste it. */
-export async function roomTest(config: Request, signal?: AbortSignal): Promise<DrawnTest<RoomRegion>> {
-  const rooms = await toyRooms(wantedOf(config, signal));
+export async function roomTest(config: Request, options: DrawingOptions = {}): Promise<DrawnTest<RoomRegion>> {
+  const rooms = await drawnRooms(wantedOf(config, options));
   return {
     images: rooms,
     classes: roomClasses(rooms),

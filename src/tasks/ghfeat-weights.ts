@@ -50,7 +50,7 @@ export async function ghfeatClassifiers(
       files: files.filter((file) => names.includes(basename(file, ".safetensors"))), // a record of what follows from others would be out of date as they change
     };
   }
-  const { train } = await splitsOf(config, options.signal);
+  const { train } = await splitsOf(config, options);
   return { ...(await trainClassifiers(config, train, folder, options)), files: [] };
 }
 

@@ -57,7 +57,7 @@ export const r1Name = (every: number) => `gan-r1-every-${every}`;
 
 /** Trains the classifiers, the GAN with the distance's curve, and beside it those with R1 in other steps, in `folder`. As trainNetwork, goes on and stops. */
 export async function trainGround(config: GhFeatConfig, folder: string, options: TrainOptions): Promise<Ground> {
-  const { train: set, test } = await splitsOf(config, options.signal);
+  const { train: set, test } = await splitsOf(config, options);
   const { classifier, judge, training } = await trainClassifiers(config, set, folder, options);
   const gan = ganTraining(config.gan);
   const z = randomCodes(64, config.gan.model.latent, 7);
@@ -119,7 +119,7 @@ export async function trainEncoder(
   folder: string,
   options: TrainOptions,
 ): Promise<TrainedEncoder> {
-  const splits = await splitsOf(config, options.signal);
+  const splits = await splitsOf(config, options);
   const { train: set, validation } = splits;
   const run = encoderRun(config, row, seed);
   const apart = differences(plain(config.gan.model), plain(run.model), "model");

@@ -1,10 +1,13 @@
 import { fashionFiles, fashionMnist } from "../data/fashion";
 import { part, range, type ImageSet, type ImageSource } from "../data/images";
+import type { DrawnSetRequest } from "../data/toys/packed-set";
 import type { Difficulty } from "../data/toyfaces/shot";
 import { toyFaces } from "../data/toyfaces/toy-faces";
 import { toyRooms } from "../data/toyrooms/toy-rooms";
 import type { GhFeatConfig, ImageSetName } from "../experiments/ghfeat";
+import { counted } from "../train/progress";
 import { faceClasses, roomClasses } from "./toy-classes";
+import type { TrainOptions } from "./train-network";
 
 /** The first images of a set, as many as a measurement takes. */
 export const firstOf = (set: ImageSet, count: number) => part(set, `${set.name}, the first ${count}`, 0, count);
@@ -21,11 +24,14 @@ type Request = Pick<GhFeatConfig, "images" | "validationImages"> & {
   readonly gan: { readonly model: { resolution: number } };
 };
 
-/** Opens the images; drawn ones are drawn at the first call and packed on disk. Throws what `signal` was aborted with. */
-export async function splitsOf(config: Request, signal?: AbortSignal): Promise<Splits> {
+/** How drawing is watched and stopped. */
+export type DrawingOptions = Pick<TrainOptions, "progress" | "signal">;
+
+/** Opens the images; drawn ones are drawn at the first call and packed on disk. Throws what the signal was aborted with. */
+export async function splitsOf(config: Request, { progress, signal }: DrawingOptions = {}): Promise<Splits> {
   const { set, train, test, difficulty } = config.images;
   const size = config.gan.model.resolution;
-  const wanted = { size, ...(difficulty && { difficulty }), ...(signal && { signal }) };
+  const wanted = { size, ...(difficulty && { difficulty }), ...(progress && { progress }), ...(signal && { signal }) };
   const open = (split: "train" | "test", count: number) => openSplit(set, { split, count, ...wanted });
   const all = await open("train", train);
   const first = train - config.validationImages;
@@ -38,12 +44,11 @@ export async function splitsOf(config: Request, signal?: AbortSignal): Promise<S
 }
 
 /** Drawn images that are asked for. */
-export interface Wanted {
+export interface Wanted extends DrawingOptions {
   readonly split: "train" | "test";
   readonly count: number;
   readonly size: number;
   readonly difficulty?: Difficulty; // of faces, which need one
-  readonly signal?: AbortSignal;
 }
 
 async function openSplit(set: ImageSetName, wanted: Wanted): Promise<ImageSet> {
@@ -57,12 +62,34 @@ async function openSplit(set: ImageSetName, wanted: Wanted): Promise<ImageSet> {
     const faces = await drawnFaces(wanted);
     return inMemory(faces, faceClasses(faces), faces.close);
   }
-  const rooms = await toyRooms(wanted);
+  const rooms = await drawnRooms(wanted);
   return inMemory(rooms, roomClasses(rooms), rooms.close);
 }
 
 /** The drawn faces of a split, with their labels and masks; of medium difficulty where none is asked for. */
-export const drawnFaces = ({ difficulty = "medium", ...wanted }: Wanted) => toyFaces({ ...wanted, difficulty });
+export const drawnFaces = ({ difficulty = "medium", ...wanted }: Wanted) =>
+  toyFaces({ ...wanted, difficulty, ...watched(`drawing faces, ${wanted.split}`, wanted) });
+
+/** The drawn bedrooms of a split. */
+export const drawnRooms = (wanted: Wanted) =>
+  toyRooms({ ...wanted, ...watched(`drawing bedrooms, ${wanted.split}`, wanted) });
+
+/** The same as a drawn set takes it; nothing is shown of one that lies there packed. */
+export function watched(
+  name: string,
+  { progress, signal }: DrawingOptions,
+): Required<Pick<DrawnSetRequest, "progress" | "signal">> {
+  const count = progress && counted(progress, name);
+  return {
+    signal,
+    progress:
+      count &&
+      ((done, total) => {
+        count(done, total);
+        if (done >= total) progress.finish();
+      }),
+  };
+}
 
 function inMemory({ name, size, channels, count, read }: ImageSource, labels: Uint8Array, close: () => void): ImageSet {
   const pixels = read(range(0, count));

@@ -16,6 +16,18 @@ export interface ProgressSink {
   finish(): void;
 }
 
+/** Progress of what is counted by itself: the function to call, which adds the rate and the time left since its first call. */
+export function counted(sink: ProgressSink, name: string, unit = "images"): (done: number, total: number) => void {
+  let [began, first] = [0, 0];
+  return (done, total) => {
+    const now = performance.now();
+    if (began === 0) [began, first] = [now, done];
+    const rate = now > began ? ((done - first) * 1000) / (now - began) : 0;
+    const secondsLeft = rate > 0 ? (total - done) / rate : Infinity;
+    sink.update({ name, unit, done, total, rate, secondsLeft, losses: {} });
+  };
+}
+
 /** Images per second over about the last 20 steps. */
 export function movingRate(): (images: number, now: number) => number {
   const marks: { total: number; now: number }[] = [];
