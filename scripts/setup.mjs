@@ -1,13 +1,11 @@
-// npm run setup [-- --gpu | --cpu] [--offline] [--force]: everything that genfeat needs, from a bare machine. What is there already is left as it is; when
-// nothing changed since the last time, it ends at once. --gpu takes TensorFlow's library for NVIDIA cards, here and in every later call, until --cpu goes back;
-// --force looks at every part again; --offline (or GENFEAT_OFFLINE=1) uses only what is in the cache.
+// npm run setup: everything that genfeat needs, from a bare machine.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { installAddon, ownSources } from "./setup/addon.mjs";
 import { dataFiles, fetchData } from "./setup/data.mjs";
 import { fetchLibrary, libraryFiles, libraryFolder } from "./setup/libtensorflow.mjs";
 import { withSetupLock } from "./setup/lock.mjs";
-import { say, SetupError, step } from "./setup/output.mjs";
+import { say, SetupError, step, UsageError } from "./setup/output.mjs";
 import { arePackagesThere, installPackages } from "./setup/packages.mjs";
 import { addonFile, cache, root, venvPython } from "./setup/paths.mjs";
 import { installPython, kernelSpec, makeEnvironment, venvStamp } from "./setup/python.mjs";
@@ -16,6 +14,15 @@ import { checkTools, hasBrowser, noBrowser } from "./setup/tools.mjs";
 import { chosenVariant, rememberVariant } from "./setup/variant.mjs";
 
 /** @typedef {import("./setup/variant.mjs").Variant} Variant */
+
+const usage = `npm run setup [-- --gpu | --cpu] [--offline] [--force]
+
+Everything that genfeat needs, from a bare machine. What is there already is left as it is; when nothing changed since the last time, it ends at once.
+
+  --gpu      TensorFlow's library for NVIDIA cards, here and in every later call
+  --cpu      back to the one for the CPU
+  --offline  only what is in the cache (or GENFEAT_OFFLINE=1)
+  --force    looks at every part again`;
 
 const args = process.argv.slice(2);
 const known = ["--gpu", "--cpu", "--offline", "--force"];
@@ -80,8 +87,9 @@ async function together(steps) {
   if (faults.length > 1) throw new SetupError(faults.map(({ message }) => `\n- ${message}`).join(""));
 }
 
-try {
-  if (unknown.length > 0) throw new SetupError(`unknown option ${unknown.join(" ")}; known are ${known.join(", ")}`);
+async function main() {
+  if (args.includes("--help") || args.includes("-h")) return console.log(usage);
+  if (unknown.length > 0) throw new UsageError(`unknown option ${unknown.join(" ")}; known are ${known.join(", ")}`);
   const variant = chosenVariant(args);
   if (force || !isReady(variant)) {
     const onWait = (/** @type {string} */ pid) => say("set-up", `process ${pid} is at it already; waiting for it`);
@@ -92,8 +100,14 @@ try {
     await inProject(() => inCache(() => setUp(variant)));
   }
   if (!hasBrowser()) say("note", noBrowser);
+}
+
+try {
+  await main();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
-  console.error(`\nset-up stopped: ${error.message}\nWhat is done stays done; after mending, run npm run setup again.`);
-  process.exitCode = 1;
+  const isUsage = error instanceof UsageError;
+  const after = isUsage ? usage : "What is done stays done; after mending, run npm run setup again.";
+  console.error(`\nset-up stopped: ${error.message}\n${after}`);
+  process.exitCode = isUsage ? 2 : 1;
 }

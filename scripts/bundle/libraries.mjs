@@ -1,7 +1,7 @@
 // The compiled parts of a bundle: TensorFlow's library without its symbol table, NVIDIA's, and the addon, which finds them by its own place.
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { addonFiles, buildPortable, libraryNote } from "../setup/addon.mjs";
+import { addonFiles, buildPortable, libraryNote, openBlas } from "../setup/addon.mjs";
 import { libraries } from "../setup/libtensorflow.mjs";
 import { SetupError } from "../setup/output.mjs";
 import { addonFile, root } from "../setup/paths.mjs";
@@ -24,6 +24,8 @@ export async function stageLibraries(library, stage, { gpu, systemCuda }, say) {
   mkdirSync(join(stage, home), { recursive: true });
   for (const file of libraries(library))
     await run("strip", ["--strip-unneeded", "-o", join(stage, home, basename(file)), file]);
+  const notices = join(library, "THIRD_PARTY_NOTICES.txt"); // a library of the user's own may lack it
+  if (existsSync(notices)) copyFileSync(notices, join(stage, home, basename(notices)));
   const nvidia = join(dirname(library), "nvidia");
   if (systemCuda) writeFileSync(join(stage, "lib", "system-cuda"), "NVIDIA's libraries are those of the machine\n");
   if (gpu) stageCuda(nvidia, stage, systemCuda);
@@ -31,6 +33,7 @@ export async function stageLibraries(library, stage, { gpu, systemCuda }, say) {
   const built = await buildPortable(library, `$ORIGIN/${way}`, say);
   mkdirSync(join(stage, addonHome), { recursive: true });
   for (const name of addonFiles()) copyFileSync(join(built, name), join(stage, addonHome, name));
+  cpSync(openBlas().licences, join(stage, addonHome, "openblas-licences"), { recursive: true });
   writeFileSync(join(stage, addonHome, basename(libraryNote)), JSON.stringify({ folder: way, isForGpu: gpu }));
 }
 

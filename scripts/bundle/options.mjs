@@ -1,11 +1,12 @@
 // The command line of `npm run bundle`.
 import { parseArgs } from "node:util";
-import { SetupError } from "../setup/output.mjs";
+import { UsageError } from "../setup/output.mjs";
 
 export const usage = `npm run bundle -- -o DIR [--gpu] [--system-cuda] [--pieces 32M] [--data NAME,...] [--weights NAME,...] [--level 19]
 
 Packs genfeat with all that it runs on - Node, TensorFlow, data, weights - for Linux x86-64 machines with neither network nor root rights (glibc 2.31 or
-newer): pieces, their hashes, unpack.sh and unpack.py in DIR. There:  sh unpack.sh FOLDER  (or python3 unpack.py FOLDER), then FOLDER/genfeat doctor.
+newer): pieces, their hashes, unpack.sh and unpack.py in DIR. There:  sh unpack.sh FOLDER  (or python3 unpack.py FOLDER), then FOLDER/genfeat doctor. FOLDER is
+to be one that its user may write to: results and caches go there, too.
 
   -o, --output    a folder that is empty or not there yet
   --gpu           TensorFlow for NVIDIA cards with NVIDIA's CUDA libraries (npm run setup -- --gpu), instead of the one for the CPU
@@ -14,9 +15,6 @@ newer): pieces, their hashes, unpack.sh and unpack.py in DIR. There:  sh unpack.
   --data          sets of images to take along: names in the cache's data/, or folders; fashion-mnist unless given, "none"
   --weights       weights to take along: names in data/weights or of imported ones; all in data/weights unless given, "none"
   --level         how hard zstd compresses, 1 to 19; 19, minutes, unless given`;
-
-/** What is asked for in a way that cannot be. */
-export class UsageError extends SetupError {}
 
 /** @typedef {{ output: string, gpu: boolean, systemCuda: boolean, pieces: number, data: string[], weights: string[] | undefined, level: number }} Options */
 

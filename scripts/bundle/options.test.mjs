@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { isNewer } from "./libraries.mjs";
-import { parseOptions, UsageError } from "./options.mjs";
+import { UsageError } from "../setup/output.mjs";
+import { parseOptions } from "./options.mjs";
 
 test("options of a bundle", () => {
   assert.deepEqual(parseOptions(["-o", "out"]), {

@@ -1,7 +1,7 @@
 // What a bundle holds, as a folder: app/ (the project), node/, lib/, cache/, genfeat.
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { SetupError } from "../setup/output.mjs";
+import { UsageError } from "../setup/output.mjs";
 import { cache, dataFolder, root } from "../setup/paths.mjs";
 import { commands, filesIn, moduleFiles } from "./modules.mjs";
 import { codeVersion } from "./project.mjs";
@@ -21,11 +21,11 @@ const projectParts = [
  */
 export async function stageProject(stage, { data, weights }) {
   const app = join(stage, "app");
+  for (const name of data) stageData(name, stage); // first, for a name may be wrong
+  for (const name of weights ?? namesIn(shipped)) stageWeights(name, stage);
   const own = projectParts.filter((name) => existsSync(join(root, name))).flatMap((name) => filesIn(join(root, name)));
   for (const name of [...own.filter((name) => !/\.test\.\w+$/.test(name)), ...(await moduleFiles())])
     cpSync(join(root, name), join(app, name), { dereference: true });
-  for (const name of data) stageData(name, stage);
-  for (const name of weights ?? namesIn(shipped)) stageWeights(name, stage);
   const { commit, dirty } = codeVersion(root); // of a run's record: src/files/bundle.ts
   writeFileSync(join(app, "bundle.json"), `${JSON.stringify({ commit, dirty })}\n`);
   const launcher = readFileSync(join(here, "target", "genfeat"), "utf8").replace("@COMMANDS@", commands.join(" | "));
@@ -57,7 +57,7 @@ function stageData(name, stage) {
   const sets = namesIn(dataFolder);
   const folder = sets.includes(name) ? join(dataFolder, name) : resolve(name);
   if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw new SetupError(`--data ${name}: neither a folder nor a set in ${dataFolder} (${listed(sets)})`);
+    throw new UsageError(`--data ${name}: neither a folder nor a set in ${dataFolder} (${listed(sets)})`);
   cpSync(folder, join(stage, "cache", "genfeat", "data", basename(folder)), copied);
 }
 
@@ -70,7 +70,7 @@ function stageWeights(name, stage) {
     return cpSync(join(shipped, name), join(stage, "app", "data", "weights", name), copied);
   const about = join(imported, `${name}.json`);
   if (!existsSync(about))
-    throw new SetupError(
+    throw new UsageError(
       `--weights ${name}: neither in ${shipped} (${listed(namesIn(shipped))}) nor imported (${listed(namesIn(imported)).replaceAll(".json", "")})`,
     );
   const target = join(stage, "cache", "genfeat", "weights");

@@ -45,14 +45,16 @@ function compilerArguments(library, linking = [`-Wl,-rpath,${library}`]) {
   ];
 }
 
-/** OpenBLAS as its Python package brings it: the library's file and the folder of its headers. */
-function openBlas() {
+/** OpenBLAS as its Python package brings it: the library's file, the folder of its headers, and its licences. */
+export function openBlas() {
   const lib = join(venv, "lib");
   const versions = existsSync(lib) ? readdirSync(lib) : [];
   const found = versions.map((python) => join(lib, python, "site-packages", "scipy_openblas64")).find(existsSync);
   const file = found && readdirSync(join(found, "lib")).find((name) => name.startsWith("libscipy_openblas64_."));
   if (!file) throw new SetupError(`OpenBLAS (scipy-openblas64) is not in ${venv}; run npm run setup -- --force`);
-  return { library: join(found, "lib", file), include: join(found, "include") };
+  const about = readdirSync(dirname(found)).find((name) => /^scipy_openblas64-.*\.dist-info$/.test(name)) ?? "";
+  const licences = join(dirname(found), about, "licenses");
+  return { library: join(found, "lib", file), include: join(found, "include"), licences };
 }
 
 /** Beside the addon, where it looks for OpenBLAS first. */

@@ -15,7 +15,7 @@ export const version = "2.21.0";
 const includes = ["tensorflow/", "tsl/", "xla/tsl/"].map((name) => `tensorflow/include/${name}`);
 const taken = {
   folders: ["tensorflow", "tensorflow.libs"],
-  wanted: ["tensorflow/libtensorflow", ...includes, "tensorflow.libs/"],
+  wanted: ["tensorflow/libtensorflow", "tensorflow/THIRD_PARTY_NOTICES.txt", ...includes, "tensorflow.libs/"],
 };
 
 // The library does not depend on Python's version: the wheel for 3.11 serves every one, also those that TensorFlow has no wheel for.

@@ -3,6 +3,9 @@
 /** A fault that the user can mend: printed without a stack. */
 export class SetupError extends Error {}
 
+/** What is asked for in a way that cannot be: exit status 2. */
+export class UsageError extends SetupError {}
+
 /**
  * @param {string} topic
  * @param {string} text

@@ -13,6 +13,8 @@ test.after(() => rmSync(copy, { recursive: true, force: true }));
 const needed = [
   "scripts/setup",
   "scripts/setup.mjs",
+  "scripts/bundle",
+  "scripts/bundle.mjs",
   "scripts/ready.mjs",
   "src/backend/native",
   "shims",
@@ -61,10 +63,16 @@ test("set-up without network and with empty caches names everything that is miss
   assert.ok(!existsSync(join(copy, ".cache", "setup.lock")) && !existsSync(join(cache, "genfeat", "setup.lock")));
 });
 
-test("set-up refuses an option that it does not know", () => {
+test("set-up refuses an option that it does not know, and explains those that it does", () => {
   const { status, output } = setUp(["--ofline"]);
-  assert.equal(status, 1);
+  assert.equal(status, 2);
   assert.match(output, /unknown option --ofline; known are --gpu, --cpu, --offline, --force/);
+  assert.equal(setUp(["--gpu", "--cpu"]).status, 2);
+  const help = setUp(["--help"]);
+  assert.deepEqual(
+    [help.status, help.output.split("\n")[0]],
+    [0, "npm run setup [-- --gpu | --cpu] [--offline] [--force]"],
+  );
 });
 
 test("set-up --gpu asks for the library for cards, and is remembered only once it has worked", () => {
@@ -103,4 +111,16 @@ test("commands before set-up say that it is missing", () => {
   const { status, stderr } = spawnSync("npm", ["run", "-s", "train", "--", "fashion"], { cwd: copy, encoding: "utf8" });
   assert.equal(status, 1);
   assert.equal(stderr, "genfeat is not set up yet: run npm run setup\n");
+});
+
+test("a bundle's options are explained and refused before set-up", () => {
+  const bundle = (/** @type {string[]} */ ...args) =>
+    spawnSync("npm", ["run", "-s", "bundle", "--", ...args], { cwd: copy, encoding: "utf8" });
+  const { status, stdout, stderr } = bundle("--help");
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /^npm run bundle -- -o DIR/);
+  const wrong = bundle("-o", "out", "--level", "0");
+  assert.equal(wrong.status, 2);
+  assert.equal(wrong.stderr, "--level 0: expected a whole number from 1 to 19\n");
+  assert.doesNotMatch(stdout + wrong.stdout, /tools/); // nothing was set up
 });

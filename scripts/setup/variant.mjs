@@ -1,7 +1,7 @@
 // Which of TensorFlow's libraries this project computes with: what --gpu or --cpu chose stays until the other is given.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SetupError } from "./output.mjs";
+import { SetupError, UsageError } from "./output.mjs";
 import { root } from "./paths.mjs";
 
 /** @typedef {"cpu" | "gpu"} Variant */
@@ -17,7 +17,7 @@ const choice = join(root, ".cache", "library");
 export function chosenVariant(args, file = choice) {
   const isGpu = args.includes("--gpu");
   if (!isGpu) return args.includes("--cpu") ? "cpu" : remembered(file);
-  if (args.includes("--cpu")) throw new SetupError("--gpu and --cpu: choose one");
+  if (args.includes("--cpu")) throw new UsageError("--gpu and --cpu: choose one");
   if (process.env.GENFEAT_LIBTENSORFLOW)
     throw new SetupError("--gpu: GENFEAT_LIBTENSORFLOW names a library already; unset it, or leave --gpu out");
   if (process.platform !== "linux" || process.arch !== "x64")
