@@ -6,7 +6,10 @@ export function progressLine({ name, done, total, unit, rate, secondsLeft, losse
   const terms = Object.entries(losses).map(([term, value]) => `${term} ${value.toPrecision(3)}`);
   const whole = (value: number) => value.toFixed(0);
   const percent = Math.floor((100 * done) / total);
-  const left = Number.isFinite(secondsLeft) ? duration(secondsLeft) : "unknown time";
-  const amount = `${percent} %, ${whole(done)} of ${whole(total)} ${unit ?? "images"}, ${whole(rate)} a second, ${left} left`;
-  return [`${name}: ${amount}`, ...(terms.length > 0 ? [terms.join(", ")] : [])].join("; ");
+  const amount = `${percent} %, ${whole(done)} of ${whole(total)} ${unit ?? "images"}`;
+  const speed = `, ${rate < 10 ? rate.toFixed(1) : whole(rate)} a second, ${duration(secondsLeft)} left`; // known from the second step on
+  return [
+    `${name}: ${amount}${Number.isFinite(secondsLeft) ? speed : ""}`,
+    ...(terms.length > 0 ? [terms.join(", ")] : []),
+  ].join("; ");
 }
