@@ -91,6 +91,27 @@ test("runs of three seeds become one: means with deviations, curves with bands, 
   );
 });
 
+test("nodes of a cluster may differ in driver and libraries, and in why a card was left; not in the card", async () => {
+  const { backend } = sampleRecord("01-sample");
+  const on = (name: string, driver: string) => ({
+    name,
+    driver,
+    computeCapability: 9,
+    tf32: true,
+    cuda: { cudnn: driver },
+  });
+  const runs = (card: (seed: number) => ReturnType<typeof on>) =>
+    seedRuns((seed) => ({
+      backend: { ...backend, device: "GPU", card: card(seed), noCard: `after ${seed}` },
+      trained: [{ name: "gan", images: 240000, minutes: 20, device: "GPU", card: card(seed) }],
+    }));
+  const target = join(root, "nodes");
+  await aggregateSeeds(target, await runs((seed) => on("NVIDIA H200", `570.${seed}`)));
+  assert.equal(readRecord(target)!.state, "finished");
+  const others = await runs((seed) => on(`card ${seed}`, "570.1"));
+  await assert.rejects(aggregateSeeds(join(root, "cards"), others), /card\.name is "card 2"/);
+});
+
 test("what differs beside the seed is refused by its key, and nothing is written", async () => {
   const other = (key: Partial<RunRecord>) => seedRuns((seed) => (seed === 2 ? key : {}));
   const config = { gan: { seed: 2, images: 1000 } };

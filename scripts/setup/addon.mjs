@@ -175,7 +175,8 @@ function replace(from, to) {
 /** @param {(text: string) => void} say */
 async function selfTest(say) {
   const args = ["--import", "tsx", join("src", "cli", "doctor.ts"), "--self-test"];
-  const said = await run(process.execPath, args).catch((error) => {
+  const onGpu = (/** @type {string} */ text) => text.split("\n").filter((line) => line.startsWith("GPU: ")).forEach(say); // prettier-ignore
+  const said = await run(process.execPath, args, { onError: onGpu }).catch((error) => {
     throw new SetupError(`the self-test failed; npm run doctor tells more:\n${error.message}`);
   });
   say(said.trim().split("\n").pop() ?? "");

@@ -9,10 +9,10 @@ const shownLines = 30;
  * Runs a command in the project's root; what it prints is shown only where it fails. Resolves to its stdout.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, onError?: (text: string) => void }} [options] onError gets what it prints to stderr meanwhile
  * @returns {Promise<string>}
  */
-export function run(command, args, options = {}) {
+export function run(command, args, { onError = () => {}, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, ...options, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
@@ -21,7 +21,10 @@ export function run(command, args, options = {}) {
       stdout += text;
       all += text;
     });
-    child.stderr.setEncoding("utf8").on("data", (text) => (all += text));
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      all += text;
+      onError(text);
+    });
     child.on("error", (error) => reject(new SetupError(`${command}: ${error.message}`)));
     child.on("close", (status, signal) => {
       if (status === 0) return resolve(stdout);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import test from "node:test";
-import { cardFault, findCards, namedCard, parseCards, parseParts, type Card } from "./cards";
+import { cardFault, findCards, namedCard, parseCards, parseHolders, parseParts, type Card } from "./cards";
 
 const text = `0, GPU-aa11, NVIDIA H200, 570.86.15, 9.0, 143771, 4, Default
 1, GPU-bb22, NVIDIA GeForce RTX 3090, 570.86.15, 8.6, 24576, 24100, Default
@@ -35,8 +35,9 @@ GPU 1: NVIDIA A100 (UUID: GPU-bb22)
 
 test("a part of a card is found by its UUID; the memory that a divided card does not tell is left out", () => {
   const parts = parseParts(partsText);
-  assert.deepEqual([...parts], [["MIG-cc33", "1"]]);
-  assert.equal(namedCard({ cards, parts }, "MIG-cc33"), rtx);
+  assert.deepEqual([...parts], [["MIG-cc33", { card: "1", profile: "MIG 1g.5gb" }]]);
+  const part = namedCard({ cards, parts }, "MIG-cc33")!;
+  assert.deepEqual([part.index, part.name, part.memory], ["1", `${rtx.name}, MIG 1g.5gb`, undefined]);
   const [divided] = parseCards("0, GPU-a, NVIDIA A100, 570.86.15, 8.0, [Insufficient Permissions], [N/A], Default\n");
   assert.deepEqual([divided!.memory, divided!.usedMemory], [undefined, undefined]);
   assert.equal(cardFault({ cards: [divided!] }, "0"), undefined);
@@ -49,17 +50,27 @@ const faults: Record<string, [Parameters<typeof cardFault>[0], string, RegExp | 
   "a card that is free": [{ driver, cards }, "0", undefined],
   "a part of a card, which nvidia-smi does not list": [{ driver, cards }, "MIG-1234", undefined],
   "a part of a card of which others hold the memory": [
-    { driver, cards, parts: new Map([["MIG-1234", "1"]]) },
+    { driver, cards, parts: new Map([["MIG-1234", { card: "1", profile: "MIG 1g.5gb" }]]) },
     "MIG-1234",
     undefined,
   ],
   "a container without nvidia-smi": [{ driver }, "0", undefined],
   "no driver": [{}, "0", /there is no NVIDIA driver, nor nvidia-smi; .*install driver 525\.60 or newer.*--gpus all/],
-  "an old driver": [{ driver: "470.256.02", answer: "unknown field" }, "0", /driver 470\.256\.02 is too old.*525\.60/],
+  "an old driver": [
+    { driver: "470.256.02", answer: "unknown field" },
+    "0",
+    /driver 470\.256\.02 is too old.*525\.60.*cuda-compat/,
+  ],
   "an old driver that only nvidia-smi tells": [
     { cards: [{ ...h200, driver: "515.10" }] },
     "0",
     /driver 515\.10 is too old for CUDA 12/,
+  ],
+  "an old driver below a newer upper half": [{ driver: "470.256.02", compat: "550.1" }, "0", undefined],
+  "an old one for Hopper below a newer upper half": [
+    { driver: "535.104", compat: "575.57.08", cards: [{ ...h200, driver: "535.104" }] },
+    "0",
+    undefined,
   ],
   "one too old for Hopper": [
     { cards: [{ ...h200, driver: "535.104" }] },
@@ -109,7 +120,9 @@ function withProgram(t: test.TestContext, script?: string): void {
   chmodSync(join(folder, "nvidia-smi"), 0o755);
 }
 
-test("the cards are asked of nvidia-smi; what it says in place of them is kept", async (t) => {
+const inWsl = existsSync("/usr/lib/wsl/lib/nvidia-smi") && "WSL's nvidia-smi is asked before any on PATH";
+
+test("the cards are asked of nvidia-smi; what it says in place of them is kept", { skip: inWsl }, async (t) => {
   await t.test("cards", (t) => {
     withProgram(t, `cat <<'END'\n${text}END`);
     assert.deepEqual(findCards().cards, cards);
@@ -136,12 +149,34 @@ test("the cards are asked of nvidia-smi; what it says in place of them is kept",
     const found = findCards();
     assert.deepEqual([...found.holders!], [["GPU-aa11", "process 4711 (python3)"]]);
     assert.match(cardFault(found, "0") ?? "", /process 4711/);
+    const shared = `GPU-aa11, 1, /usr/bin/nvidia-cuda-mps-server\n${apps}\nGPU-bb22, 7, python\n`;
+    assert.deepEqual([...parseHolders(shared).keys()], ["GPU-bb22"]); // MPS admits more
   });
   await t.test("parts of cards, where one is asked for", (t) => {
     withProgram(t, `if [ "$1" = -L ]; then cat <<'END'\n${partsText}END\nelse cat <<'END'\n${text}END\nfi`);
     process.env["CUDA_VISIBLE_DEVICES"] = "MIG-cc33";
     t.after(() => Reflect.deleteProperty(process.env, "CUDA_VISIBLE_DEVICES"));
     assert.equal(namedCard(findCards(), "MIG-cc33")?.index, "1");
+  });
+  await t.test("a program that may not be run, as where PATH has a closed folder", (t) => {
+    withProgram(t, "exit 0");
+    chmodSync(join(process.env["PATH"]!.split(delimiter)[0]!, "nvidia-smi"), 0o644);
+    process.env["PATH"] = process.env["PATH"]!.split(delimiter)[0];
+    const { cards, answer } = findCards();
+    assert.deepEqual([cards, answer], [undefined, undefined]);
+  });
+  await t.test("the upper half of a newer driver, where it is named", (t) => {
+    withProgram(t, "echo No devices were found; exit 6");
+    const folder = process.env["PATH"]!.split(delimiter)[0]!;
+    writeFileSync(join(folder, "libcuda.so.575.57.08"), "");
+    symlinkSync("libcuda.so.575.57.08", join(folder, "libcuda.so.1"));
+    const before = process.env["LD_LIBRARY_PATH"];
+    process.env["LD_LIBRARY_PATH"] = `/nowhere:${folder}`;
+    t.after(() => {
+      if (before === undefined) Reflect.deleteProperty(process.env, "LD_LIBRARY_PATH");
+      else process.env["LD_LIBRARY_PATH"] = before;
+    });
+    assert.equal(findCards().compat, "575.57.08");
   });
   await t.test("no program", (t) => {
     withProgram(t);

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { beforeEach } from "node:test";
 import { parseCards, type Cards } from "./cards";
-import { cardFacts, compilationText, cudaVersions, missingLibraries, prepareGpu, unusedCard } from "./gpu";
+import { announceCompilation, cardFacts, cudaVersions, missingLibraries, prepareGpu, unusedCard } from "./gpu";
 
 const base = mkdtempSync(join(tmpdir(), "genfeat-gpu-"));
 test.after(() => rmSync(base, { recursive: true }));
@@ -41,6 +41,7 @@ const names = [
   "CUDA_CACHE_MAXSIZE",
   "NVIDIA_TF32_OVERRIDE",
   "LD_LIBRARY_PATH",
+  "XDG_CACHE_HOME",
 ];
 const kept = Object.fromEntries(names.map((name) => [name, process.env[name]]));
 const restore = () => {
@@ -53,6 +54,7 @@ const restore = () => {
 test.after(restore);
 beforeEach(() => {
   for (const name of names) Reflect.deleteProperty(process.env, name);
+  process.env["XDG_CACHE_HOME"] = base; // not the user's
 });
 
 const cards = parseCards(
@@ -124,7 +126,14 @@ test("NVIDIA's libraries of the machine, in a folder that LD_LIBRARY_PATH names,
     assert.deepEqual(missingLibraries(folder), ["libcublas.so.12"]);
     process.env["LD_LIBRARY_PATH"] = `/nowhere:${theirs}`;
     assert.deepEqual(missingLibraries(folder), []);
-    assert.deepEqual(cudaVersions(folder), { cudnn: "9.28.0.42", cublas: realpathSync(join(base, "libcublas.so.13")) });
+    const file = realpathSync(join(base, "libcublas.so.13"));
+    assert.deepEqual(cudaVersions(folder), { cudnn: "9.28.0.42", cublas: file });
+    assert.match(
+      prepare("0", here).fault ?? "",
+      /CUDA 13's libraries .* need NVIDIA's driver 580 or newer, here is 570/,
+    );
+    process.env["LD_LIBRARY_PATH"] = theirs;
+    assert.equal(prepare("0", { driver: "580.65", cards }).fault, undefined);
   } finally {
     renameSync(join(base, "libcublas.so.13"), join(own, "libcublas.so.12"));
     rmSync(theirs, { recursive: true });
@@ -140,22 +149,38 @@ test("where TensorFlow leaves a good card out, that is said; not where the reaso
   assert.equal(unusedCard({ library: { folder, isForGpu: false } }, false), undefined);
 });
 
-test("the compilation of kernels is announced once for a driver, and for cards that need it", () => {
+test("the compilation of kernels is announced once for a driver, for cards that need it, and where TensorFlow takes the card", () => {
   const folder = join(base, "kernels");
-  const compiles = (visible: string, found = here) => {
-    process.env["CUDA_CACHE_PATH"] = folder;
-    return prepare(visible, found).compiles;
+  const at = (visible: string, found = here, cache = folder) => {
+    process.env["CUDA_CACHE_PATH"] = cache;
+    return prepare(visible, found);
   };
-  assert.deepEqual([compiles("1"), existsSync(folder)], [false, false]); // an A100 finds machine code
-  assert.deepEqual([compiles("0"), existsSync(folder)], [true, true]);
-  assert.match(compilationText(), /compiles each of TensorFlow's kernels .*kernels$/);
-  assert.equal(compiles("0"), false);
+  const announced = (...of: Parameters<typeof at>) => {
+    const said: string[] = [];
+    announceCompilation(at(...of), (text) => said.push(text));
+    return said.length;
+  };
+  at("0"); // TensorFlow did not load
+  assert.deepEqual([announced("1"), existsSync(folder)], [0, false]); // an A100 finds machine code
+  const said: string[] = [];
+  announceCompilation(at("0"), (text) => said.push(text));
+  assert.match(said.join("\n"), /^GPU: .* compiles each of TensorFlow's kernels .*kernels$/);
+  assert.equal(announced("0"), 0);
   const newer = { driver: "580.1", cards: cards.map((card) => ({ ...card, driver: "580.1" })) };
-  assert.deepEqual([compiles("0", newer), compiles("0", newer), compiles("0")], [true, false, false]);
-  assert.deepEqual([compiles("0", { driver: "580.1" }), compiles("0", { driver: "580.1" })], [true, false]); // no nvidia-smi
+  assert.deepEqual([announced("0", newer), announced("0", newer), announced("0")], [1, 0, 0]);
+  const silent = { driver: "580.1" }; // no nvidia-smi
+  assert.deepEqual([announced("0", silent), announced("0", silent)], [1, 0]);
   writeFileSync(join(base, "a-file"), "");
-  process.env["CUDA_CACHE_PATH"] = join(base, "a-file");
-  assert.equal(prepare("0", here).compiles, true);
+  for (let i = 0; i < 2; i++) assert.equal(announced("0", here, join(base, "a-file")), 1); // nothing can be kept there
+});
+
+test("where CUDA counts cards in another order than nvidia-smi, none is judged by its number", () => {
+  const full = cards.map((card) => ({ ...card, usedMemory: card.memory! }));
+  process.env["CUDA_DEVICE_ORDER"] = "FASTEST_FIRST";
+  const { fault, card } = prepare("0", { ...here, cards: full });
+  assert.deepEqual([fault, card], [undefined, undefined]);
+  process.env["CUDA_DEVICE_ORDER"] = "FASTEST_FIRST";
+  assert.match(prepare("GPU-a", { ...here, cards: full }).fault ?? "", /occupied/);
 });
 
 test("a card that cuDNN no longer computes on is hidden, unless an older cuDNN is named", () => {
@@ -181,6 +206,17 @@ test("in a bundle that leaves NVIDIA's libraries to the machine, a missing one i
   writeFileSync(join(bundle, "system-cuda"), "");
   const { fault } = prepare("0", here, { folder: join(bundle, "tensorflow"), isForGpu: true });
   assert.match(fault ?? "", /libcudnn\.so\.9.*; name their folder in LD_LIBRARY_PATH/);
+});
+
+test("of libraries in a Python's packages the versions that those say are recorded", () => {
+  const site = join(base, "site-packages");
+  const lib = join(site, "nvidia", "cudnn", "lib");
+  mkdirSync(lib, { recursive: true });
+  for (const name of ["nvidia_cudnn_cu13-9.13.0.50.dist-info", "nvidia_cublas-13.1.0.3.dist-info"])
+    mkdirSync(join(site, name));
+  writeFileSync(join(lib, "libcudnn.so.9"), "");
+  process.env["LD_LIBRARY_PATH"] = lib;
+  assert.deepEqual(cudaVersions(folder), { cudnn: "9.13.0.50" });
 });
 
 test("TF32 and the versions of NVIDIA's libraries are recorded", () => {

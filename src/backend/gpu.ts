@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { cardFault, findCards, isOlder, namedCard, type Card, type Cards } from "./cards";
 
 /** The library that set-up chose, from the note that it leaves beside the addon. */
@@ -54,9 +54,21 @@ export function cudaVersions(library: string): Record<string, string> {
     });
   const others = Object.entries(opened).flatMap(([folder, names]) => {
     const file = placeOf(names.split(" ").at(-1)!, folder, library);
-    return file === undefined || file.startsWith(join(home, "nvidia")) ? [] : [[folder, realpathSync(file)] as const];
+    return file === undefined || file.startsWith(join(home, "nvidia"))
+      ? []
+      : [[folder, packageVersion(realpathSync(file))] as const];
   });
   return Object.fromEntries([...packages, ...others]);
+}
+
+/** site-packages/nvidia/cudnn/lib/libcudnn.so.9 -> 9.13.0.50, as the package beside it says; a file that is of none as it is. */
+function packageVersion(file: string): string {
+  const [lib, part] = [dirname(file), basename(dirname(dirname(file)))];
+  const site = join(lib, "..", "..", "..");
+  const about = new RegExp(`^nvidia_${part}(?:_cu\\d+)?-([\\d.]+)\\.dist-info$`);
+  const found =
+    basename(join(lib, "..", "..")) === "nvidia" ? readdirSync(site).map((name) => about.exec(name)?.[1]) : [];
+  return found.find((version) => version !== undefined) ?? file;
 }
 
 /** What this process found before TensorFlow was loaded. */
@@ -64,7 +76,7 @@ export interface Prepared {
   readonly library: Library | undefined;
   readonly card?: Card; // as it was then
   readonly fault?: string; // why there is none
-  readonly compiles?: boolean; // whether its driver has kernels to compile, of which none are kept yet
+  readonly mark?: string; // a file that says that its driver has compiled kernels for such a card; missing where they are kept already, or need no compiling
 }
 
 const off = (visible: string) => visible === "" || visible.startsWith("-");
@@ -90,20 +102,29 @@ export function prepareGpu(
   if (!library?.isForGpu || off(visible)) return { library };
   if (valid.length > 1)
     say(`GPU: a process uses one card; of CUDA_VISIBLE_DEVICES=${valid.join(",")} this one takes the last, ${visible}`);
-  const found = find();
+  const found = unordered(find(), visible);
   const missing = missingLibraries(library.folder);
   const card = namedCard(found, visible);
   const fault =
     cardFault(found, visible) ??
     (missing.length > 0 ? `${missing.join(", ")}: not beside ${library.folder}; ${remedy(library)}` : undefined) ??
-    cudnnFault(card, library.folder);
+    cudnnFault(card, library.folder) ??
+    standInFault(found.compat ?? found.driver, library.folder);
   if (fault === undefined) {
-    const compiles = !(card && card.computeCapability < 9) && isFirst(env["CUDA_CACHE_PATH"]!, card ?? found);
-    return { library, ...(card && { card }), compiles };
+    const mark = card && card.computeCapability < 9 ? undefined : markIn(env["CUDA_CACHE_PATH"]!, card ?? found);
+    return { library, ...(card && { card }), ...(mark !== undefined && !existsSync(mark) && { mark }) };
   }
   if (found.driver !== undefined || found.cards !== undefined) env["CUDA_VISIBLE_DEVICES"] = "-1";
   say(`GPU: ${fault}. Computing on the CPU, for which npm run setup -- --cpu has the faster library`);
   return { library, fault };
+}
+
+/** Without the cards where a number may mean another one than nvidia-smi's: the user has CUDA count the fastest first, and cards differ. */
+function unordered(found: Cards, visible: string): Cards {
+  const names = new Set(found.cards?.map(({ name }) => name));
+  if (process.env["CUDA_DEVICE_ORDER"] === "PCI_BUS_ID" || !/^\d+$/.test(visible) || names.size < 2) return found;
+  const { driver, compat } = found;
+  return { ...(driver !== undefined && { driver }), ...(compat !== undefined && { compat }) };
 }
 
 /** A bundle that leaves NVIDIA's libraries to the machine holds this file. */
@@ -120,19 +141,32 @@ function cudnnFault(card: Card | undefined, library: string): string | undefined
   return `${card.name} has compute capability ${card.computeCapability}, cuDNN ${version} begins at 7.5; name a folder with cuDNN 9.3 to 9.10 in LD_LIBRARY_PATH (in a bundle, one made with --system-cuda)`;
 }
 
-/** Whether this driver has kept no kernels for such a card yet; the next process will be told that it has. */
-function isFirst(folder: string, { driver, name = "" }: { readonly driver?: string; readonly name?: string }): boolean {
-  if (folder === "") return false;
-  const mark = join(folder, `genfeat ${name.replace(/[^\w-]+/g, "-")} ${driver ?? ""}`.trim());
-  if (existsSync(mark)) return false;
+/** CUDA 13's libraries under the names of CUDA 12's, as a bundle links them where a machine has no others. */
+function standInFault(driver: string | undefined, library: string): string | undefined {
+  const file = placeOf("libcublas.so.12", "cublas", library);
+  if (file === undefined || driver === undefined || !isOlder(driver, "580")) return undefined;
+  if (!basename(realpathSync(file)).startsWith("libcublas.so.13")) return undefined;
+  return `CUDA 13's libraries (${realpathSync(file)}) need NVIDIA's driver 580 or newer, here is ${driver}; load your site's CUDA 12, or name its folder in LD_LIBRARY_PATH`;
+}
+
+const markIn = (folder: string, { driver, name = "" }: { readonly driver?: string; readonly name?: string }) =>
+  folder === "" ? undefined : join(folder, `genfeat ${name.replace(/[^\w-]+/g, "-")} ${driver ?? ""}`.trim());
+
+/** Called where TensorFlow has taken the card: says what would else look like a hang, once a card and driver. */
+export function announceCompilation({ mark }: Prepared, say: (text: string) => void): void {
+  if (mark === undefined) return;
+  say(compilationText());
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(dirname(mark), { recursive: true });
     writeFileSync(mark, "");
   } catch {
     // nothing can be kept there: it is said again the next time
   }
-  return true;
 }
+
+/** Cards up to compute capability 8.9 find machine code in the library. */
+const compilationText = (): string =>
+  `GPU: the driver compiles each of TensorFlow's kernels at its first use on this card, minutes altogether; they are kept in ${process.env["CUDA_CACHE_PATH"]}`;
 
 /** Why TensorFlow, once loaded, computes on the CPU although a card is there; undefined where it uses it, or where the reason was told before. */
 export function unusedCard({ library, card, fault }: Prepared, isUsed: boolean): string | undefined {
@@ -141,10 +175,6 @@ export function unusedCard({ library, card, fault }: Prepared, isUsed: boolean):
   const container = card ? "" : "; a container needs --gpus all";
   return `TensorFlow leaves ${card?.name ?? "the card"} out; GENFEAT_NATIVE_LOG=0 npm run doctor shows its reasons${container}`;
 }
-
-/** Said once a card and driver: what would else look like a hang. Cards up to compute capability 8.9 find machine code in the library. */
-export const compilationText = (): string =>
-  `GPU: the driver compiles each of TensorFlow's kernels at its first use on this card, minutes altogether; they are kept in ${process.env["CUDA_CACHE_PATH"]}`;
 
 /** The card of a run, for its record. TF32: products of 10 bits in convolutions and matrices, TensorFlow's default where the card has it; NVIDIA_TF32_OVERRIDE=0 turns it off. */
 export interface CardFacts {

@@ -2,7 +2,7 @@ import { addonFile, gpu, say } from "./environment"; // first: it prepares the p
 import { availableParallelism } from "node:os";
 import * as tf from "@tensorflow/tfjs-node-gpu";
 import { nativeBackend } from "./binding";
-import { cardFacts, compilationText, unusedCard, type CardFacts } from "./gpu";
+import { announceCompilation, cardFacts, unusedCard, type CardFacts } from "./gpu";
 import { installGradients } from "./gradients";
 
 export { tf };
@@ -18,7 +18,7 @@ installGradients(tf);
 const isOnGpu = nativeBackend(tf).isUsingGpuDevice;
 const unused = unusedCard(gpu, isOnGpu);
 if (unused !== undefined) say(`GPU: ${unused}. Computing on the CPU`);
-if (isOnGpu && gpu.compiles) say(compilationText());
+if (isOnGpu) announceCompilation(gpu, say);
 
 /** What computes: for provenance and bug reports. */
 export interface BackendInfo {

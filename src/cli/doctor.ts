@@ -1,10 +1,12 @@
 import { relative } from "node:path";
+import { findCards } from "../backend/cards";
 import type { BackendInfo } from "../backend/tf";
 import { cacheDir } from "../files/cache";
 import { readArguments } from "./arguments";
 import { machine, root, settings, versions } from "./doctor/machine";
 import type { Check } from "./doctor/self-test";
-import { wheelVersions } from "./doctor/wheels";
+import { placementOfSteps, type Placement } from "./doctor/placement";
+import { installedLibrary, wheelVersions } from "./doctor/wheels";
 import { endWith } from "./end-with";
 import { UsageError } from "./usage-error";
 
@@ -20,9 +22,24 @@ interface Backend {
   readonly checks: Check[];
 }
 
+/** Where ops run, found out before this process takes the card: some admit one process alone, and small ones have memory for one. */
+function placedFirst(): () => Placement {
+  const { driver, cards = [] } = findCards();
+  if (!installedLibrary()?.isForGpu || (driver === undefined && cards.length === 0)) return placementOfSteps;
+  try {
+    const placement = placementOfSteps();
+    return () => placement;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
 /** The backend is loaded here and not above: that it does not load is the commonest thing to report. */
 async function examine(inFull: boolean): Promise<Backend> {
   try {
+    const place = inFull ? placedFirst() : placementOfSteps;
     const { backendInfo } = await import("../backend/tf");
     const { check, selfTest } = await import("./doctor/self-test");
     const { gradientChecks } = await import("./doctor/gradient-checks");
@@ -35,7 +52,7 @@ async function examine(inFull: boolean): Promise<Backend> {
       return undefined;
     });
     const checks = [...selfTest(), ...gradientChecks(), timed];
-    return { info, checks, device: { convolution, ...Object.fromEntries(deviceLines(info)) } };
+    return { info, checks, device: { convolution, ...Object.fromEntries(deviceLines(info, place)) } };
   } catch (error) {
     return { checks: [{ name: "TensorFlow loads", fault: (error as Error).message }] };
   }

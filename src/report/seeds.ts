@@ -57,14 +57,20 @@ const free: readonly (keyof RunRecord)[] = [
   "stale",
 ];
 
-const trainedAlike = ["name", "images", "device", "card", "data", "dataSha256", "libtensorflow"] as const;
+const trainedAlike = ["name", "images", "device", "data", "dataSha256", "libtensorflow"] as const;
+
+/** Runs on one cluster may differ in the driver and the libraries of their nodes. */
+const cardAlike = ({ card }: Pick<Trained, "card">) => card && { name: card.name, tf32: card.tf32 };
 
 function comparable(record: RunRecord): Record<string, unknown> {
   const fixed = Object.entries(record).filter(([key]) => !(free as readonly string[]).includes(key));
   return {
     ...Object.fromEntries(fixed),
-    backend: { ...record.backend, noCard: undefined }, // tells how occupied a card was
-    trained: record.trained.map((network) => Object.fromEntries(trainedAlike.map((key) => [key, network[key]]))),
+    backend: { ...record.backend, card: cardAlike(record.backend), noCard: undefined }, // noCard tells how occupied a card was
+    trained: record.trained.map((network) => ({
+      ...Object.fromEntries(trainedAlike.map((key) => [key, network[key]])),
+      card: cardAlike(network),
+    })),
     outputs: record.outputs.map(({ kind, name, reproduces }) => ({ kind, name, reproduces })),
   };
 }

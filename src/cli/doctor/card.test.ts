@@ -29,8 +29,8 @@ function linesOf(before: string, now: Card | undefined) {
   const device = { device: "GPU", card: factsOf(before) } as const;
   const lines = deviceLines(
     device,
-    () => now,
     () => placement,
+    () => now,
   );
   assert.equal(new Set(lines.map(([name]) => name)).size, lines.length); // --json has them by name
   return Object.fromEntries(lines);
@@ -82,13 +82,13 @@ test("without a card: why, and nothing where the library is the CPU's", () => {
 
 test("a card that nothing describes, as in a container without nvidia-smi: ops elsewhere all the same, or why they are not known", () => {
   assert.deepEqual(
-    deviceLines({ device: "GPU" }, never, () => placement),
+    deviceLines({ device: "GPU" }, () => placement, never),
     [["ops on the CPU", onCpu]],
   );
   const broken = () => {
     throw new Error("Error: out of memory");
   };
-  assert.deepEqual(deviceLines({ device: "GPU" }, never, broken), [
+  assert.deepEqual(deviceLines({ device: "GPU" }, broken, never), [
     ["ops on the CPU", "not known, a step failed: Error: out of memory"],
   ]);
 });

@@ -1,6 +1,6 @@
 import { tf, type BackendInfo } from "../../backend/tf";
 import { findCards, namedCard, type Card } from "../../backend/cards";
-import { placementOfSteps, placementText, type Placement } from "./placement";
+import { placementText, type Placement } from "./placement";
 
 /** A convolution's sizes: 3 x 3, as many maps out as in. */
 const convolutions = {
@@ -41,8 +41,8 @@ type Device = Pick<BackendInfo, "device" | "card" | "noCard">;
 /** The card, or why there is none, and what a step of ours computes elsewhere. */
 export function deviceLines(
   { device, card, noCard }: Device,
+  place: () => Placement,
   find: () => Card | undefined = cardNow,
-  place: () => Placement = placementOfSteps,
 ): [name: string, text: string][] {
   const lines: [string, string][] = [];
   if (noCard !== undefined) lines.push(["GPU", noCard]);

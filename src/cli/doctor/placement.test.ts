@@ -34,6 +34,7 @@ test("placement: a step that failed throws the end of its log, one that had no c
   const failed = { ...ended, status: 1, stderr: `${log}\none\ntwo\nthree\nfour\nError: out of memory\n` };
   assert.throws(() => placementOf(failed), { message: "status 1\none\ntwo\nthree\nfour\nError: out of memory" });
   assert.throws(() => placementOf({ status: null, signal: "SIGKILL", stderr: "" }), { message: "SIGKILL" });
+  assert.throws(() => placementOf({ ...ended, stderr: "" }), /named no op/);
   const occupied =
     "GPU: NVIDIA H200 is occupied, 143000 of 143771 MiB are taken; end what holds them. Computing on the CPU, for which npm run setup -- --cpu has the faster library";
   assert.throws(() => placementOf({ ...ended, stderr: `${occupied}\n${log}` }), { message: occupied });

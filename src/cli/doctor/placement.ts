@@ -38,7 +38,9 @@ export function placementOf({ status, signal, stderr }: Ended): Placement {
     throw new Error(`${signal ?? `status ${status}`}\n${stderr.trim().split("\n").slice(-5).join("\n")}`.trim());
   const fault = /^GPU: .*Computing on the CPU.*$/m.exec(stderr)?.[0];
   if (fault !== undefined) throw new Error(fault);
-  return countPlacements(stderr);
+  const placement = countPlacements(stderr);
+  if (Object.keys(placement).length === 0) throw new Error("TensorFlow's log named no op");
+  return placement;
 }
 
 /** Of how many ops which ran on the CPU, in one line. */

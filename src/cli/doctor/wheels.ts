@@ -6,9 +6,11 @@ import { root } from "./machine";
 /** Where set-up says which library the addon was compiled against; found without loading either of them. */
 const placed = join(root, "node_modules", "@tensorflow", "tfjs-node-gpu", "lib", "napi-v8", "library.json");
 
+export const installedLibrary = (note = placed) => readLibrary(note);
+
 /** tensorflow-cpu -> 2.21.0: the wheels that TensorFlow's library and NVIDIA's were taken out of, by set-up's records; none of a library of the user's. */
 export function wheelVersions(note = placed): Record<string, string> {
-  const library = readLibrary(note);
+  const library = installedLibrary(note);
   if (!library || !existsSync(dirname(library.folder))) return {};
   const home = dirname(library.folder);
   const records = readdirSync(home)
