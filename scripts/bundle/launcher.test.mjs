@@ -31,8 +31,9 @@ function run(libraries, ...args) {
 test("commands reach Node with their options; NVIDIA's libraries of the bundle come before a site's", () => {
   assert.deepEqual(run("/site", "train", "a b").lines.slice(0, 2), ["/site", "--import tsx src/cli/train.ts a b"]);
   for (const name of ["cublas", "cudnn"]) mkdirSync(join(base, "lib", "nvidia", name, "lib"), { recursive: true });
-  const own = ["cublas", "cudnn"].map((name) => `${base}/lib/nvidia/${name}/lib:`).join("");
-  assert.equal(run("/site", "doctor").lines[0], `${own}/site`);
+  const own = ["cublas", "cudnn"].map((name) => `${base}/lib/nvidia/${name}/lib`).join(":");
+  assert.equal(run("/site", "doctor").lines[0], `${own}:/site`);
+  assert.equal(run("", "doctor").lines[0], own); // an empty name would be the folder that one is in
 });
 
 test("with the machine's libraries the links to them come first", () => {

@@ -1,7 +1,7 @@
 // The compiled parts of a bundle: TensorFlow's library without its symbol table, NVIDIA's, and the addon, which finds them by its own place.
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { addonFiles, buildPortable, libraryNote, openBlas } from "../setup/addon.mjs";
+import { addonFiles, buildPortable, libraryNote, isForGpu, openBlas } from "../setup/addon.mjs";
 import { libraries } from "../setup/libtensorflow.mjs";
 import { SetupError } from "../setup/output.mjs";
 import { addonFile, root } from "../setup/paths.mjs";
@@ -20,6 +20,8 @@ const way = relative(addonHome, home);
  * @param {(text: string) => void} say
  */
 export async function stageLibraries(library, stage, { gpu, systemCuda }, say) {
+  if (isForGpu(library) !== gpu) // with GENFEAT_LIBTENSORFLOW it is the user's
+    throw new SetupError(`${library} is the library for ${gpu ? "the CPU; leave out --gpu" : "GPUs; add --gpu"}, or name another in GENFEAT_LIBTENSORFLOW`); // prettier-ignore
   say("stripping TensorFlow's library");
   mkdirSync(join(stage, home), { recursive: true });
   for (const file of libraries(library))
@@ -43,7 +45,7 @@ export async function stageLibraries(library, stage, { gpu, systemCuda }, say) {
  * @param {string} stage
  * @param {boolean} isSystems
  */
-function stageCuda(nvidia, stage, isSystems) {
+export function stageCuda(nvidia, stage, isSystems) {
   if (!existsSync(nvidia)) throw new SetupError(`${nvidia} is missing; run npm run setup -- --gpu`);
   for (const name of isSystems ? ["cuda_runtime"] : readdirSync(nvidia))
     cpSync(join(nvidia, name), join(stage, "lib", "nvidia", name), { recursive: true, verbatimSymlinks: true });

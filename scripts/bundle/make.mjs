@@ -1,5 +1,6 @@
 // Makes a bundle: genfeat with all that it runs on, in one archive for machines with neither network nor root rights.
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   existsSync,
@@ -9,16 +10,19 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
+import { fetchLibrary, libraryFolder } from "../setup/libtensorflow.mjs";
+import { withSetupLock } from "../setup/lock.mjs";
+import { megabytes, say, SetupError, step, UsageError } from "../setup/output.mjs";
+import { cache } from "../setup/paths.mjs";
 import { isNewer, neededVersions, stageLibraries } from "./libraries.mjs";
 import { fetchPackage, fonts, nodeProgram } from "./npm-packages.mjs";
 import { sizeOf, stagePackages, stageProject } from "./stage.mjs";
-import { fetchLibrary, libraryFolder } from "../setup/libtensorflow.mjs";
-import { megabytes, say, SetupError, step } from "../setup/output.mjs";
 
 /**
  * What the oldest systems have that a bundle is for.
@@ -34,12 +38,14 @@ export async function makeBundle(options) {
       `a bundle is made on Linux on x86-64, for the same; this is ${process.platform}-${process.arch}`,
     );
   const output = resolve(options.output);
-  if (existsSync(output) && readdirSync(output).length > 0)
-    throw new SetupError(`${output}: not empty; name a folder that is, or is not there yet`);
+  const isThere = existsSync(output);
+  if (isThere && (!statSync(output).isDirectory() || readdirSync(output).length > 0))
+    throw new UsageError(`${output}: not an empty folder; name one that is, or is not there yet`);
   mkdirSync(dirname(output), { recursive: true });
-  const partial = mkdtempSync(`${output}.partial-`);
+  const partial = mkdtempSync(isThere ? join(output, ".partial-") : `${output}.partial-`); // on its disk: a folder may be where a disk is mounted
   const [stage, pieces] = ["stage", "pieces"].map((name) => join(partial, name));
   for (const [signal, status] of /** @type {const} */ ([
+    ["SIGHUP", 129],
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ]))
@@ -56,7 +62,8 @@ export async function makeBundle(options) {
         say("note", `${file} needs ${name}_${version}: systems with ${promised[name]} cannot run this bundle`);
     const glibc = isNewer(needed.GLIBC.version, promised.GLIBC) ? needed.GLIBC.version : promised.GLIBC;
     const size = await write(stage, pieces, options, glibc);
-    renameSync(pieces, output); // also over an empty folder
+    if (isThere) for (const name of readdirSync(pieces)) renameSync(join(pieces, name), join(output, name));
+    else renameSync(pieces, output);
     say("ready", `${output}: ${size}`);
   } finally {
     rmSync(partial, { recursive: true, force: true });
@@ -70,6 +77,17 @@ export async function makeBundle(options) {
 async function fill(stage, options) {
   const variant = options.gpu ? "gpu" : "cpu";
   await step("project", () => stageProject(stage, options));
+  const onWait = (/** @type {string} */ pid) => say("bundle", `process ${pid} works in the cache; waiting for it`);
+  await withSetupLock(join(cache, "setup.lock"), () => fillFromCache(stage, options, variant), { onWait });
+}
+
+/**
+ * What is fetched, and compiled, where set-up does it too.
+ * @param {string} stage
+ * @param {import("./options.mjs").Options} options
+ * @param {import("../setup/variant.mjs").Variant} variant
+ */
+async function fillFromCache(stage, options, variant) {
   await step("node", async (say) => {
     stagePackages({ node: await fetchPackage(nodeProgram, say), fonts: await fetchPackage(fonts, say) }, stage);
   });
@@ -92,11 +110,16 @@ async function write(stage, output, options, glibc) {
     ...(await compress(node, stage, ["node"], "node.tar.gz", output, options)),
     ...(await compress(node, stage, parts, "genfeat.tar.zst", output, options)),
   ];
-  writeFileSync(join(output, "SHA256SUMS"), lines.map((line) => `${line}\n`).join(""));
+  const list = lines.map((line) => `${line}\n`).join("");
+  writeFileSync(join(output, "SHA256SUMS"), list);
+  const own = createHash("sha256").update(list).digest("hex");
   const unpacked = sizeOf(stage);
   const needed = String(Math.ceil(unpacked / 1024));
   for (const name of ["unpack.sh", "unpack.py"]) {
-    const text = readFileSync(join(target, name), "utf8").replaceAll("@NEEDED@", needed).replaceAll("@GLIBC@", glibc);
+    const text = readFileSync(join(target, name), "utf8")
+      .replaceAll("@NEEDED@", needed)
+      .replaceAll("@GLIBC@", glibc)
+      .replaceAll("@BUNDLE@", own);
     writeFileSync(join(output, name), text, { mode: 0o755 });
   }
   for (const name of ["node", ...parts]) if (name !== "genfeat") say(name, megabytes(sizeOf(join(stage, name))));

@@ -45,11 +45,21 @@ for (const [name, data] of Object.entries(archives))
     writeFileSync(join(whole, file), part);
     sums += `${createHash("sha256").update(part).digest("hex")}  ${file}\n`;
   }
-writeFileSync(join(whole, "SHA256SUMS"), sums);
-for (const name of ["unpack.sh", "unpack.py"]) {
-  const text = readFileSync(join(import.meta.dirname, "target", name), "utf8");
-  writeFileSync(join(whole, name), text.replaceAll("@NEEDED@", "100").replaceAll("@GLIBC@", "2.31"));
+/**
+ * A list of pieces, and the scripts that belong to it.
+ * @param {string} folder
+ * @param {string} list
+ */
+function writeScripts(folder, list) {
+  writeFileSync(join(folder, "SHA256SUMS"), list);
+  const own = createHash("sha256").update(list).digest("hex");
+  for (const name of ["unpack.sh", "unpack.py"]) {
+    const text = readFileSync(join(import.meta.dirname, "target", name), "utf8");
+    const filled = text.replaceAll("@NEEDED@", "100").replaceAll("@GLIBC@", "2.31").replaceAll("@BUNDLE@", own);
+    writeFileSync(join(folder, name), filled);
+  }
 }
+writeScripts(whole, sums);
 const pieces = sums.split("\n").flatMap((line) => line.split("  ")[1] ?? []);
 
 for (const [program, script] of /** @type {const} */ ([
@@ -124,11 +134,43 @@ for (const [program, script] of /** @type {const} */ ([
     assert.match(unpack(folder).said, /holds something else, app; choose/);
     renameSync(join(target, "app"), join(target, "own"));
     assert.equal(unpack(folder).status, 0);
-    writeFileSync(join(folder, "SHA256SUMS"), sums.split("\n").slice(1).join("\n"));
+    writeScripts(folder, sums.split("\n").slice(1).join("\n"));
     assert.match(unpack(folder).said, /holds another bundle; choose another folder/);
     assertUnpacked(target);
     rmSync(join(folder, "SHA256SUMS"));
     assert.match(unpack(folder).said, /SHA256SUMS is missing: bring it along/);
+  });
+
+  test(`${script}: a list of pieces that is cut off is not believed; the whole one goes on`, () => {
+    const folder = given("cut");
+    for (const size of [0, 100, sums.length - 1]) {
+      writeFileSync(join(folder, "SHA256SUMS"), sums.slice(0, size));
+      const { status, said, target } = unpack(folder);
+      assert.deepEqual([status, /SHA256SUMS is not the one of this script: cut off/.test(said), existsSync(target)], [1, true, false]); // prettier-ignore
+    }
+    writeScripts(folder, sums);
+    assertUnpacked(unpack(folder).target);
+  });
+
+  test(`${script}: says so where a program that it needs fails, and where a folder cannot be made`, () => {
+    const folder = given("failing");
+    const failing = join(base, `failing-${script}`);
+    mkdirSync(join(failing, "node", "bin"), { recursive: true });
+    writeFileSync(join(failing, "node", "bin", "node"), '#!/bin/sh\n[ "$1" = --version ]\n', { mode: 0o755 });
+    const data = gzipSync(spawnSync("tar", ["-cf", "-", "-C", failing, "node"]).stdout);
+    writeFileSync(join(folder, "node.tar.gz.000"), data);
+    const hash = createHash("sha256").update(data).digest("hex");
+    const rest = sums.split("\n").filter((line) => !line.includes("node.tar.gz"));
+    writeScripts(folder, [`${hash}  node.tar.gz.000`, ...rest].join("\n"));
+    const { status, said } = unpack(folder);
+    assert.equal(status, 1);
+    assert.match(said, /not unpacked; run this again\n$/);
+    assert.doesNotMatch(said, /Traceback/);
+    const file = join(base, `file-${script}`);
+    writeFileSync(file, "");
+    const refused = spawnSync(program, [join(whole, script), join(file, "folder")], { encoding: "utf8" });
+    assert.equal(refused.status, 1);
+    assert.doesNotMatch(refused.stderr, /Traceback/);
   });
 
   test(`${script}: goes on where a call was stopped between taking a piece and naming it; spaces and quotes in names`, () => {
@@ -147,7 +189,8 @@ for (const [program, script] of /** @type {const} */ ([
     const folder = given("room");
     const file = join(folder, script);
     const text = readFileSync(file, "utf8");
-    const needing = (/** @type {number} */ kilobytes) => writeFileSync(file, text.replace("100", `${kilobytes}`));
+    const needing = (/** @type {number} */ kilobytes) =>
+      writeFileSync(file, text.replace(/(needed ?= ?)100/i, `$1${kilobytes}`));
     needing(1e12);
     const { status, said, target } = unpack(folder);
     assert.deepEqual([status, /1\d{12} KiB more needed, \d+ free; make room/.test(said)], [1, true], said);
@@ -168,7 +211,7 @@ for (const [program, script] of /** @type {const} */ ([
     writeFileSync(join(folder, "node.tar.gz.000"), data);
     const hash = createHash("sha256").update(data).digest("hex");
     const rest = sums.split("\n").filter((line) => !line.includes("node.tar.gz"));
-    writeFileSync(join(folder, "SHA256SUMS"), [`${hash}  node.tar.gz.000`, ...rest].join("\n"));
+    writeScripts(folder, [`${hash}  node.tar.gz.000`, ...rest].join("\n"));
     const { status, said } = unpack(folder);
     assert.equal(status, 1);
     assert.match(said, /node does not run here: .*glibc 2\.31 or newer.*\(not noexec\)/);

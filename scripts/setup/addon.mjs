@@ -148,7 +148,7 @@ export const libraryNote = join(dirname(addonFile), "library.json");
  * Whether the library asks CUDA for its cards; the CPU's has no such name in it.
  * @param {string} library
  */
-const isForGpu = (library) =>
+export const isForGpu = (library) =>
   libraries(library).some((file) => file.includes("_framework") && readFileSync(file).includes("cudaGetDeviceCount"));
 
 /** What a build consists of, the addon itself last. */

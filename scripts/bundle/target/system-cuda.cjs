@@ -121,4 +121,10 @@ function link(home) {
   console.log(folder);
 }
 
-link(process.argv[2] ?? ".");
+const home = process.argv[2] ?? ".";
+try {
+  link(home);
+} catch (error) {
+  console.error(`${home}: links to CUDA's libraries cannot be made; the bundle has to lie where its user may write. ${/** @type {Error} */ (error).message}`); // prettier-ignore
+  process.exitCode = 1;
+}

@@ -14,6 +14,7 @@ import threading
 import time
 
 NEEDED = @NEEDED@  # KiB, unpacked
+OWN = "@BUNDLE@"  # SHA-256 of the list of pieces
 BLOCK = 1 << 20
 PARTS = ("genfeat", "app", "cache", "fonts", "lib", "node")
 
@@ -41,7 +42,9 @@ def main():
     if not os.path.isfile(listed):
         fail(f"{listed} is missing: bring it along with the pieces")
     kept = os.path.join(target, ".pieces")
-    open_target(target, kept, hash_of(listed))
+    if hash_of(listed) != OWN:
+        fail(f"{listed} is not the one of this script: cut off, or another bundle's; bring it along anew")
+    open_target(target, kept)
     with open(listed) as lines:
         sums = [line.split() for line in lines]
     take(sums, here, kept, shutil.move if len(arguments) == 2 else shutil.copyfile)
@@ -66,11 +69,11 @@ def unpacked_before(target):
     return sum(os.lstat(file).st_size for file in files) // 1024
 
 
-def open_target(target, kept, bundle):
+def open_target(target, kept):
     mark = os.path.join(target, ".bundle")
     if os.path.exists(mark):
         with open(mark) as file:
-            if file.read().strip() != bundle:
+            if file.read().strip() != OWN:
                 fail(f"{target} holds another bundle; choose another folder, or remove it")
         if not os.path.isdir(kept):
             print(f"{target} is unpacked already; {target}/genfeat doctor looks whether it works")
@@ -80,8 +83,10 @@ def open_target(target, kept, bundle):
             if os.path.exists(os.path.join(target, name)):
                 fail(f"{target} holds something else, {name}; choose a folder that is empty or not there yet")
     os.makedirs(kept, exist_ok=True)
-    with open(mark, "w") as file:
-        file.write(bundle + "\n")
+    if not os.path.exists(mark):
+        with open(os.path.join(kept, ".bundle"), "w") as file:
+            file.write(OWN + "\n")
+        os.replace(os.path.join(kept, ".bundle"), mark)
 
 
 def take(sums, here, kept, transfer):
@@ -92,6 +97,8 @@ def take(sums, here, kept, transfer):
             os.replace(place + ".part", place)  # an earlier call was stopped here
         if not os.path.exists(place) and os.path.isfile(source):
             if hash_of(source) == wanted:
+                if os.path.exists(place + ".part"):
+                    os.remove(place + ".part")  # it may be one that is not to be written to
                 transfer(source, place + ".part")
                 if hash_of(place + ".part") != wanted:
                     fail(f"{place}.part: not what was written; is the disk full or broken?")
@@ -160,17 +167,25 @@ def unpack(names, kept, target):
 
     def feed():
         try:
-            shutil.copyfileobj(pieces("genfeat.tar.zst"), program.stdin, BLOCK)
-        finally:
-            program.stdin.close()
+            with program.stdin as stream:
+                shutil.copyfileobj(pieces("genfeat.tar.zst"), stream, BLOCK)
+        except BrokenPipeError:
+            pass  # the program ended: its status tells
 
     feeder = threading.Thread(target=feed, daemon=True)
     feeder.start()
-    with tarfile.open(fileobj=program.stdout, mode="r|") as archive:
-        extract(archive, target)
+    try:
+        with tarfile.open(fileobj=program.stdout, mode="r|") as archive:
+            extract(archive, target)
+    except (EOFError, tarfile.TarError):
+        program.stdout.close()
+        fail("not unpacked; run this again")
     if program.wait() != 0:
         fail("not unpacked; run this again")
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except OSError as error:
+        fail(f"{error}; is the disk full, or a folder not yours? When that is mended run this again")

@@ -4,13 +4,14 @@
 # more have arrived. With --move they are moved, not copied. When all are there it unpacks them. Needs only sh, coreutils, tar and gzip (or: unpack.py).
 set -u
 needed=@NEEDED@ # KiB, unpacked
+own=@BUNDLE@    # SHA-256 of the list of pieces
 
 fail() {
   printf '%s\n' "$1" >&2
   exit "${2:-1}"
 }
 hash_of() {
-  set -- $(sha256sum "$1") && printf '%s' "$1"
+  set -- $(sha256sum <"$1") && printf '%s' "$1"
 }
 
 [ $# -ge 1 ] && [ $# -le 2 ] && [ "${2:---move}" = --move ] || fail "usage: sh unpack.sh FOLDER [--move]" 2
@@ -23,18 +24,21 @@ list=$here/SHA256SUMS
 [ -f "$list" ] || fail "$list is missing: bring it along with the pieces"
 kept=$target/.pieces
 folders="app cache fonts lib node"
+[ "$(hash_of "$list")" = "$own" ] || fail "$list is not the one of this script: cut off, or another bundle's; bring it along anew"
 mkdir -p "$target" || exit 1
-bundle=$(hash_of "$list")
 if [ -f "$target/.bundle" ]; then
   read -r found <"$target/.bundle"
-  [ "$found" = "$bundle" ] || fail "$target holds another bundle; choose another folder, or remove it"
+  [ "$found" = "$own" ] || fail "$target holds another bundle; choose another folder, or remove it"
   [ -d "$kept" ] || { printf '%s\n' "$target is unpacked already; $target/genfeat doctor looks whether it works" && exit 0; }
 else
   for name in genfeat $folders; do
     [ ! -e "$target/$name" ] || fail "$target holds something else, $name; choose a folder that is empty or not there yet"
   done
 fi
-mkdir -p "$kept" && printf '%s\n' "$bundle" >"$target/.bundle" || exit 1
+mkdir -p "$kept" || exit 1
+if [ ! -f "$target/.bundle" ]; then
+  printf '%s\n' "$own" >"$kept/.bundle" && mv "$kept/.bundle" "$target/.bundle" || fail "$target cannot be written to; is the disk full?"
+fi
 
 there=0 missing= damaged= pieces=
 while read -r sum name; do
