@@ -58,7 +58,7 @@ test("squares are added on and right of the diagonal alone", () => {
   assert.throws(() => addSquare(x, matrix(9, 9)), /expected sums of 4 x 4, got 9 x 9/);
 });
 
-test("rows without a shift, exactly, and their sums beside earlier ones; what does not fit is named", () => {
+test("rows without a shift, and their sums beside earlier ones; what does not fit is named", () => {
   const x = Float32Array.of(1, 2, 3, 4, 0.1, 16777216);
   const shift = Float32Array.of(0.7, 0.1);
   const [centred, sums] = [matrix(4, 2, new Float64Array(8).fill(9)), Float64Array.of(1, 2)];

@@ -68,7 +68,7 @@ export function addSquare(x: Matrix, sums: Matrix, { outer = false }: { readonly
   native().addSquare(x.values, sums.values, n, d, outer);
 }
 
-/** x [n,d] - shift [d], exactly, written to the first n rows of `centred`; their sums are added to `sums` [d]. Throws where sizes do not fit. */
+/** x [n,d] - shift [d] in float64, written to the first n rows of `centred`; their sums are added to `sums` [d]. Throws where sizes do not fit. */
 export function centre(x: Float32Array, shift: Float32Array, centred: Matrix, sums: Float64Array): void {
   const d = centred.columns;
   const rows = x.length / d;

@@ -33,4 +33,10 @@ test("a shared mean lifts the plain cosine and not the centred one; a code that 
     [0],
   );
   assert.throws(() => codeCosines(far, [...far, ...far], average), /codes of as many layers, got 1, 2 and 1/);
+  const [narrow, wide] = [tf.zeros<tf.Rank.R2>([1, 2]), tf.zeros<tf.Rank.R2>([1, 4])];
+  const means = [tf.zeros<tf.Rank.R1>([2]), tf.zeros<tf.Rank.R1>([4])];
+  assert.throws(
+    () => codeCosines([wide, narrow], [narrow, wide], means),
+    /codeCosines predicted, layer 0: expected shape \[1, 2\], got \[1, 4\]/,
+  );
 });

@@ -1,4 +1,5 @@
 import { tf } from "../backend/tf";
+import { assertShape } from "../nn/shape";
 
 /**
  * Feature embedding distance FED of TPAMI Tab. IV, a similarity in spite of its name: for every image the cosine between its predicted and its native codes,
@@ -14,6 +15,15 @@ export function codeCosines(
     throw new Error(
       `codeCosines: expected codes of as many layers, got ${predicted.length}, ${native.length} and ${average.length}`,
     );
+  const n = native[0]?.shape[0] ?? 0;
+  average.forEach(({ shape: [width] }, layer) => {
+    for (const [name, codes] of [
+      ["predicted", predicted],
+      ["native", native],
+    ] as const)
+      // prettier-ignore
+      assertShape(`codeCosines ${name}, layer ${layer}`, codes[layer]!, [n, width!]);
+  });
   const [a, b] = [tf.concat([...predicted], 1), tf.concat([...native], 1)] as [tf.Tensor2D, tf.Tensor2D];
   const mean = tf.concat([...average], 0);
   return { plain: cosine(a, b), centred: cosine(a.sub(mean), b.sub(mean)) };

@@ -17,6 +17,12 @@ test("SSIM and MSE equal scikit-image 0.26.0 on the same two images in [0,1] (te
   assert.ok(Math.abs(mse(a, b).dataSync()[0]! - 0.08655072538086667) < 1e-7);
 });
 
+test("also of bright, nearly flat images, where squares would cancel", () => {
+  const flat = image((i, j) => 0.9 + 0.004 * Math.sin(1.3 * i + 0.7 * j));
+  const other = image((i, j) => 0.6 + 0.004 * Math.cos(0.9 * i * j));
+  assert.ok(Math.abs(ssim(flat, other).dataSync()[0]! - 0.9810891972076332) < 1e-6);
+});
+
 test("SSIM of an image with itself is 1, also for a constant one; colours are averaged", () => {
   assert.ok(Math.abs(ssim(a, a).dataSync()[0]! - 1) < 1e-6);
   const flat = tf.fill([1, 32, 32, 1], -1) as tf.Tensor4D;

@@ -38,15 +38,14 @@ export function ssimOfChannels(a: tf.Tensor4D, b: tf.Tensor4D): { whole: tf.Tens
   const [x, y] = [planes(a), planes(b)];
   const [meanX, meanY] = [smooth(x), smooth(y)];
   const [c1, c2] = [0.01 ** 2, 0.03 ** 2];
-  const varianceX = smooth(tf.square(x)).sub(tf.square(meanX));
-  const varianceY = smooth(tf.square(y)).sub(tf.square(meanY));
-  const covariance = smooth(x.mul(y)).sub(meanX.mul(meanY));
-  const luminance = meanX
-    .mul(meanY)
-    .mul(2)
-    .add(c1)
-    .div(tf.square(meanX).add(tf.square(meanY)).add(c1));
-  const structure = covariance.mul(2).add(c2).div(varianceX.add(varianceY).add(c2));
+  // As 1 - (what differs) / (what is there): in float32 the usual form loses up to 1e-4 where bright, flat pictures differ a little, as their squares cancel.
+  const variance = (z: tf.Tensor4D) => {
+    const centred = z.sub<tf.Tensor4D>(tf.mean(z, [1, 2], true)); // a variance does not mind
+    return smooth(tf.square(centred)).sub<tf.Tensor4D>(tf.square(smooth(centred)));
+  };
+  const apart = tf.square(meanX.sub<tf.Tensor4D>(meanY));
+  const luminance = tf.sub(1, apart.div(tf.square(meanX).add(tf.square(meanY)).add(c1)));
+  const structure = tf.sub(1, variance(x.sub(y)).div(variance(x).add(variance(y)).add(c2)));
   const mean = (map: tf.Tensor) => tf.mean(map, [1, 2, 3]).reshape([n, c]) as tf.Tensor2D;
   return { whole: mean(luminance.mul(structure)), structure: mean(structure) };
 }

@@ -7,7 +7,7 @@ import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { encodeTree } from "../nn/serialise";
 import { disposeTree, entries } from "../nn/tree";
-import { initVgg16, readVgg16, vgg16Feature } from "./vgg16";
+import { initVgg16, readVgg16, vgg16Feature, vgg16Features } from "./vgg16";
 
 const random = createRandom(8);
 const weights = initVgg16(random);
@@ -91,5 +91,18 @@ test("weights come from a file of the user's; what does not fit is named", () =>
   } finally {
     rmSync(folder, { recursive: true });
     disposeTree(read);
+  }
+});
+
+test("images too small for the poolings are refused with the smallest side", () => {
+  const random = createRandom(1);
+  for (const [depth, least] of [
+    [4, 8],
+    [5, 16],
+  ] as const) {
+    const weights = initVgg16(random, depth);
+    assert.equal(vgg16Features(weights, tf.zeros([1, least, least, 3])).length, depth);
+    assert.throws(() => vgg16Features(weights, tf.zeros([1, least, least - 1, 3])), new RegExp(`at least ${least} pixels, got ${least} x ${least - 1}`)); // prettier-ignore
+    disposeTree(weights);
   }
 });

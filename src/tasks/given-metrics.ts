@@ -110,7 +110,7 @@ async function openLpips(parts: string): Promise<OpenedLpips> {
 
 type KnownFeatures = WeakMap<Compared["originals"], Features>;
 
-/** FID and KID as pytorch-fid and torch-fidelity see saved images: rounded to bytes, resized inside of the network. */
+/** FID as pytorch-fid sees saved images: rounded to bytes, resized inside of the network; KID of the same features (torch-fidelity resizes as TensorFlow 1 does), which its protocol says. */
 async function distancesOfSets(
   { tree, name: network }: Opened,
   compared: Compared,

@@ -1,7 +1,7 @@
 """Reference values of the perceptual path length on latents, a generator and a distance that formulas make. Prints what src/metrics/path-length.test.ts holds.
 
-Needs numpy and torch, and torch-fidelity 0.4.0 installed with --no-deps: of it runs metric_ppl.py with interpolation in z, which knows steps at the end of a
-path and no crop. Steps anywhere, in w and with the crop are StyleGAN's formula written out here. All in float64.
+Needs numpy and torch, and torch-fidelity 0.4.0 installed with --no-deps, of which metric_ppl.py runs: the loop, the scale and the trimming are its own. Its
+latents, its way from the one to the other and its distance are handed in, so that it takes steps anywhere, in w, and with the crop. All in float64.
 """
 import sys
 from unittest.mock import MagicMock
@@ -55,23 +55,6 @@ def crop(x):
     return x[:, 3 * c : 7 * c, 2 * c : 6 * c]
 
 
-def report(name, lengths):
-    lo, hi = np.percentile(lengths, 1, method="lower"), np.percentile(lengths, 99, method="higher")
-    kept = lengths[(lo <= lengths) & (lengths <= hi)]
-    print(name, repr(float(kept.mean())), "of", len(kept), "| untrimmed", repr(float(lengths.mean())))
-
-
-for space in "z", "w":
-    for at, where in ("end", 0 * t), ("full", t):
-        for name, part in ("none", lambda x: x), ("face", crop):
-            if space == "z":
-                ends = [mapping(slerp(z0, z1, s)) for s in (where, where + epsilon)]
-            else:
-                w0, w1 = mapping(z0), mapping(z1)
-                ends = [w0 + (w1 - w0) * s for s in (where, where + epsilon)]
-            report(f"{space} {at} {name}", distance(*[part(draw(w)) for w in ends]) / epsilon**2)
-
-# torch-fidelity: its arguments, samples and interpolation are handed in, its loop, scale and trimming are its own.
 arguments = dict(
     batch_size=64, cuda=False, verbose=False, ppl_epsilon=epsilon, ppl_z_interp_mode="slerp_unit", ppl_reduction="mean",
     ppl_sample_similarity="", ppl_sample_similarity_resize=None, ppl_sample_similarity_dtype="", rng_seed=0,
@@ -81,26 +64,39 @@ arguments = dict(
 
 class Model:
     num_classes, z_size, z_type = 0, latent, "given"
-    forward = staticmethod(lambda z: torch.tensor(draw(mapping(z.numpy()))))
 
 
 def check(condition, message):
     assert condition, message
 
 
-given = iter([torch.tensor(unit(z0)), torch.tensor(unit(z1))])
 sys.modules["torch_fidelity.generative_model_base"] = MagicMock(GenerativeModelBase=Model)
 sys.modules["torch_fidelity.helpers"] = MagicMock(get_kwarg=lambda name, kwargs: kwargs[name], vassert=check)
-sys.modules["torch_fidelity.utils"] = MagicMock(
-    sample_random=lambda *_: next(given),
-    batch_interp=lambda a, b, s, _: torch.tensor(slerp(a.numpy(), b.numpy(), s)),
-    create_sample_similarity=lambda *_, **__: lambda a, b: torch.tensor(distance(a.numpy(), b.numpy())),
-    prepare_input_descriptor_from_input_id=lambda *_, **__: {"input_model_num_samples": n, "input_model_num_classes": 0},
-    prepare_input_from_descriptor=lambda *_, **__: Model(),
-)
-percentile = np.percentile
-np.percentile = lambda x, q, interpolation: percentile(x, q, method=interpolation)  # numpy 2.4 has lost the old name
+sys.modules["torch_fidelity.utils"] = MagicMock()
 spec = importlib.util.spec_from_file_location("torch_fidelity.metric_ppl", source)
 metric_ppl = importlib.util.module_from_spec(spec); spec.loader.exec_module(metric_ppl)
+percentile = np.percentile
+np.percentile = lambda x, q, interpolation: percentile(x, q, method=interpolation)  # numpy 2.4 has lost the old name
+
+
+def path_length(space, where, part):
+    """calculate_ppl between points of a path at `where` [n,1] and epsilon further on, of the images' `part`."""
+    w0, w1 = mapping(z0), mapping(z1)
+    on_path = (lambda s: slerp(z0, z1, s)) if space == "z" else (lambda s: w0 + (w1 - w0) * s)
+    image = (lambda z: draw(mapping(z))) if space == "z" else draw
+    model = Model()
+    model.forward = lambda x: torch.tensor(image(x.numpy()))
+    given = iter([torch.tensor(on_path(where)), None])
+    metric_ppl.sample_random = lambda *_: next(given)
+    metric_ppl.batch_interp = lambda _, __, s, ___: torch.tensor(on_path(where + s))
+    metric_ppl.create_sample_similarity = lambda *_, **__: lambda a, b: torch.tensor(distance(part(a.numpy()), part(b.numpy())))
+    metric_ppl.prepare_input_descriptor_from_input_id = lambda *_, **__: {"input_model_num_samples": n, "input_model_num_classes": 0}
+    metric_ppl.prepare_input_from_descriptor = lambda *_, **__: model
+    return metric_ppl.calculate_ppl("given", **arguments)["perceptual_path_length_mean"]
+
+
 print("numpy", np.__version__, "torch", torch.__version__)
-print("torch-fidelity, z end none", repr(metric_ppl.calculate_ppl("given", **arguments)["perceptual_path_length_mean"]))
+for space in "z", "w":
+    for at, where in ("end", 0 * t), ("full", t):
+        for name, part in ("none", lambda x: x), ("face", crop):
+            print(space, at, name, repr(float(path_length(space, where, part))))
