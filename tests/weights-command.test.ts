@@ -61,7 +61,7 @@ test("import, check, list, export: what was converted, from what, under which li
   assert.match(text, /^ghfeat-ffhq-256 +no +908 MB +\? +none given by the authors/m);
   assert.match(text, /^ghfeat-ffhq-256 +yes +0.182 MB/m);
   assert.match(text, /^automodulator-ffhq-256 +not yet readable/m);
-  assert.match(text, /^karras2019-cats-256x256 +no, by hand +\? +\? +CC BY-NC 4\.0/m);
+  assert.match(text, /^karras2019-cats-256x256 +no, by hand +302 MB +\? +CC BY-NC 4\.0/m);
   assert.match(text, /^quickstart\/small +yes +in git/m);
   assert.match(text, /^inception-2015-12-05 +no +95.6 MB +6726825d/m);
   const got = await weights("get", "ghfeat-ffhq-256");
@@ -172,6 +172,13 @@ test("a download is fetched, believed only where its hash or its beginning is ri
 test("what was imported but lost its files is fetched again", async () => {
   const name = "karras2019-cats-256x256";
   await weights("import", fixture("stylegan-4.pkl"), "--as", name);
+  assert.match(
+    (await weights("get", name)).text,
+    /stylegan-4\.pkl, imported under this name, is not what the authors released/,
+  );
+  const record = JSON.parse(readFileSync(recordFile(name), "utf8")) as { source: { bytes: number } };
+  record.source.bytes = 302e6; // as large as theirs
+  writeFileSync(recordFile(name), JSON.stringify(record));
   assert.match((await weights("get", name)).text, /^was there already: karras/);
   rmSync(networkFile(importedAs(name)!.networks.generator!.sha256));
   assert.match((await weights("get", name)).text, /^karras2019-cats-256x256 has to be fetched by hand/);

@@ -5,6 +5,17 @@ import { isShape, type SourceArray } from "./source-array";
 /** Tensors of one network by their names in the file. */
 export type Tensors = ReadonlyMap<string, SourceArray>;
 
+const mostTensors = 20_000; // of all networks of a file; those known here have some hundreds
+
+/** To be called for every tensor: a small file can name one again and again. */
+export function tensorCounter(fail: Fail): (more?: number) => void {
+  let count = 0;
+  return (more = 1) => {
+    count += more;
+    if (count > mostTensors) fail(`more than ${mostTensors} tensors, which no network known here has`);
+  };
+}
+
 /** Networks by the names that the released code gives them, as a tuple of so many: StyleGAN's (G, D, Gs) and GH-Feat's (E, G, D, Gs). */
 const roles: Readonly<Record<number, readonly string[]>> = { 3: ["G", "D", "Gs"], 4: ["E", "G", "D", "Gs"] };
 
@@ -14,16 +25,29 @@ export function dnnlibNetworks(value: Value, fail: Fail): Map<string, Tensors> {
   const names = networks.length === 1 ? ["network"] : roles[networks.length];
   if (!names || !networks.every((network) => isTyped(network, "network")))
     return fail(`the pickle holds ${describe(value)}; expected the networks (G, D, Gs) or (E, G, D, Gs) of dnnlib`);
+  const count = tensorCounter(fail);
   return new Map(
     (networks as PickledNetwork[]).map((network, i) => {
       const tensors = new Map<string, SourceArray>();
-      collect(network, "", tensors, names[i]!, fail);
+      collect(network, "", tensors, names[i]!, { fail, count });
       return [names[i]!, tensors];
     }),
   );
 }
 
-function collect(network: PickledNetwork, prefix: string, into: Map<string, SourceArray>, where: string, fail: Fail) {
+interface Collecting {
+  readonly fail: Fail;
+  readonly count: () => void;
+}
+
+function collect(
+  network: PickledNetwork,
+  prefix: string,
+  into: Map<string, SourceArray>,
+  where: string,
+  collecting: Collecting,
+) {
+  const { fail, count } = collecting;
   const version = network.state?.get("version");
   if (version !== 2 && version !== 3) fail(`network ${where} has version ${describe(version)}; known are 2 and 3`);
   const variables = network.state?.get("variables");
@@ -36,6 +60,7 @@ function collect(network: PickledNetwork, prefix: string, into: Map<string, Sour
     const array = isScalar ? scalar(value) : (value as { array: SourceArray }).array;
     if (!isShape(array.shape)) fail(`network ${where}: ${shown(prefix + name)} has an axis of size 0`);
     if (into.has(prefix + name)) fail(`network ${where}: ${shown(prefix + name)} is there twice`);
+    count();
     into.set(prefix + name, array);
   }
   const components = network.state?.get("components") ?? new Map<string, Value>();
@@ -44,7 +69,7 @@ function collect(network: PickledNetwork, prefix: string, into: Map<string, Sour
   for (const [name, component] of components) {
     if (!isTyped(component, "network"))
       return fail(`network ${where}: component ${shown(String(name))} is ${describe(component)}`);
-    collect(component, `${name}/`, into, `${where}.${shown(String(name))}`, fail);
+    collect(component, `${name}/`, into, `${where}.${shown(String(name))}`, collecting);
   }
 }
 

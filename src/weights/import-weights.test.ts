@@ -19,6 +19,9 @@ import { importedAs, importedFolder, networkFile, recordFile } from "./imported"
 import { loadNetwork } from "./load";
 import { readZip } from "./zip";
 import { failing } from "./bytes";
+import { countOf, floatsOf } from "./source-array";
+import { parseWeights } from "./weights-file";
+import { bytesOf, text, torchArchive, torchTensor } from "../../tests/weights/opcodes";
 
 const cache = mkdtempSync(join(tmpdir(), "genfeat-weights-"));
 process.env["XDG_CACHE_HOME"] = cache;
@@ -264,6 +267,50 @@ test("what is read but not a network known here says what it is", async () => {
     importWeights(fixture("compressed.h5"), "a"),
     /compressed.h5: dataset "block1_conv1\/block1_conv1_W_1:0" is compressed or in chunks, which are not read/,
   );
+});
+
+test("the numbers of an HDF5 file are those that were written, in both layouts of Keras", async () => {
+  for (const [name, weight, bias] of [
+    ["keras.h5", "block1_conv1/block1_conv1_W_1:0", "block1_conv1/block1_conv1_b_1:0"],
+    ["keras-later.h5", "block1_conv1/block1_conv1/kernel:0", "block1_conv1/block1_conv1/bias:0"],
+  ] as const) {
+    const { networks } = await parseWeights(readFileSync(fixture(name)), name);
+    const tensors = [...networks.values()][0]!;
+    assert.deepEqual([...tensors.keys()].sort(), [weight, bias].sort());
+    for (const [key, shape] of [
+      [weight, [3, 3, 3, 64]],
+      [bias, [64]],
+    ] as const) {
+      const array = tensors.get(key)!;
+      assert.deepEqual(array.shape, shape);
+      assert.deepEqual(
+        floatsOf(array),
+        Float32Array.from({ length: countOf(shape) }, (_, i) => i),
+      ); // make_fixtures.py
+    }
+  }
+});
+
+test("a file whose tensors all lie in the same bytes is refused before they are written out", async () => {
+  const maps = [3, 64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512];
+  const at = [0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28];
+  const count = 512 * 512 * 9;
+  const entries = at.flatMap((index, i) => {
+    const shape = [maps[i + 1]!, maps[i]!, 3, 3];
+    const strides = [9 * maps[i]!, 9, 3, 1];
+    return [
+      ...[text(`features.${index}.weight`), torchTensor("0", count, shape, strides)],
+      ...[text(`features.${index}.bias`), torchTensor("0", count, shape.slice(0, 1), [1])],
+    ];
+  });
+  const storage = { name: "archive/data/0", data: Buffer.alloc(4 * count) };
+  const file = join(cache, "shared.pth");
+  writeFileSync(file, torchArchive(bytesOf("\x80\x02}(", ...entries, "u."), [storage]));
+  await assert.rejects(
+    importWeights(file, "shared"),
+    /shared\.pth: its tensors would take 58\d{6} bytes, more than twice its 94\d{5}/,
+  );
+  assert.equal(importedAs("shared"), undefined);
 });
 
 test("pipes, devices and folders are named as what they are, and not read", async () => {

@@ -19,10 +19,10 @@ import {
   recordFile,
   type Imported,
 } from "./imported";
-import { recognise, shapesOf } from "./kinds";
+import { recognise, shapesOf, type Found } from "./kinds";
 import { networksOf, type NetworkName } from "./model";
 import { releasedFrom } from "./released";
-import { countOf } from "./source-array";
+import { countOf, elementBytes, type SourceArray } from "./source-array";
 import { parseWeights, readWeightsBytes } from "./weights-file";
 
 export interface ImportOptions {
@@ -83,6 +83,12 @@ async function convertFile(
     return { network, shapes, source: found[network]!, comparison: compare(found[network]!, shapes) };
   });
   for (const { network, comparison } of plans) requireWhole(network, comparison, fail);
+  const taken = plans.reduce((sum, { shapes, source }) => sum + bytesOf(shapes, source), 0);
+  // Tensors may lie in the same bytes of a file; those of networks do not, so that a file is as large as they are.
+  if (taken > 2 * bytes.length)
+    fail(
+      `its tensors would take ${taken} bytes, more than twice its ${bytes.length}: they share memory, as those of no network do`,
+    );
   const total = plans.reduce((sum, { shapes }) => sum + numbersOf(shapes), 0);
   const written: string[] = [];
   const networks: Partial<Record<NetworkName, { sha256: string; numbers: number }>> = {};
@@ -123,6 +129,12 @@ async function convertFile(
     for (const one of written) if (!kept.has(one)) rmSync(one, { force: true });
     throw error;
   }
+}
+
+/** Of the tensors that go into a network, as the file has them. */
+function bytesOf(shapes: ReadonlyMap<string, readonly number[]>, { tensors, names }: Found): number {
+  const size = ({ type, shape }: SourceArray) => countOf(shape) * elementBytes[type];
+  return [...shapes.keys()].reduce((sum, ours) => sum + size(tensors.get(names[ours]!.name)!), 0);
 }
 
 const numbersOf = (shapes: ReadonlyMap<string, readonly number[]>): number =>

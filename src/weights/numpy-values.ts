@@ -1,5 +1,5 @@
 import { shown, type Fail } from "./bytes";
-import { describe, isSizes, isTyped, type Dtype, type NumpyArray, type Value } from "./pickle-values";
+import { describe, describeAll, isSizes, isTyped, type Dtype, type NumpyArray, type Value } from "./pickle-values";
 import { countOf, elementBytes, rowMajor, type ElementType, type SourceArray } from "./source-array";
 
 // How numpy pickles arrays: `_reconstruct` makes an empty one and its state (version, shape, dtype, is Fortran, data) follows; from protocol 5 on `_frombuffer`
@@ -40,14 +40,14 @@ export function setArrayState(target: NumpyArray, state: Value, fail: Fail, char
 export function fromBuffer(args: readonly Value[], fail: Fail): NumpyArray {
   const [data, dtype, shape, order] = args;
   if (!(data instanceof Uint8Array) || !isTyped(dtype, "dtype") || !isSizes(shape) || (order !== "C" && order !== "F"))
-    return fail(`numpy's _frombuffer of ${args.map(describe).join(", ")}`);
+    return fail(`numpy's _frombuffer of ${describeAll(args)}`);
   return { kind: "ndarray", array: arrayOf(data, dtype.type, shape, order === "F", fail) };
 }
 
 /** numpy.core.multiarray.scalar(dtype, bytes): its value */
 export function scalarOf(args: readonly Value[], fail: Fail, charge: (bytes: number) => void): number | boolean {
   const [dtype, data] = args;
-  if (!isTyped(dtype, "dtype")) return fail(`a numpy scalar of ${args.map(describe).join(", ")}`);
+  if (!isTyped(dtype, "dtype")) return fail(`a numpy scalar of ${describeAll(args)}`);
   const bytes = bytesOf(data, fail, charge);
   if (bytes.length !== elementBytes[dtype.type]) fail(`a numpy scalar ${dtype.type} of ${bytes.length} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset);

@@ -1,6 +1,6 @@
 import { shown, type Fail } from "./bytes";
 import { checkDtypeState, dtypeOf, fromBuffer, scalarOf, setArrayState } from "./numpy-values";
-import { describe, isTyped, type Dict, type Named, type Value } from "./pickle-values";
+import { describe, describeAll, isTyped, type Dict, type Named, type Value } from "./pickle-values";
 import { rebuildTensor, setParameterState, storageTypes } from "./torch-values";
 
 /** What making a value may do: end the reading, and count memory that is taken beyond the file's own bytes. */
@@ -13,7 +13,7 @@ type Maker = (args: readonly Value[], making: Making) => Value;
 
 const dictOf: Maker = (args, { fail, charge }) => {
   const [pairs = [], ...rest] = args;
-  if (!Array.isArray(pairs) || rest.length > 0) return fail(`a dictionary made of ${args.map(describe).join(", ")}`);
+  if (!Array.isArray(pairs) || rest.length > 0) return fail(`a dictionary made of ${describeAll(args)}`);
   charge(64 * pairs.length);
   const dict: Dict = new Map();
   for (const pair of pairs) {
@@ -25,7 +25,7 @@ const dictOf: Maker = (args, { fail, charge }) => {
 
 const listOf: Maker = (args, { fail, charge }) => {
   const [items = [], ...rest] = args;
-  if (!Array.isArray(items) || rest.length > 0) return fail(`a list made of ${args.map(describe).join(", ")}`);
+  if (!Array.isArray(items) || rest.length > 0) return fail(`a list made of ${describeAll(args)}`);
   charge(8 * items.length);
   return [...items];
 };
@@ -35,12 +35,12 @@ const plain =
   (empty: Value): Maker =>
   (args, { fail }) => {
     if (args.length > 1 || args.some((value) => typeof value !== typeof empty))
-      return fail(`${typeof empty} made of ${args.map(describe).join(", ")}`);
+      return fail(`${typeof empty} made of ${describeAll(args)}`);
     return args[0] ?? empty;
   };
 
 const bytesOf: Maker = (args, { fail }) =>
-  args.length === 0 ? new Uint8Array() : fail(`bytes made of ${args.map(describe).join(", ")}`);
+  args.length === 0 ? new Uint8Array() : fail(`bytes made of ${describeAll(args)}`);
 
 /** How Python 3 pickles bytes for protocols that have none: _codecs.encode(text, "latin1"). */
 const encoded: Maker = ([text, encoding], { fail, charge }) => {
@@ -52,8 +52,7 @@ const encoded: Maker = ([text, encoding], { fail, charge }) => {
   return Buffer.from(text, "latin1");
 };
 
-const neverCalled: Maker = (args, { fail }) =>
-  fail(`a class that is not made of ${args.map(describe).join(", ")} here`);
+const neverCalled: Maker = (args, { fail }) => fail(`a class that is not made of ${describeAll(args)} here`);
 
 /**
  * Every class and function that weights consist of, and what stands for a call of it: data, made by the code here. There is no other way from a name in a

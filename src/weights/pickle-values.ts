@@ -75,6 +75,10 @@ export function describe(value: Value | undefined): string {
   return typeof value === "string" ? "text" : typeof value === "boolean" ? `${value}` : "a number";
 }
 
+/** The first of several values, and how many more there are. */
+export const describeAll = (values: readonly (Value | undefined)[]): string =>
+  [...values.slice(0, 5).map(describe), ...(values.length > 5 ? [`${values.length - 5} more`] : [])].join(", ");
+
 /** Lengths, offsets and indices: whole, not negative, at most 2^53 - 1; no more of them than a tensor has axes, so that a long list given to many calls costs none of them its length. */
 export const isSizes = (value: Value | undefined): value is number[] =>
   Array.isArray(value) &&

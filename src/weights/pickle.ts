@@ -9,6 +9,7 @@ export interface PickleOptions {
   readonly start?: number;
   /** What stands for a persistent id; without it such ids are refused. */
   readonly persistent?: (id: Value) => Value;
+  readonly memory?: { taken: number }; // bytes, of all pickles of a file together; its own unless given
 }
 
 const newest = 5; // protocol
@@ -35,17 +36,16 @@ const refused: Readonly<Record<number, string>> = {
  */
 export function readPickle(
   bytes: Uint8Array,
-  { file, start = 0, persistent }: PickleOptions,
+  { file, start = 0, persistent, memory = { taken: 0 } }: PickleOptions,
 ): { value: Value; end: number } {
   const failAtEnd = failing(file);
   let opcodeAt = start;
   const fail = (fault: string): never => failAtEnd(`byte ${opcodeAt}: ${fault}`);
   const reader = byteReader(bytes, failAtEnd, start);
   const limit = 3 * bytes.length + freely;
-  let taken = 0;
-  const charge = (memory: number): void => {
-    taken += memory;
-    if (taken > limit) fail("the pickle asks for more memory than weights of its size take");
+  const charge = (more: number): void => {
+    memory.taken += more;
+    if (memory.taken > limit) fail("the pickle asks for more memory than weights of its size take");
   };
   const making = { fail, charge };
 

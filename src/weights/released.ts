@@ -11,7 +11,7 @@ export interface Released {
   /** The column of the paper's tables that these weights belong to, if one does. */
   readonly domain?: "face" | "bedroom";
   readonly licence: string;
-  readonly bytes?: number; // about, where it is not known
+  readonly bytes?: number; // about; a file of another size is not it, unless its hash is known
   readonly sha256?: string; // all of it, or where only those are known the first eight digits, which PyTorch's names of files end with
   /** Where it is fetched from; by hand where a browser has to ask or confirm something. */
   readonly url: string;
@@ -34,14 +34,17 @@ const encoder = (set: string, title: string, key: string, domain?: "face" | "bed
   ...{ file: `ghfeat-encoder-${set}-256.pkl`, url: dropbox(key, `ghfeat-encoder-${set}-256.pkl`) },
 });
 
+/** A generator, its average and a discriminator: 75.2 million numbers at 256 px, 75.6 at 1024. */
+const styleGanBytes = 301.5 * million;
+
 const generator = (set: string, title: string, key: string, file: string): Released => ({
-  ...{ name: `stylegan-${set}-256`, kind: "StyleGAN", licence: none, bytes: 301 * million },
+  ...{ name: `stylegan-${set}-256`, kind: "StyleGAN", licence: none, bytes: styleGanBytes },
   what: `StyleGAN that GH-Feat's encoder inverts, on ${title} at 256 px (${ghfeat})`,
   ...{ file, url: dropbox(key, file) },
 });
 
 const karras = (set: string, title: string, key: string): Released => ({
-  ...{ name: `karras2019-${set}`, kind: "StyleGAN", licence: "CC BY-NC 4.0" },
+  ...{ name: `karras2019-${set}`, kind: "StyleGAN", licence: "CC BY-NC 4.0", bytes: styleGanBytes },
   what: `StyleGAN of Karras et al. 2019 on ${title} (https://github.com/NVlabs/stylegan)`,
   ...{ file: `karras2019stylegan-${set}.pkl`, url: drive(key), byHand: true },
 });
@@ -114,6 +117,7 @@ export const released: readonly Released[] = [
     ],
   ].map(([set, title, key, file]): Released => ({
     ...{ name: `genforce-${set}`, kind: "StyleGAN", licence: "none given for the weights; the code is MIT" },
+    bytes: styleGanBytes,
     what: `StyleGAN of genforce's model zoo on ${title} (https://github.com/genforce/genforce)`,
     file: file!,
     url: `https://mycuhk-my.sharepoint.com/:u:/g/personal/1155082926_link_cuhk_edu_hk/${key}&download=1`,
@@ -174,7 +178,7 @@ interface Source {
  * known. Another kind of network, or a small file, is none under a released name either.
  */
 export function releasedFrom({ name, model, source }: Source): Released | undefined {
-  const isSize = (bytes: number | undefined) => bytes === undefined || Math.abs(source.bytes / bytes - 1) < 0.05;
+  const isSize = (bytes = 0) => Math.abs(source.bytes / bytes - 1) < 0.05;
   return released.find((one) =>
     one.sha256 === undefined
       ? one.name === name && one.kind === model.kind && isSize(one.bytes)

@@ -41,9 +41,10 @@ export const legacyStart = Uint8Array.of(0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9
 export function readTorchLegacy(bytes: Uint8Array, file: string): Value {
   const fail = failing(file);
   const storages = new Map<string, Storage>();
+  const memory = { taken: 0 };
   let at = 0;
   const next = (persistent?: (id: Value) => Value): Value => {
-    const { value, end } = readPickle(bytes, { file, start: at, ...(persistent && { persistent }) });
+    const { value, end } = readPickle(bytes, { file, start: at, memory, ...(persistent && { persistent }) });
     at = end;
     return value;
   };

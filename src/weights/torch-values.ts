@@ -1,6 +1,7 @@
 import { shown, type Fail } from "./bytes";
 import {
   describe,
+  describeAll,
   isSizes,
   isTyped,
   type Storage,
@@ -28,7 +29,7 @@ export const storageTypes: Readonly<Record<string, ElementType>> = {
 export function rebuildTensor(args: readonly Value[], fail: Fail): TorchTensor {
   const [storage, offset, shape, strides] = args;
   if (!isTyped(storage, "storage") || !isSizes(offset === undefined ? undefined : [offset]))
-    return fail(`a torch tensor of ${args.slice(0, 2).map(describe).join(", ")}`);
+    return fail(`a torch tensor of ${describeAll(args.slice(0, 2))}`);
   if (!isSizes(shape) || !isSizes(strides) || shape.length !== strides.length)
     return fail(`a torch tensor of size ${describe(shape)} and stride ${describe(strides)}`);
   const count = countOf(shape);

@@ -2,7 +2,7 @@ import { readFileSync, statSync, type Stats } from "node:fs";
 import { basename } from "node:path";
 import { parseSafetensorsHeader } from "../files/safetensors-header";
 import { failing, shown, told, type Fail } from "./bytes";
-import { dnnlibNetworks, type Tensors } from "./dnnlib";
+import { dnnlibNetworks, tensorCounter, type Tensors } from "./dnnlib";
 import { readKerasH5 } from "./keras-h5";
 import { readPickle } from "./pickle";
 import { isShape, mostAxes, rowMajor, type ElementType, type SourceArray } from "./source-array";
@@ -91,6 +91,7 @@ const codes = { F32: "f4", F16: "f2", I32: "i4", U8: "u1" } as const satisfies R
 /** The tensors of a safetensors file, which share its memory. */
 function safetensors(bytes: Uint8Array, name: string, fail: Fail): { tensors: Tensors; kind: string | undefined } {
   const { entries, metadata, dataStart } = readHeader(bytes, name, fail);
+  tensorCounter(fail)(entries.length);
   const arrays = entries.map(({ name: key, dtype, shape, from, to }): [string, SourceArray] => {
     if (!isShape(shape)) fail(`tensor ${shown(key)} has more than ${mostAxes} axes, or one of size 0`);
     const array = { type: codes[dtype], shape, strides: rowMajor(shape), offset: 0 };
@@ -99,7 +100,12 @@ function safetensors(bytes: Uint8Array, name: string, fail: Fail): { tensors: Te
   return { tensors: new Map(arrays), kind: metadata["kind"] };
 }
 
+const longestHeader = 4_000_000; // bytes, some 200 for each of the most tensors: read, they take ten times as much
+
 function readHeader(bytes: Uint8Array, name: string, fail: Fail) {
+  const length = Number(Buffer.from(bytes.buffer, bytes.byteOffset, 8).readBigUInt64LE());
+  if (length > longestHeader)
+    fail(`a header of ${length} bytes; those of networks known here have at most ${longestHeader}`);
   try {
     return parseSafetensorsHeader(bytes, name);
   } catch (error) {

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after } from "node:test";
 import { tf } from "../../src/backend/tf";
+import { authorNetworks } from "../../src/cli/parity/authors";
 import { compareWith } from "../../src/cli/parity/compare";
 import type { Network } from "../../src/cli/parity/networks";
-import { parseOptions } from "../../src/cli/parity/options";
+import { parseOptions, type Options } from "../../src/cli/parity/options";
 import { runReference, type Reference } from "../../src/cli/parity/reference";
 import { parityTable } from "../../src/cli/parity/report";
 import { UsageError } from "../../src/cli/usage-error";
@@ -78,6 +79,9 @@ test("options: all networks unless some are named; the authors' files have to be
   fails(["--reference", folder], /none of models\/stylegan_generator.py, .*stylegan_encoder_network.py is there/);
   write("training/networks_ghfeat.py", "");
   assert.deepEqual(read("--reference", folder, "--only", "ghfeat-encoder"), ["ghfeat-encoder"]);
+  const place = (...args: string[]) => (parseOptions(args) as Options).results;
+  assert.deepEqual([place(), place("--reference", folder), place("--only", "vgg16")], Array(3).fill(join("results", "local"))); // prettier-ignore
+  assert.equal(place("--only", "vgg16", "--results", "elsewhere"), "elsewhere");
   fails(["--reference", folder, "--only", "stylegan-generator"], /models\/stylegan_generator.py is not there/);
 });
 
@@ -129,4 +133,15 @@ test("the scripts are Python that compiles", () => {
   ].map((name) => join(scripts, "parity", `${name}.py`));
   const check = "import ast, sys\nfor file in sys.argv[1:]: ast.parse(open(file).read(), file)";
   execFileSync(python, ["-c", check, ...files]);
+});
+
+test("only where all networks are compared their table takes the place of the one in results", () => {
+  const all = mkdtempSync(join(folder, "all-"));
+  for (const { file } of authorNetworks) {
+    mkdirSync(join(all, file!, ".."), { recursive: true });
+    writeFileSync(join(all, file!), "");
+  }
+  assert.equal((parseOptions(["--reference", all]) as Options).results, "results");
+  rmSync(join(all, authorNetworks[0]!.file!));
+  assert.equal((parseOptions(["--reference", all]) as Options).results, join("results", "local"));
 });

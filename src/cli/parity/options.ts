@@ -19,11 +19,11 @@ pytorch-fid and lpips are installed into the cache at the first call. The author
   training/networks_ghfeat.py        of genforce/ghfeat: function Encoder, run by TensorFlow's compat.v1
   models/stylegan_generator_network.py, models/stylegan_encoder_network.py   of genforce/idinvert_pytorch
 
-Writes results/parity/networks/. The exit status is 1 where a network differs from its reference or could not be compared.
+Writes results/parity/networks/, or where not all networks are compared results/local/parity/networks/. The exit status is 1 where a network differs from its reference or could not be compared.
 
   --reference   the folder with the authors' files, or some of them; without it only packages are references
   --only        of ${names.join(", ")}
-  --results     where parity/ is made; results unless given`;
+  --results     where parity/ is made`;
 
 export interface Options {
   readonly networks: readonly Network[];
@@ -49,9 +49,10 @@ export function parseOptions(args: readonly string[]): Options | "help" {
         ? `--only ${absent.name}: its reference is the authors' ${absent.file}; name its folder with --reference`
         : `--only ${absent.name}: ${join(reference, absent.file!)} is not there`,
     );
+  const isWhole = only === undefined && networks.every((network) => isThere(network, reference)); // else it would take the place of one that is
   const settings = [reference !== undefined && "--reference DIR", only !== undefined && `--only ${chosen.join(",")}`];
   const command = ["npm run parity --", ...settings.filter(Boolean)].join(" ");
-  return { networks: wanted, reference, results, command };
+  return { networks: wanted, reference, results: results ?? (isWhole ? "results" : join("results", "local")), command };
 }
 
 /** Whether a network's reference is a package, or its file is there. */
@@ -65,7 +66,7 @@ function parse(args: readonly string[]) {
       options: {
         reference: { type: "string" },
         only: { type: "string" },
-        results: { type: "string", default: "results" },
+        results: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     },

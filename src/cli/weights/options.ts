@@ -9,7 +9,7 @@ export const usage = `npm run weights -- list | get NAME | import FILE --as NAME
   import FILE              converts a file once into the cache and names it; nothing in the file is run
       --as NAME            letters, digits, ".", "-", "_"; of released weights their own, which tells their licence
   check NAME               hashes, names and shapes, every number, and one pass of each network
-  export NAME              all networks in one file of 32-bit floats, under the project's names
+  export NAME              all networks in one file, under the project's names; halves stay halves in safetensors, all else is 32-bit floats
       --to FORMAT          safetensors, or npz for numpy
       --out FILE           NAME.FORMAT unless given
 
