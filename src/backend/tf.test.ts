@@ -25,6 +25,32 @@ test("the native backend computes, with TensorFlow's library of the set-up", () 
   assert.equal(backendInfo().threads.intra, Number(process.env["TF_NUM_INTRAOP_THREADS"] ?? availableParallelism()));
 });
 
+/** Stands in for TensorFlow's own, as on a card that another process has for itself. */
+const noContext = `#include <dlfcn.h>
+extern "C" void* TFE_NewContext(const void*, void* status) {
+  void* library = dlopen("libtensorflow_framework.so.2", RTLD_LAZY | RTLD_NOLOAD);
+  auto set = reinterpret_cast<void (*)(void*, int, const char*)>(dlsym(library, "TF_SetStatus"));
+  set(status, 13, "failed call to cuDevicePrimaryCtxRetain");
+  return nullptr;
+}`;
+
+test(
+  "where TensorFlow cannot make its context the reason is said, and the process goes on",
+  { skip: process.platform !== "linux" },
+  (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "genfeat-context-"));
+    t.after(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, "none.cc"), noContext);
+    const library = join(folder, "none.so");
+    const compiled = spawnSync("g++", ["-shared", "-fPIC", join(folder, "none.cc"), "-o", library, "-ldl"], { encoding: "utf8" }); // prettier-ignore
+    assert.equal(compiled.status, 0, compiled.stderr);
+    const caught = `try { require(${door}); } catch (error) { console.log(error.message); }`;
+    const { status, signal, stdout } = child(caught, { LD_PRELOAD: library });
+    assert.deepEqual([status, signal], [0, null]);
+    assert.match(stdout, /tfjs_binding\.node: does not load.*failed call to cuDevicePrimaryCtxRetain/);
+  },
+);
+
 test("nothing but errors comes from the library unless it is asked for", () => {
   const quiet = child(convolve, { CUDA_VISIBLE_DEVICES: "-1" }); // of hidden cards nothing is said
   assert.deepEqual([quiet.status, quiet.stderr], [0, ""]);

