@@ -14,14 +14,23 @@ const addonHome = join("app", relative(root, dirname(addonFile)));
 const way = relative(addonHome, home);
 
 /**
+ * Throws where a library is for the other kind of machine; with GENFEAT_LIBTENSORFLOW it is the user's.
+ * @param {string} library
+ * @param {boolean} gpu
+ */
+export function checkLibrary(library, gpu) {
+  if (isForGpu(library) === gpu) return;
+  const remedy = gpu ? "the CPU; leave out --gpu" : "GPUs; add --gpu";
+  throw new SetupError(`${library} is the library for ${remedy}, or name another in GENFEAT_LIBTENSORFLOW`);
+}
+
+/**
  * @param {string} library the folder of TensorFlow's library
  * @param {string} stage
  * @param {{ gpu: boolean, systemCuda: boolean }} options
  * @param {(text: string) => void} say
  */
 export async function stageLibraries(library, stage, { gpu, systemCuda }, say) {
-  if (isForGpu(library) !== gpu) // with GENFEAT_LIBTENSORFLOW it is the user's
-    throw new SetupError(`${library} is the library for ${gpu ? "the CPU; leave out --gpu" : "GPUs; add --gpu"}, or name another in GENFEAT_LIBTENSORFLOW`); // prettier-ignore
   say("stripping TensorFlow's library");
   mkdirSync(join(stage, home), { recursive: true });
   for (const file of libraries(library))

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { stageCuda, stageRecords } from "./libraries.mjs";
+import { checkLibrary, stageCuda, stageRecords } from "./libraries.mjs";
 
 const base = mkdtempSync(join(tmpdir(), "genfeat-libraries-"));
 test.after(() => rmSync(base, { recursive: true }));
@@ -58,4 +58,17 @@ test("NVIDIA's packages go along as they lie beside TensorFlow; for the machine'
     () => stageCuda(join(base, "none"), join(base, "x"), false),
     /none is missing; run npm run setup -- --gpu/,
   );
+});
+
+test("a library for the other kind of machine is refused", () => {
+  for (const [name, content, isGpus] of /** @type {const} */ ([
+    ["cpu", "TensorFlow", false],
+    ["gpu", "TensorFlow cudaGetDeviceCount", true],
+  ])) {
+    const folder = join(base, `tensorflow-${name}`);
+    mkdirSync(folder);
+    for (const part of ["cc", "framework"]) writeFileSync(join(folder, `libtensorflow_${part}.so.2`), content);
+    checkLibrary(folder, isGpus);
+    assert.throws(() => checkLibrary(folder, !isGpus), isGpus ? /for GPUs; add --gpu/ : /for the CPU; leave out --gpu/);
+  }
 });

@@ -20,7 +20,7 @@ import { fetchLibrary, libraryFolder } from "../setup/libtensorflow.mjs";
 import { withSetupLock } from "../setup/lock.mjs";
 import { megabytes, say, SetupError, step, UsageError } from "../setup/output.mjs";
 import { cache } from "../setup/paths.mjs";
-import { isNewer, neededVersions, stageLibraries } from "./libraries.mjs";
+import { checkLibrary, isNewer, neededVersions, stageLibraries } from "./libraries.mjs";
 import { fetchPackage, fonts, nodeProgram } from "./npm-packages.mjs";
 import { sizeOf, stagePackages, stageProject } from "./stage.mjs";
 
@@ -29,6 +29,7 @@ import { sizeOf, stagePackages, stageProject } from "./stage.mjs";
  * @type {Record<string, string>}
  */
 const promised = { GLIBC: "2.31", GLIBCXX: "3.4.28" };
+const unfinished = ".partial-";
 const target = join(import.meta.dirname, "target");
 
 /** @param {import("./options.mjs").Options} options */
@@ -39,10 +40,12 @@ export async function makeBundle(options) {
     );
   const output = resolve(options.output);
   const isThere = existsSync(output);
-  if (isThere && (!statSync(output).isDirectory() || readdirSync(output).length > 0))
+  const before = isThere && statSync(output).isDirectory() ? readdirSync(output) : [];
+  if (isThere && (!statSync(output).isDirectory() || before.some((name) => !name.startsWith(unfinished))))
     throw new UsageError(`${output}: not an empty folder; name one that is, or is not there yet`);
+  for (const name of before) rmSync(join(output, name), { recursive: true }); // of a call that was killed
   mkdirSync(dirname(output), { recursive: true });
-  const partial = mkdtempSync(isThere ? join(output, ".partial-") : `${output}.partial-`); // on its disk: a folder may be where a disk is mounted
+  const partial = mkdtempSync(isThere ? join(output, unfinished) : `${output}${unfinished}`); // on its disk: a folder may be where a disk is mounted
   const [stage, pieces] = ["stage", "pieces"].map((name) => join(partial, name));
   for (const [signal, status] of /** @type {const} */ ([
     ["SIGHUP", 129],
@@ -62,7 +65,9 @@ export async function makeBundle(options) {
         say("note", `${file} needs ${name}_${version}: systems with ${promised[name]} cannot run this bundle`);
     const glibc = isNewer(needed.GLIBC.version, promised.GLIBC) ? needed.GLIBC.version : promised.GLIBC;
     const size = await write(stage, pieces, options, glibc);
-    if (isThere) for (const name of readdirSync(pieces)) renameSync(join(pieces, name), join(output, name));
+    const isPiece = (/** @type {string} */ name) => /\.\d{3}$/.test(name);
+    const inOrder = readdirSync(pieces).sort((a, b) => Number(isPiece(b)) - Number(isPiece(a))); // what unpacks them last
+    if (isThere) for (const name of inOrder) renameSync(join(pieces, name), join(output, name));
     else renameSync(pieces, output);
     say("ready", `${output}: ${size}`);
   } finally {
@@ -76,6 +81,7 @@ export async function makeBundle(options) {
  */
 async function fill(stage, options) {
   const variant = options.gpu ? "gpu" : "cpu";
+  if (process.env.GENFEAT_LIBTENSORFLOW) checkLibrary(libraryFolder(variant), options.gpu);
   await step("project", () => stageProject(stage, options));
   const onWait = (/** @type {string} */ pid) => say("bundle", `process ${pid} works in the cache; waiting for it`);
   await withSetupLock(join(cache, "setup.lock"), () => fillFromCache(stage, options, variant), { onWait });

@@ -53,7 +53,10 @@ export function findCards(): Cards {
   const program = existsSync(inWsl) ? inWsl : "nvidia-smi";
   const ask = (...args: string[]) => spawnSync(program, args, { encoding: "utf8", timeout: 60_000 });
   const { status, stdout, stderr, error } = ask(`--query-gpu=${fields.join(",")}`, "--format=csv,noheader,nounits");
-  if (error) return driver; // it is not there, may not be run, or is too slow, which says nothing of a card
+  if (error) {
+    const isAbsent = (error as NodeJS.ErrnoException).code === "ENOENT";
+    return loaded !== undefined || isAbsent ? driver : { ...driver, answer: error.message }; // not run, or too slow: that says nothing of a card
+  }
   // Its status also tells of a damaged part of a card that works, and of none at all.
   const cards = parseCards(stdout);
   if (cards.length === 0 && status !== 0 && !/No devices were found/i.test(stdout + stderr))
@@ -134,18 +137,22 @@ export function namedCard({ cards = [], parts }: Cards, visible: string): Card |
 }
 
 const oldest = "525.60"; // that runs programs of CUDA 12
-const compat = "or name NVIDIA's package cuda-compat-12-9 in LD_LIBRARY_PATH";
+const orCompat = "or name NVIDIA's package cuda-compat-12-9 in LD_LIBRARY_PATH";
 const oldestForHopper = "555.42"; // that compiles TensorFlow's kernels, for which the library has machine code only up to compute capability 8.9
 const room = 1024; // MiB: CUDA and cuDNN take half of it before the first tensor
+
+/** The version of the driver that programs meet: of its newer upper half, where that is named. */
+export function upperDriver({ driver, cards, compat }: Cards): string | undefined {
+  const version = driver ?? cards?.[0]?.driver;
+  return version !== undefined && compat !== undefined && isOlder(version, compat) ? compat : version;
+}
 
 /** Why a process cannot compute on the card `visible`, and what to do; undefined where nothing speaks against it. */
 export function cardFault(found: Cards, visible: string): string | undefined {
   const { cards, answer } = found;
-  const upper = (version?: string) =>
-    version !== undefined && found.compat !== undefined && isOlder(version, found.compat) ? found.compat : version;
-  const version = upper(found.driver ?? cards?.[0]?.driver);
+  const version = upperDriver(found);
   if (version !== undefined && isOlder(version, oldest))
-    return `NVIDIA's driver ${version} is too old for CUDA 12; install ${oldest} or newer (${oldestForHopper} for Hopper and newer cards), ${compat}`;
+    return `NVIDIA's driver ${version} is too old for CUDA 12; install ${oldest} or newer (${oldestForHopper} for Hopper and newer cards), ${orCompat}`;
   if (cards === undefined && version === undefined)
     return `there is no NVIDIA driver, ${answer ?? "nor nvidia-smi"}; where a card is, install driver ${oldest} or newer; start a container with --gpus all`;
   if (cards === undefined)
@@ -160,10 +167,10 @@ export function cardFault(found: Cards, visible: string): string | undefined {
       ? undefined
       : `CUDA_VISIBLE_DEVICES=${visible} names no card; there are ${cards.map(({ index, name }) => `${index} (${name})`).join(", ")}`;
   if (card.computeCapability >= 9 && isOlder(version ?? card.driver, oldestForHopper))
-    return `NVIDIA's driver ${version} is too old to compile TensorFlow's kernels for ${card.name}; install ${oldestForHopper} or newer, ${compat}`;
+    return `NVIDIA's driver ${version} is too old to compile TensorFlow's kernels for ${card.name}; install ${oldestForHopper} or newer, ${orCompat}`;
   if (card.mode === "Prohibited")
     return `${card.name} is closed to all programs (compute mode Prohibited); set CUDA_VISIBLE_DEVICES to another card, or let its administrator open it (nvidia-smi -c DEFAULT)`;
-  const holder = card.mode === exclusive ? found.holders?.get(card.uuid) : undefined;
+  const holder = card.mode === exclusive && !visible.startsWith("MIG-") ? found.holders?.get(card.uuid) : undefined;
   if (holder !== undefined)
     return `${card.name} admits one process (compute mode ${exclusive}), and ${holder} has it; wait for its end, or set CUDA_VISIBLE_DEVICES to another card`;
   if (card.memory !== undefined && card.usedMemory !== undefined && card.memory - card.usedMemory < room)

@@ -48,13 +48,15 @@ function quietly(load: () => void): void {
   }
 }
 
+const isOnCard = () => gpu.library?.isForGpu === true && process.env["CUDA_VISIBLE_DEVICES"] !== "-1";
+
 function load(): void {
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- has to happen inside
     require("@tensorflow/tfjs-node-gpu");
   } catch (error) {
-    const remedy = gpu.card
-      ? `does not load on ${gpu.card.name}; GENFEAT_NATIVE_LOG=0 npm run doctor shows why, CUDA_VISIBLE_DEVICES=-1 goes on without it`
+    const remedy = isOnCard()
+      ? `does not load on ${gpu.card?.name ?? "the card"}; GENFEAT_NATIVE_LOG=0 npm run doctor shows why, CUDA_VISIBLE_DEVICES=-1 goes on without it`
       : "does not load; run npm run setup";
     throw new Error(`${addonFile}: ${remedy}. ${(error as Error).message}`, { cause: error });
   }

@@ -41,6 +41,7 @@ const names = [
   "CUDA_CACHE_MAXSIZE",
   "NVIDIA_TF32_OVERRIDE",
   "LD_LIBRARY_PATH",
+  "GENFEAT_NATIVE_LOG",
   "XDG_CACHE_HOME",
 ];
 const kept = Object.fromEntries(names.map((name) => [name, process.env[name]]));
@@ -172,6 +173,11 @@ test("the compilation of kernels is announced once for a driver, for cards that 
   assert.deepEqual([announced("0", silent), announced("0", silent)], [1, 0]);
   writeFileSync(join(base, "a-file"), "");
   for (let i = 0; i < 2; i++) assert.equal(announced("0", here, join(base, "a-file")), 1); // nothing can be kept there
+  const compat = { ...here, compat: "575.57" }; // compiles anew
+  process.env["GENFEAT_NATIVE_LOG"] = "0";
+  assert.equal(announced("0", compat), 0); // doctor reads that log
+  Reflect.deleteProperty(process.env, "GENFEAT_NATIVE_LOG");
+  assert.deepEqual([announced("0", compat), announced("0", compat)], [1, 0]);
 });
 
 test("where CUDA counts cards in another order than nvidia-smi, none is judged by its number", () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { cardFault, findCards, isOlder, namedCard, type Card, type Cards } from "./cards";
+import { cardFault, findCards, isOlder, namedCard, upperDriver, type Card, type Cards } from "./cards";
 
 /** The library that set-up chose, from the note that it leaves beside the addon. */
 export interface Library {
@@ -109,9 +109,10 @@ export function prepareGpu(
     cardFault(found, visible) ??
     (missing.length > 0 ? `${missing.join(", ")}: not beside ${library.folder}; ${remedy(library)}` : undefined) ??
     cudnnFault(card, library.folder) ??
-    standInFault(found.compat ?? found.driver, library.folder);
+    standInFault(upperDriver(found), library.folder);
   if (fault === undefined) {
-    const mark = card && card.computeCapability < 9 ? undefined : markIn(env["CUDA_CACHE_PATH"]!, card ?? found);
+    const mark =
+      card && card.computeCapability < 9 ? undefined : markIn(env["CUDA_CACHE_PATH"]!, upperDriver(found), card);
     return { library, ...(card && { card }), ...(mark !== undefined && !existsSync(mark) && { mark }) };
   }
   if (found.driver !== undefined || found.cards !== undefined) env["CUDA_VISIBLE_DEVICES"] = "-1";
@@ -123,8 +124,8 @@ export function prepareGpu(
 function unordered(found: Cards, visible: string): Cards {
   const names = new Set(found.cards?.map(({ name }) => name));
   if (process.env["CUDA_DEVICE_ORDER"] === "PCI_BUS_ID" || !/^\d+$/.test(visible) || names.size < 2) return found;
-  const { driver, compat } = found;
-  return { ...(driver !== undefined && { driver }), ...(compat !== undefined && { compat }) };
+  const driver = upperDriver(found);
+  return driver === undefined ? {} : { driver };
 }
 
 /** A bundle that leaves NVIDIA's libraries to the machine holds this file. */
@@ -149,12 +150,12 @@ function standInFault(driver: string | undefined, library: string): string | und
   return `CUDA 13's libraries (${realpathSync(file)}) need NVIDIA's driver 580 or newer, here is ${driver}; load your site's CUDA 12, or name its folder in LD_LIBRARY_PATH`;
 }
 
-const markIn = (folder: string, { driver, name = "" }: { readonly driver?: string; readonly name?: string }) =>
-  folder === "" ? undefined : join(folder, `genfeat ${name.replace(/[^\w-]+/g, "-")} ${driver ?? ""}`.trim());
+const markIn = (folder: string, driver = "", card?: Card) =>
+  folder === "" ? undefined : join(folder, `genfeat ${(card?.name ?? "").replace(/[^\w-]+/g, "-")} ${driver}`.trim());
 
-/** Called where TensorFlow has taken the card: says what would else look like a hang, once a card and driver. */
+/** Called where TensorFlow has taken the card: says what would else look like a hang, once a card and driver. Not with TensorFlow's own log, which shows more, and which doctor reads. */
 export function announceCompilation({ mark }: Prepared, say: (text: string) => void): void {
-  if (mark === undefined) return;
+  if (mark === undefined || process.env["GENFEAT_NATIVE_LOG"] === "0") return;
   say(compilationText());
   try {
     mkdirSync(dirname(mark), { recursive: true });

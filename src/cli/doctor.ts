@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { findCards } from "../backend/cards";
+import { cardFault, findCards, upperDriver } from "../backend/cards";
 import type { BackendInfo } from "../backend/tf";
 import { cacheDir } from "../files/cache";
 import { readArguments } from "./arguments";
@@ -24,8 +24,13 @@ interface Backend {
 
 /** Where ops run, found out before this process takes the card: some admit one process alone, and small ones have memory for one. */
 function placedFirst(): () => Placement {
-  const { driver, cards = [] } = findCards();
-  if (!installedLibrary()?.isForGpu || (driver === undefined && cards.length === 0)) return placementOfSteps;
+  if (!installedLibrary()?.isForGpu || process.env["CUDA_VISIBLE_DEVICES"] === "-1") return placementOfSteps;
+  const found = findCards();
+  if (upperDriver(found) === undefined || cardFault(found, process.env["CUDA_VISIBLE_DEVICES"] ?? "0") !== undefined)
+    return placementOfSteps;
+  console.error(
+    "GPU: running steps of our trainings, to see which ops run on it; kernels that its driver has to compile first take minutes",
+  );
   try {
     const placement = placementOfSteps();
     return () => placement;

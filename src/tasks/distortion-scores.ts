@@ -32,6 +32,7 @@ export interface DistortionScores {
 
 /** Pixels of a side that the networks see; images come to them by pil-bicubic. */
 export const networkSize = 32;
+export const describeReduction = `reduced to ${networkSize} x ${networkSize} by pil-bicubic`;
 
 export const toNetwork = (x: tf.Tensor4D) => resize(x, [networkSize, networkSize], "pil-bicubic");
 

@@ -33,8 +33,10 @@ export type FaceRegion = (typeof faceRegions)[number];
 /** Faces; a region is the part's exact mask and the pixels next to it, which its outline colours. Lenses belong to glasses, eyes behind clear ones to eyes. */
 export async function faceTest(config: Request, options: DrawingOptions = {}): Promise<DrawnTest<FaceRegion>> {
   const faces = await drawnFaces(wantedOf(config, options));
-  const masks = await faces.masks(watched("drawing faces' masks", options));
-  const withLenses = await faces.masks({ ...watched("drawing faces' masks with lenses", options), lenses: true });
+  const masks = await watched("drawing faces' masks", options, faces.masks);
+  const withLenses = await watched("drawing faces' masks with lenses", options, (how) =>
+    faces.masks({ ...how, lenses: true }),
+  );
   const { size } = faces;
   return {
     images: faces,

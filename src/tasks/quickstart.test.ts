@@ -9,7 +9,10 @@ import type { Level } from "../models/levels";
 import { retrieveByLevel, retrieveByPixels } from "./level-retrieval";
 import { mixByLevel } from "./mix";
 import { loadQuickstart, sampleImages, shippedFolder } from "./quickstart";
-import { thin } from "./training-record";
+import { backendInfo } from "../backend/tf";
+import type { LoopResult } from "../train/loop";
+import { originOf } from "../train/origin";
+import { recordOf, thin } from "./training-record";
 import { quickstartComparison } from "./quickstart-comparison";
 import { meanImage, scoreMethods } from "./reconstruction-scores";
 
@@ -132,4 +135,16 @@ test("a thinned log has the means of its spans, also of values that only some li
     { step: 5, images: 50, seconds: 5 },
   ]);
   assert.deepEqual(thin([], 3), []);
+});
+
+test("a training's record names its device, and its card where it has one", () => {
+  const card = { name: "NVIDIA H200", driver: "570.86", computeCapability: 9, tf32: true, cuda: {} };
+  const recordOn = (on: Partial<LoopResult["origin"]>) => {
+    const origin = { ...originOf(process.cwd()), ...on };
+    const result = { images: 64, seconds: 90, origin, changes: [], watch: { flags: [] } } as unknown as LoopResult;
+    return recordOf("gan", {}, result, { name: "faces", sha256: "aa" }, []);
+  };
+  const { device, card: recorded, minutes, data } = recordOn({ device: "GPU", card });
+  assert.deepEqual([device, recorded, minutes, data], ["GPU", card, 1.5, "faces"]);
+  assert.equal("card" in recordOn({ device: "CPU" }), backendInfo().card !== undefined);
 });

@@ -67,28 +67,24 @@ async function openSplit(set: ImageSetName, wanted: Wanted): Promise<ImageSet> {
 }
 
 /** The drawn faces of a split, with their labels and masks; of medium difficulty where none is asked for. */
-export const drawnFaces = ({ difficulty = "medium", ...wanted }: Wanted) =>
-  toyFaces({ ...wanted, difficulty, ...watched(`drawing faces, ${wanted.split}`, wanted) });
+export const drawnFaces = ({ difficulty = "medium", progress, signal, ...wanted }: Wanted) =>
+  watched(`drawing faces, ${wanted.split}`, { progress, signal }, (how) => toyFaces({ ...wanted, difficulty, ...how }));
 
 /** The drawn bedrooms of a split. */
-export const drawnRooms = (wanted: Wanted) =>
-  toyRooms({ ...wanted, ...watched(`drawing bedrooms, ${wanted.split}`, wanted) });
+export const drawnRooms = ({ progress, signal, ...wanted }: Wanted) =>
+  watched(`drawing bedrooms, ${wanted.split}`, { progress, signal }, (how) => toyRooms({ ...wanted, ...how }));
 
-/** The same as a drawn set takes it; nothing is shown of one that lies there packed. */
-export function watched(
+/** Opens a drawn set; nothing is shown of one that lies there packed. */
+export async function watched<T>(
   name: string,
-  { progress, signal }: DrawingOptions,
-): Required<Pick<DrawnSetRequest, "progress" | "signal">> {
-  const count = progress && counted(progress, name);
-  return {
-    signal,
-    progress:
-      count &&
-      ((done, total) => {
-        count(done, total);
-        if (done >= total) progress.finish();
-      }),
-  };
+  { progress, signal }: { readonly [K in keyof DrawingOptions]: DrawingOptions[K] | undefined },
+  open: (how: Pick<DrawnSetRequest, "progress" | "signal">) => Promise<T>,
+): Promise<T> {
+  try {
+    return await open({ signal, progress: progress && counted(progress, name) });
+  } finally {
+    progress?.finish(); // also of one that was stopped
+  }
 }
 
 function inMemory({ name, size, channels, count, read }: ImageSource, labels: Uint8Array, close: () => void): ImageSet {

@@ -1,20 +1,10 @@
 import { shown, type Fail } from "./bytes";
 import { describe, isTyped, type PickledNetwork, type Value } from "./pickle-values";
 import { isShape, type SourceArray } from "./source-array";
+import { tensorCounter } from "./tensor-counter";
 
 /** Tensors of one network by their names in the file. */
 export type Tensors = ReadonlyMap<string, SourceArray>;
-
-const mostTensors = 20_000; // of all networks of a file; those known here have some hundreds
-
-/** To be called for every tensor: a small file can name one again and again. */
-export function tensorCounter(fail: Fail): (more?: number) => void {
-  let count = 0;
-  return (more = 1) => {
-    count += more;
-    if (count > mostTensors) fail(`more than ${mostTensors} tensors, which no network known here has`);
-  };
-}
 
 /** Networks by the names that the released code gives them, as a tuple of so many: StyleGAN's (G, D, Gs) and GH-Feat's (E, G, D, Gs). */
 const roles: Readonly<Record<number, readonly string[]>> = { 3: ["G", "D", "Gs"], 4: ["E", "G", "D", "Gs"] };

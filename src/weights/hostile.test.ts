@@ -271,7 +271,7 @@ test("no number is one of JavaScript's names", async () => {
     await refused("a.pkl", bytesOf(`F${name}\n.`), new RegExp(`not a number: .*${name}`));
 });
 
-test("a tensor named again and again makes no more of them than networks have, in any container", async () => {
+test("a tensor named again and again makes no more of them than networks have, in pickles, archives and safetensors", async () => {
   const networkOf = (entries: Uint8Array) =>
     bytesOf("\x80\x02", named("dnnlib.tflib.network", "Network"), ")\x81}", text("version"), "K\x03s", entries, "b.");
   const many = (count: number, entry: (name: Buffer) => Uint8Array) =>

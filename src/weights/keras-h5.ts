@@ -4,6 +4,7 @@ import { failing, told } from "./bytes";
 import type { Tensors } from "./dnnlib";
 import type { Answer, Order } from "./h5-messages";
 import { rowMajor } from "./source-array";
+import { tensorCounter } from "./tensor-counter";
 
 const patience = 60_000; // milliseconds; a file of Keras takes a few seconds
 
@@ -30,6 +31,7 @@ export async function readKerasH5(bytes: Uint8Array, file: string, signal?: Abor
   }).finally(() => worker.terminate());
   signal?.throwIfAborted();
   if ("fault" in answer) return fail(answer.fault);
+  tensorCounter(fail)(answer.datasets.length);
   return new Map(
     answer.datasets.map(({ name, shape, values }) => [
       name,

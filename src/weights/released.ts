@@ -34,17 +34,20 @@ const encoder = (set: string, title: string, key: string, domain?: "face" | "bed
   ...{ file: `ghfeat-encoder-${set}-256.pkl`, url: dropbox(key, `ghfeat-encoder-${set}-256.pkl`) },
 });
 
-/** A generator, its average and a discriminator: 75.2 million numbers at 256 px, 75.6 at 1024. */
-const styleGanBytes = 301.5 * million;
+/**
+ * A generator, its average and a discriminator, 32-bit floats: 26.1, 26.1 and 23.1 million weights at 256 px, 26.2, 26.2 and 23.1 at 1024, and in both
+ * generators the stored noise, two squares for every resolution up to the images'.
+ */
+const styleGanBytes = { 256: 302 * million, 512: 307 * million, 1024: 325 * million };
 
 const generator = (set: string, title: string, key: string, file: string): Released => ({
-  ...{ name: `stylegan-${set}-256`, kind: "StyleGAN", licence: none, bytes: styleGanBytes },
+  ...{ name: `stylegan-${set}-256`, kind: "StyleGAN", licence: none, bytes: styleGanBytes[256] },
   what: `StyleGAN that GH-Feat's encoder inverts, on ${title} at 256 px (${ghfeat})`,
   ...{ file, url: dropbox(key, file) },
 });
 
-const karras = (set: string, title: string, key: string): Released => ({
-  ...{ name: `karras2019-${set}`, kind: "StyleGAN", licence: "CC BY-NC 4.0", bytes: styleGanBytes },
+const karras = (set: string, side: keyof typeof styleGanBytes, title: string, key: string): Released => ({
+  ...{ name: `karras2019-${set}`, kind: "StyleGAN", licence: "CC BY-NC 4.0", bytes: styleGanBytes[side] },
   what: `StyleGAN of Karras et al. 2019 on ${title} (https://github.com/NVlabs/stylegan)`,
   ...{ file: `karras2019stylegan-${set}.pkl`, url: drive(key), byHand: true },
 });
@@ -102,11 +105,11 @@ export const released: readonly Released[] = [
   generator("ffhq", "FF-HQ", "r068a4q2wcrs5kv", "stylegan-ffhq-256.pkl"),
   generator("tower", "LSUN tower", "nme0ka0zjx81r0q", "stylegan-tower-256.pkl"),
   generator("bedroom", "LSUN bedroom", "1c8p1m0c6pv2cqr", "stylegan-bedrooms-256.pkl"),
-  karras("ffhq-1024x1024", "FF-HQ at 1024 px", "1MEGjdvVpUsu1jB4zrXZN7Y4kBBOzizDQ"),
-  karras("celebahq-1024x1024", "CelebA-HQ at 1024 px", "1MGqJl28pN4t7SAtSrPdSRJSQJqahkzUf"),
-  karras("bedrooms-256x256", "LSUN bedroom at 256 px", "1MOSKeGF0FJcivpBI7s63V9YHloUTORiF"),
-  karras("cars-512x384", "LSUN car at 512 px", "1MJ6iCfNtMIRicihwRorsM3b7mmtmK9c3"),
-  karras("cats-256x256", "LSUN cat at 256 px", "1MQywl0FNt6lHu8E_EUqnRbviagS7fbiJ"),
+  karras("ffhq-1024x1024", 1024, "FF-HQ at 1024 px", "1MEGjdvVpUsu1jB4zrXZN7Y4kBBOzizDQ"),
+  karras("celebahq-1024x1024", 1024, "CelebA-HQ at 1024 px", "1MGqJl28pN4t7SAtSrPdSRJSQJqahkzUf"),
+  karras("bedrooms-256x256", 256, "LSUN bedroom at 256 px", "1MOSKeGF0FJcivpBI7s63V9YHloUTORiF"),
+  karras("cars-512x384", 512, "LSUN car at 512 px", "1MJ6iCfNtMIRicihwRorsM3b7mmtmK9c3"),
+  karras("cats-256x256", 256, "LSUN cat at 256 px", "1MQywl0FNt6lHu8E_EUqnRbviagS7fbiJ"),
   ...[
     ["ffhq-256", "FF-HQ at 256 px", "ES-NAUCC2qdHg87BftvlBiQBVpbJ8-005Q4TNr5KrOxQEw?e=00AnWt", "stylegan_ffhq256.pth"],
     [
@@ -117,7 +120,7 @@ export const released: readonly Released[] = [
     ],
   ].map(([set, title, key, file]): Released => ({
     ...{ name: `genforce-${set}`, kind: "StyleGAN", licence: "none given for the weights; the code is MIT" },
-    bytes: styleGanBytes,
+    bytes: styleGanBytes[256],
     what: `StyleGAN of genforce's model zoo on ${title} (https://github.com/genforce/genforce)`,
     file: file!,
     url: `https://mycuhk-my.sharepoint.com/:u:/g/personal/1155082926_link_cuhk_edu_hk/${key}&download=1`,

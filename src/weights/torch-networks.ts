@@ -1,7 +1,8 @@
 import type { Fail } from "./bytes";
-import { tensorCounter, type Tensors } from "./dnnlib";
+import type { Tensors } from "./dnnlib";
 import { describe, isTyped, type Dict, type Value } from "./pickle-values";
 import { isShape, type SourceArray } from "./source-array";
+import { tensorCounter } from "./tensor-counter";
 import { arrayOfTensor } from "./torch-values";
 
 /** The name of the only network of a file that holds nothing but its tensors. */

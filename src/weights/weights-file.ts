@@ -2,10 +2,11 @@ import { readFileSync, statSync, type Stats } from "node:fs";
 import { basename } from "node:path";
 import { parseSafetensorsHeader } from "../files/safetensors-header";
 import { failing, shown, told, type Fail } from "./bytes";
-import { dnnlibNetworks, tensorCounter, type Tensors } from "./dnnlib";
+import { dnnlibNetworks, type Tensors } from "./dnnlib";
 import { readKerasH5 } from "./keras-h5";
 import { readPickle } from "./pickle";
 import { isShape, mostAxes, rowMajor, type ElementType, type SourceArray } from "./source-array";
+import { tensorCounter } from "./tensor-counter";
 import { legacyStart, readTorchLegacy, readTorchZip } from "./torch-file";
 import { onlyNetwork, torchNetworks } from "./torch-networks";
 

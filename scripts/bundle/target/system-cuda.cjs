@@ -125,6 +125,7 @@ const home = process.argv[2] ?? ".";
 try {
   link(home);
 } catch (error) {
+  if (!String(/** @type {NodeJS.ErrnoException} */ (error).path).startsWith(home)) throw error;
   console.error(`${home}: links to CUDA's libraries cannot be made; the bundle has to lie where its user may write. ${/** @type {Error} */ (error).message}`); // prettier-ignore
   process.exitCode = 1;
 }
