@@ -1,6 +1,8 @@
 // Jupyter's protocol: what tslab's server leaves out or gets wrong. https://jupyter-client.readthedocs.io/en/stable/messaging.html
 "use strict";
+const { readFileSync } = require("node:fs");
 const jupyter = require("tslab/dist/jupyter");
+const zeromq = require("zeromq");
 const { barrierOf, waitForWork } = require("./barrier");
 const { describe } = require("./error-report");
 const { logKernel } = require("./native-output");
@@ -12,7 +14,7 @@ const ANSWERED = new Set(
     (name) => `${name}_request`,
   ),
 );
-const SOCKETS = ["iopub", "shell", "control"]; // those that Jupyter reads from
+const SOCKETS = /** @type {const} */ (["iopub", "shell", "control", "stdin", "hb"]);
 const ORPHAN_CHECK = 2_000; // ms between looks whether Jupyter still lives
 const ORPHAN_GRACE = 10_000; // ms that a kernel without Jupyter has to end by itself
 
@@ -72,7 +74,6 @@ class Server extends TslabServer {
   async start(exit) {
     this.#exit = exit;
     await this.init();
-    for (const name of SOCKETS) this[name] = queued(this[name]);
     const parent = process.ppid;
     setInterval(() => {
       if (process.ppid === parent) return;
@@ -81,10 +82,37 @@ class Server extends TslabServer {
     }, ORPHAN_CHECK).unref();
   }
 
-  /** @param {any} socket @param {number} port */
-  async bindSocket(socket, port) {
-    if (socket === this.iopub) socket.sendHighWaterMark = 0; // otherwise output beyond 1,000 messages is dropped
-    return super.bindSocket(socket, port);
+  /**
+   * Binds the sockets, then reads from them. tslab reads while zeromq's thread still binds, which libzmq forbids: with clients that
+   * already knock, 5 of 1,000 starts lost a request or never read a socket again.
+   */
+  async init() {
+    this.connInfo = JSON.parse(readFileSync(this.configPath, "utf8"));
+    const sockets = {
+      iopub: new zeromq.Publisher({ sendHighWaterMark: 0 }), // otherwise output beyond 1,000 messages is dropped
+      shell: new zeromq.Router(),
+      control: new zeromq.Router(),
+      stdin: new zeromq.Router(),
+      hb: new zeromq.Reply(),
+    };
+    await Promise.all(SOCKETS.map((name) => this.bindSocket(sockets[name], this.connInfo[`${name}_port`])));
+    for (const name of SOCKETS) this[name] = queued(sockets[name]);
+    void this.#read(sockets.shell, (frames) => this.handleShellMessage(this.shell, ...frames));
+    void this.#read(sockets.control, (frames) => this.handleShellMessage(this.control, ...frames));
+    void this.#read(sockets.hb, (frames) => this.hb.send(frames));
+  }
+
+  /**
+   * @param {AsyncIterable<Buffer[]>} socket read until it is closed; a kernel that cannot hear ends
+   * @param {(frames: Buffer[]) => unknown} handle
+   */
+  async #read(socket, handle) {
+    try {
+      for await (const frames of socket) handle(frames);
+    } catch (error) {
+      logKernel(`a socket cannot be read: ${error}`);
+      process.kill(process.pid, "SIGKILL");
+    }
   }
 
   /**
