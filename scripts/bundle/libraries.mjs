@@ -1,7 +1,7 @@
 // The compiled parts of a bundle: TensorFlow's library without its symbol table, NVIDIA's, and the addon, which finds them by its own place.
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { addonFiles, buildPortable, libraryNote, isForGpu, openBlas } from "../setup/addon.mjs";
+import { addonFiles, buildPortable, isForGpu, libraryNote, openBlas } from "../setup/addon.mjs";
 import { libraries } from "../setup/libtensorflow.mjs";
 import { SetupError } from "../setup/output.mjs";
 import { addonFile, root } from "../setup/paths.mjs";

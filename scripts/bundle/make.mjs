@@ -40,8 +40,9 @@ export async function makeBundle(options) {
     );
   const output = resolve(options.output);
   const isThere = existsSync(output);
-  const before = isThere && statSync(output).isDirectory() ? readdirSync(output) : [];
-  if (isThere && (!statSync(output).isDirectory() || before.some((name) => !name.startsWith(unfinished))))
+  const isFolder = isThere && statSync(output).isDirectory();
+  const before = isFolder ? readdirSync(output) : [];
+  if (isThere !== isFolder || before.some((name) => !name.startsWith(unfinished)))
     throw new UsageError(`${output}: not an empty folder; name one that is, or is not there yet`);
   for (const name of before) rmSync(join(output, name), { recursive: true }); // of a call that was killed
   mkdirSync(dirname(output), { recursive: true });

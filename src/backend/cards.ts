@@ -99,29 +99,31 @@ export function parseParts(text: string): Map<string, Part> {
 
 /** What nvidia-smi prints for `holding`: a process a line. A card that NVIDIA's MPS has shares it: it is nobody's. */
 export function parseHolders(text: string): Map<string, string> {
-  const lines = text.split("\n").map((line) => line.split(",").map((value) => value.trim()));
-  const held = lines.filter(({ length }) => length === 3);
+  const held = rowsOf(text, 3);
   const shared = new Set(held.flatMap(([uuid, , name]) => (name!.endsWith("nvidia-cuda-mps-server") ? [uuid] : [])));
   const alone = held.filter(([uuid]) => !shared.has(uuid));
   return new Map(alone.map(([uuid, pid, name]) => [uuid!, `process ${pid} (${name})`]));
 }
 
 /** What nvidia-smi prints for `fields`: a card a line. */
-export function parseCards(text: string): Card[] {
-  const lines = text.split("\n").map((line) => line.split(",").map((value) => value.trim()));
-  return lines
-    .filter((values) => values.length === fields.length)
-    .map(([index, uuid, name, driver, capability, memory, used, mode]) => ({
-      index: index!,
-      uuid: uuid!,
-      name: name!,
-      driver: driver!,
-      computeCapability: Number(capability),
-      ...(Number.isFinite(Number(memory)) && { memory: Number(memory) }),
-      ...(Number.isFinite(Number(used)) && { usedMemory: Number(used) }),
-      mode: mode!,
-    }));
-}
+export const parseCards = (text: string): Card[] =>
+  rowsOf(text, fields.length).map(([index, uuid, name, driver, capability, memory, used, mode]) => ({
+    index: index!,
+    uuid: uuid!,
+    name: name!,
+    driver: driver!,
+    computeCapability: Number(capability),
+    ...(Number.isFinite(Number(memory)) && { memory: Number(memory) }),
+    ...(Number.isFinite(Number(used)) && { usedMemory: Number(used) }),
+    mode: mode!,
+  }));
+
+/** The lines that have so many values; others are messages. */
+const rowsOf = (text: string, columns: number): string[][] =>
+  text
+    .split("\n")
+    .map((line) => line.split(",").map((value) => value.trim()))
+    .filter(({ length }) => length === columns);
 
 /** The card, or the part of one (MIG-...), that CUDA_VISIBLE_DEVICES names by number or UUID; undefined for one that nvidia-smi does not list. */
 export function namedCard({ cards = [], parts }: Cards, visible: string): Card | undefined {
@@ -166,7 +168,7 @@ export function cardFault(found: Cards, visible: string): string | undefined {
     return visible.startsWith("MIG-")
       ? undefined
       : `CUDA_VISIBLE_DEVICES=${visible} names no card; there are ${cards.map(({ index, name }) => `${index} (${name})`).join(", ")}`;
-  if (card.computeCapability >= 9 && isOlder(version ?? card.driver, oldestForHopper))
+  if (card.computeCapability >= 9 && version !== undefined && isOlder(version, oldestForHopper))
     return `NVIDIA's driver ${version} is too old to compile TensorFlow's kernels for ${card.name}; install ${oldestForHopper} or newer, ${orCompat}`;
   if (card.mode === "Prohibited")
     return `${card.name} is closed to all programs (compute mode Prohibited); set CUDA_VISIBLE_DEVICES to another card, or let its administrator open it (nvidia-smi -c DEFAULT)`;

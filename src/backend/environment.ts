@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import util from "node:util";
-import { prepareGpu, readLibrary } from "./gpu";
+import { prepareGpu, readLibrary, seesCards } from "./gpu";
 
 // Runs before the package is loaded: tf.ts imports it first.
 
@@ -48,14 +48,12 @@ function quietly(load: () => void): void {
   }
 }
 
-const isOnCard = () => gpu.library?.isForGpu === true && process.env["CUDA_VISIBLE_DEVICES"] !== "-1";
-
 function load(): void {
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- has to happen inside
     require("@tensorflow/tfjs-node-gpu");
   } catch (error) {
-    const remedy = isOnCard()
+    const remedy = seesCards(gpu.library)
       ? `does not load on ${gpu.card?.name ?? "the card"}; GENFEAT_NATIVE_LOG=0 npm run doctor shows why, CUDA_VISIBLE_DEVICES=-1 goes on without it`
       : "does not load; run npm run setup";
     throw new Error(`${addonFile}: ${remedy}. ${(error as Error).message}`, { cause: error });

@@ -81,6 +81,17 @@ export interface Prepared {
 
 const off = (visible: string) => visible === "" || visible.startsWith("-");
 
+/** The cards that the environment lists, as CUDA reads it: no further than one that is none. */
+export function listedCards(): string[] {
+  const listed = (process.env["CUDA_VISIBLE_DEVICES"] ?? "0").split(",").map((name) => name.trim());
+  const end = listed.findIndex(off);
+  return end < 0 ? listed : listed.slice(0, Math.max(end, 1));
+}
+
+/** Whether the library is one for cards, and they are not hidden from it. */
+export const seesCards = (library: Library | undefined): boolean =>
+  library?.isForGpu === true && !off(listedCards().at(-1)!);
+
 /**
  * Chooses the one card of this process and what CUDA reads from the environment, before any of its libraries is loaded. A card that cannot be used is hidden from
  * TensorFlow, which would end the process on some of the reasons; `say` gets the reason once. Cards that were hidden with CUDA_VISIBLE_DEVICES=-1 are not spoken of.
@@ -91,15 +102,13 @@ export function prepareGpu(
   find: () => Cards = findCards,
 ): Prepared {
   const { env } = process;
-  const listed = (env["CUDA_VISIBLE_DEVICES"] ?? "0").split(",").map((name) => name.trim());
-  const end = listed.findIndex(off);
-  const valid = end < 0 ? listed : listed.slice(0, Math.max(end, 1)); // CUDA reads no further either
+  const valid = listedCards();
   const visible = valid.at(-1)!;
   env["CUDA_VISIBLE_DEVICES"] = visible;
   env["CUDA_DEVICE_ORDER"] ??= "PCI_BUS_ID"; // numbers as nvidia-smi has them
   env["CUDA_CACHE_PATH"] ??= join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "genfeat", "cuda"); // as src/files/cache.ts
   env["CUDA_CACHE_MAXSIZE"] ??= String(4 * 2 ** 30);
-  if (!library?.isForGpu || off(visible)) return { library };
+  if (!library || !seesCards(library)) return { library };
   if (valid.length > 1)
     say(`GPU: a process uses one card; of CUDA_VISIBLE_DEVICES=${valid.join(",")} this one takes the last, ${visible}`);
   const found = unordered(find(), visible);
@@ -171,8 +180,7 @@ const compilationText = (): string =>
 
 /** Why TensorFlow, once loaded, computes on the CPU although a card is there; undefined where it uses it, or where the reason was told before. */
 export function unusedCard({ library, card, fault }: Prepared, isUsed: boolean): string | undefined {
-  if (isUsed || fault !== undefined || !library?.isForGpu || off(process.env["CUDA_VISIBLE_DEVICES"] ?? ""))
-    return undefined;
+  if (isUsed || fault !== undefined || !seesCards(library)) return undefined;
   const container = card ? "" : "; a container needs --gpus all";
   return `TensorFlow leaves ${card?.name ?? "the card"} out; GENFEAT_NATIVE_LOG=0 npm run doctor shows its reasons${container}`;
 }

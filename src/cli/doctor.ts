@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { cardFault, findCards, upperDriver } from "../backend/cards";
+import { listedCards, seesCards } from "../backend/gpu";
 import type { BackendInfo } from "../backend/tf";
 import { cacheDir } from "../files/cache";
 import { readArguments } from "./arguments";
@@ -24,9 +25,9 @@ interface Backend {
 
 /** Where ops run, found out before this process takes the card: some admit one process alone, and small ones have memory for one. */
 function placedFirst(): () => Placement {
-  if (!installedLibrary()?.isForGpu || process.env["CUDA_VISIBLE_DEVICES"] === "-1") return placementOfSteps;
+  if (!seesCards(installedLibrary())) return placementOfSteps;
   const found = findCards();
-  if (upperDriver(found) === undefined || cardFault(found, process.env["CUDA_VISIBLE_DEVICES"] ?? "0") !== undefined)
+  if (upperDriver(found) === undefined || cardFault(found, listedCards().at(-1)!) !== undefined)
     return placementOfSteps;
   console.error(
     "GPU: running steps of our trainings, to see which ops run on it; kernels that its driver has to compile first take minutes",

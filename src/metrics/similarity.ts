@@ -35,17 +35,19 @@ export function ssimOfChannels(a: tf.Tensor4D, b: tf.Tensor4D): { whole: tf.Tens
   const [n, h, w, c] = a.shape;
   const planes = (x: tf.Tensor4D) =>
     tf.transpose(x.add(1).div(2), [0, 3, 1, 2]).reshape([n * c, h, w, 1]) as tf.Tensor4D;
-  const [x, y] = [planes(a), planes(b)];
-  const [meanX, meanY] = [smooth(x), smooth(y)];
+  const [allX, allY] = [planes(a), planes(b)];
   const [c1, c2] = [0.01 ** 2, 0.03 ** 2];
   // As 1 - (what differs) / (what is there): in float32 the usual form loses up to 1e-4 where bright, flat pictures differ a little, as their squares cancel.
-  const variance = (z: tf.Tensor4D) => {
-    const centred = z.sub<tf.Tensor4D>(tf.mean(z, [1, 2], true)); // a variance does not mind
-    return smooth(tf.square(centred)).sub<tf.Tensor4D>(tf.square(smooth(centred)));
-  };
+  // Of planes less their means, which a variance does not mind, for the same reason.
+  const [offsetX, offsetY] = [allX, allY].map((plane) => tf.mean(plane, [1, 2], true)) as [tf.Tensor, tf.Tensor];
+  const [x, y] = [allX.sub<tf.Tensor4D>(offsetX), allY.sub<tf.Tensor4D>(offsetY)];
+  const [smoothX, smoothY] = [smooth(x), smooth(y)];
+  const [meanX, meanY] = [smoothX.add<tf.Tensor4D>(offsetX), smoothY.add<tf.Tensor4D>(offsetY)];
+  const variance = (z: tf.Tensor4D, smoothZ: tf.Tensor4D) => smooth(tf.square(z)).sub<tf.Tensor4D>(tf.square(smoothZ));
   const apart = tf.square(meanX.sub<tf.Tensor4D>(meanY));
   const luminance = tf.sub(1, apart.div(tf.square(meanX).add(tf.square(meanY)).add(c1)));
-  const structure = tf.sub(1, variance(x.sub(y)).div(variance(x).add(variance(y)).add(c2)));
+  const ofBoth = variance(x, smoothX).add<tf.Tensor4D>(variance(y, smoothY));
+  const structure = tf.sub(1, variance(x.sub(y), smoothX.sub(smoothY)).div(ofBoth.add(c2)));
   const mean = (map: tf.Tensor) => tf.mean(map, [1, 2, 3]).reshape([n, c]) as tf.Tensor2D;
   return { whole: mean(luminance.mul(structure)), structure: mean(structure) };
 }

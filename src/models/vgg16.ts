@@ -60,11 +60,12 @@ export function readVgg16(weights: Vgg16, file: string): void {
 /** The last map of each block after its ReLU, before pooling: relu1_2, relu2_2, relu3_3, relu4_3 and, where there is a fifth block, relu5_3. x [n,h,w,3], as the weights want it, sides from 8 pixels on, 16 with the fifth block -> [n,h/2^i,w/2^i,c] */
 export function vgg16Features(weights: Vgg16, x: tf.Tensor4D): tf.Tensor4D[] {
   assertShape("vgg16Features x", x, [null, null, null, 3]);
-  const least = weights.conv5_1 ? 16 : 8; // below, a pooling is left without a pixel
+  const depth = weights.conv5_1 ? 5 : 4;
+  const least = 2 ** (depth - 1); // below, a pooling is left without a pixel
   if (Math.min(x.shape[1], x.shape[2]) < least)
     throw new Error(`vgg16Features: expected sides of at least ${least} pixels, got ${x.shape[1]} x ${x.shape[2]}`);
   let y = x;
-  return blocks.slice(0, weights.conv5_1 ? 5 : 4).map((layers, block) => {
+  return blocks.slice(0, depth).map((layers, block) => {
     if (block > 0) y = tf.maxPool(y, 2, 2, "valid");
     for (const [name] of layers) y = convRelu(weights[name]!, y);
     return y;

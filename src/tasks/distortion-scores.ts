@@ -30,11 +30,12 @@ export interface DistortionScores {
   readonly rows: readonly DistortionScore[];
 }
 
-/** Pixels of a side that the networks see; images come to them by pil-bicubic. */
+/** Pixels of a side that the networks see. */
 export const networkSize = 32;
-export const describeReduction = `reduced to ${networkSize} x ${networkSize} by pil-bicubic`;
+const reducing = "pil-bicubic";
+export const describeReduction = `reduced to ${networkSize} x ${networkSize} by ${reducing}`;
 
-export const toNetwork = (x: tf.Tensor4D) => resize(x, [networkSize, networkSize], "pil-bicubic");
+export const toNetwork = (x: tf.Tensor4D) => resize(x, [networkSize, networkSize], reducing);
 
 /** Every metric at every strength of every distortion. `faces` are both halves. Throws what `signal` was aborted with. */
 export async function distortionScores(

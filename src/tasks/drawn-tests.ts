@@ -21,10 +21,8 @@ export interface DrawnTest<P extends string> {
 type Request = Pick<GhFeatConfig, "images"> & { readonly gan: { readonly model: { readonly resolution: number } } };
 
 const wantedOf = ({ images, gan }: Request, { progress, signal }: DrawingOptions): Wanted => ({
-  ...{ split: "test", count: images.test, size: gan.model.resolution },
+  ...{ split: "test", count: images.test, size: gan.model.resolution, progress, signal },
   ...(images.difficulty && { difficulty: images.difficulty }),
-  ...(progress && { progress }),
-  ...(signal && { signal }),
 });
 
 export const faceRegions = ["eyes", "nose", "mouth", "glasses"] as const satisfies readonly FacePart[];

@@ -5,9 +5,8 @@ import type { Difficulty } from "../data/toyfaces/shot";
 import { toyFaces } from "../data/toyfaces/toy-faces";
 import { toyRooms } from "../data/toyrooms/toy-rooms";
 import type { GhFeatConfig, ImageSetName } from "../experiments/ghfeat";
-import { counted } from "../train/progress";
+import { counted, type ProgressSink } from "../train/progress";
 import { faceClasses, roomClasses } from "./toy-classes";
-import type { TrainOptions } from "./train-network";
 
 /** The first images of a set, as many as a measurement takes. */
 export const firstOf = (set: ImageSet, count: number) => part(set, `${set.name}, the first ${count}`, 0, count);
@@ -25,13 +24,16 @@ type Request = Pick<GhFeatConfig, "images" | "validationImages"> & {
 };
 
 /** How drawing is watched and stopped. */
-export type DrawingOptions = Pick<TrainOptions, "progress" | "signal">;
+export interface DrawingOptions {
+  readonly progress?: ProgressSink | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** Opens the images; drawn ones are drawn at the first call and packed on disk. Throws what the signal was aborted with. */
 export async function splitsOf(config: Request, { progress, signal }: DrawingOptions = {}): Promise<Splits> {
   const { set, train, test, difficulty } = config.images;
   const size = config.gan.model.resolution;
-  const wanted = { size, ...(difficulty && { difficulty }), ...(progress && { progress }), ...(signal && { signal }) };
+  const wanted = { size, progress, signal, ...(difficulty && { difficulty }) };
   const open = (split: "train" | "test", count: number) => openSplit(set, { split, count, ...wanted });
   const all = await open("train", train);
   const first = train - config.validationImages;
@@ -77,7 +79,7 @@ export const drawnRooms = ({ progress, signal, ...wanted }: Wanted) =>
 /** Opens a drawn set; nothing is shown of one that lies there packed. */
 export async function watched<T>(
   name: string,
-  { progress, signal }: { readonly [K in keyof DrawingOptions]: DrawingOptions[K] | undefined },
+  { progress, signal }: DrawingOptions,
   open: (how: Pick<DrawnSetRequest, "progress" | "signal">) => Promise<T>,
 ): Promise<T> {
   try {

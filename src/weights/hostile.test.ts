@@ -89,6 +89,9 @@ const reconstruct = bytesOf(
 const f4 = bytesOf(named("numpy", "dtype"), text("f4"), "\x89\x88\x87R");
 const network = named("dnnlib.tflib.network", "Network");
 
+/** A network of dnnlib of a known version, with these entries in its state. */
+const networkOf = (entries: Uint8Array) => bytesOf(network, ")\x81}", text("version"), "K\x03s", entries, "b");
+
 const pickles: readonly (readonly [what: string, bytes: Buffer, fault: RegExp])[] = [
   [
     "the payload first, then a broken tail",
@@ -272,8 +275,6 @@ test("no number is one of JavaScript's names", async () => {
 });
 
 test("a tensor named again and again makes no more of them than networks have, in pickles, archives and safetensors", async () => {
-  const networkOf = (entries: Uint8Array) =>
-    bytesOf("\x80\x02", named("dnnlib.tflib.network", "Network"), ")\x81}", text("version"), "K\x03s", entries, "b.");
   const many = (count: number, entry: (name: Buffer) => Uint8Array) =>
     bytesOf(...Array.from({ length: count }, (_, i) => entry(text(`v${i}`))));
   const array = bytesOf(reconstruct, "(K\x01K\x01\x85", f4, "\x89C\x04\0\0\0\0tbq\x01"); // one number, kept in the memo
@@ -285,7 +286,7 @@ test("a tensor named again and again makes no more of them than networks have, i
     many(200, (name) => bytesOf(name, "h\x01\x86")),
     "es",
   );
-  const component = bytesOf(named("dnnlib.tflib.network", "Network"), ")\x81}", text("version"), "K\x03s", variables, "bq\x02"); // prettier-ignore
+  const component = bytesOf(networkOf(variables), "q\x02");
   const components = bytesOf(
     text("components"),
     "}(",
@@ -294,7 +295,7 @@ test("a tensor named again and again makes no more of them than networks have, i
     many(200, (name) => bytesOf(name, "h\x02")),
     "us",
   );
-  const pickle = networkOf(bytesOf(text("variables"), "]s", components));
+  const pickle = bytesOf("\x80\x02", networkOf(bytesOf(text("variables"), "]s", components)), ".");
   await refused("a.pkl", pickle, /more than 20000 tensors/);
   const tensor = torchTensor("0", 1, [1], [1]);
   const dict = bytesOf(
@@ -326,16 +327,15 @@ test("a tensor named again and again makes no more of them than networks have, i
 test("names from a file are told short and without what a terminal obeys", async () => {
   const long = `\x1b]0;title\x07\x9b2J${"x".repeat(1e6)}`;
   const big = bytesOf("X", unsigned(Buffer.byteLength(long), 4), Buffer.from(long));
-  const network = (entries: Uint8Array) =>
-    bytesOf("\x80\x02", named("dnnlib.tflib.network", "Network"), ")\x81}", text("version"), "K\x03s", entries, "b.");
+  const whole = (entries: Uint8Array) => bytesOf("\x80\x02", networkOf(entries), ".");
   const variables = (list: Uint8Array | string) => bytesOf(text("variables"), "]", list, "s");
   const files: readonly (readonly [string, Buffer])[] = [
     ["a.pkl", bytesOf("\x80\x04", text("os"), big, "\x93.")],
     ["a.pkl", bytesOf("\x80\x02", named("_codecs", "encode"), text("x"), big, "\x86R.")],
     ["a.pkl", bytesOf("\x80\x02", named("numpy", "dtype"), big, "\x89\x88\x87R.")],
-    ["a.pkl", network(bytesOf(variables(""), text("components"), "}", big, "Nss"))],
-    ["a.pkl", network(variables(bytesOf("(", big, "K\x01\x86", big, "K\x01\x86e")))],
-    ["a.pkl", network(variables(bytesOf(big, "K\x01\x86a")))],
+    ["a.pkl", whole(bytesOf(variables(""), text("components"), "}", big, "Nss"))],
+    ["a.pkl", whole(variables(bytesOf("(", big, "K\x01\x86", big, "K\x01\x86e")))],
+    ["a.pkl", whole(variables(bytesOf(big, "K\x01\x86a")))],
     ["a.safetensors", safetensors(`{${JSON.stringify(long)}:1}`)],
     ["a.pth", bytesOf(legacyHead, "\x80\x02}.", "\x80\x02]", big, "a.")],
     ["title.pkl", bytesOf("\x80\x02", named("builtins", "str"), "(", "N".repeat(1e5), "tR.")],
