@@ -17,6 +17,8 @@ test("logistic losses at known scores", () => {
   close(value(discriminatorLoss(fake, real)), (softplus(0) + softplus(2)) / 2 + (softplus(0) + softplus(1)) / 2);
   close(value(criticLoss(fake, real, "linear")), 1 - -0.5);
   close(value(encoderAdversarial(fake, "linear")), -1);
+  close(value(criticLoss(fake, real, "softplus")), (softplus(0) + softplus(2)) / 2 + (softplus(0) + softplus(1)) / 2);
+  close(value(encoderAdversarial(fake, "softplus")), (softplus(0) + softplus(-2)) / 2);
 });
 
 test("the gradient penalty of a quadratic score is known: D(x) = sum a x^2 / 2 has gradient a x", () => {

@@ -67,7 +67,7 @@ export function styleCodes(generator: Generator, w: tf.Tensor2D | readonly tf.Te
   );
 }
 
-/** Truncation trick: w_avg + psi (w - w_avg). w [n,latent] -> [n,latent] */
+/** Truncation trick: w_avg + psi (w - w_avg), for all layers; StyleGAN's code by default truncates the first 8 alone. w [n,latent] -> [n,latent] */
 export function truncate(generator: Generator, w: tf.Tensor2D, psi: number): tf.Tensor2D {
   return generator.wAverage.add(w.sub(generator.wAverage).mul(psi));
 }

@@ -53,8 +53,11 @@ export function batchNorm<T extends tf.Tensor>(
   return x.mul(scale).add(norm.beta.sub(mean.mul(scale)));
 }
 
+/** Of the running statistics, in every step of a training. */
+export const statisticsDecay = 0.9;
+
 /** Moves the running statistics by 1 - decay towards those of the batch. */
-export function keepStatistics(statistics: readonly BatchStatistics[], decay = 0.9): void {
+export function keepStatistics(statistics: readonly BatchStatistics[], decay = statisticsDecay): void {
   for (const { norm, mean, variance } of statistics) {
     norm.mean.assign(tf.add(norm.mean.mul(decay), mean.mul(1 - decay)));
     norm.variance.assign(tf.add(norm.variance.mul(decay), variance.mul(1 - decay)));

@@ -46,22 +46,26 @@ export async function trainNetwork<N extends string>(
   const into = join(folder, name);
   const order = dataOrder(set.count, seed);
   const data = dataIdentity(set.name, set.pixels, set.labels, ...bytesOf(network.given ?? []));
-  const result = await runLoop(training, {
-    folder: into,
-    images,
-    draw: (seen, n) => {
-      const indices = order(seen, n);
-      return { batch: batchOf(set, indices), labels: labelsOf(set, indices) };
+  const drawing = ["src/data/order.ts", "src/data/images.ts"]; // what a run sees
+  const result = await runLoop(
+    { ...training, sources: [...(training.sources ?? []), ...drawing] },
+    {
+      folder: into,
+      images,
+      draw: (seen, n) => {
+        const indices = order(seen, n);
+        return { batch: batchOf(set, indices), labels: labelsOf(set, indices) };
+      },
+      data,
+      ...(force !== undefined && { force }),
+      ...(progress && { progress }),
+      ...(signal && { signal }),
+      ...(picture && pictures && { snapshot: (seen) => snapshot(() => pictures(seen), picture) }),
+      ...(evaluate && { evaluate }),
+      ...(watch && { watch }),
+      ...((evaluate || (picture && pictures)) && { snapshotEvery: network.lookEvery ?? lookEvery(images) }),
     },
-    data,
-    ...(force !== undefined && { force }),
-    ...(progress && { progress }),
-    ...(signal && { signal }),
-    ...(picture && pictures && { snapshot: (seen) => snapshot(() => pictures(seen), picture) }),
-    ...(evaluate && { evaluate }),
-    ...(watch && { watch }),
-    ...((evaluate || (picture && pictures)) && { snapshotEvery: network.lookEvery ?? lookEvery(images) }),
-  });
+  );
   if (Object.keys(result.losses).length === 0 && result.finished)
     console.log(`${training.name}: already trained, read from ${into}`);
   if (!result.finished) {

@@ -29,7 +29,7 @@ export function classifierTraining(config: ClassifierTrainingConfig): Classifier
   const { adam, run } = crossEntropyStep(config, trainable(classifier), logits);
   return {
     name: "classifier F",
-    source: "src/train/classifier.ts",
+    sources: ["src/train/classifier.ts"],
     config,
     state: { classifier, adam },
     batch: config.batch,
@@ -53,7 +53,7 @@ export function judgeTraining(config: JudgeTrainingConfig): JudgeTraining {
   const { adam, run } = crossEntropyStep(config, trainable(weights), logits);
   return {
     name: `${judgeName} of the Frechet distance`,
-    source: "src/train/classifier.ts",
+    sources: ["src/train/classifier.ts"],
     config,
     state: { judge: weights, adam },
     batch: config.batch,

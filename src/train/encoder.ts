@@ -15,7 +15,7 @@ import {
 import { initGenerator, styleCodes, synthesis, type Generator, type StyleCode } from "../models/generator";
 import type { Perceptual } from "../models/perceptual";
 import type { StyleGanConfig } from "../models/stylegan-config";
-import { keepStatistics, type BatchStatistics } from "../nn/norms";
+import { keepStatistics, statisticsDecay, type BatchStatistics } from "../nn/norms";
 import { assertOneOf } from "../nn/one-of";
 import { copyTree, disposeTree, trainable } from "../nn/tree";
 import { adamStep, initAdam, type Adam, type AdamConfig } from "./adam";
@@ -107,7 +107,8 @@ export interface EncoderStepNetworks {
 
 export interface EncoderStepOptions {
   readonly penalty?: number; // weight of the gradient penalty; the step has none unless given
-  readonly recompute?: boolean;
+  readonly recompute?: boolean; // in G and the critic
+  readonly parts?: number; // of the batch, each of which moves the running statistics by a part of the way
 }
 
 /**
@@ -118,14 +119,14 @@ export function encoderGradients(
   { encoder, generator, critic, feature, ofEncoder, ofCritic }: EncoderStepNetworks,
   config: EncoderSetting & { readonly loss: EncoderLossConfig },
   x: tf.Tensor4D,
-  { penalty: weight, recompute = false }: EncoderStepOptions = {},
+  { penalty: weight, recompute = false, parts = 1 }: EncoderStepOptions = {},
 ): { losses: Record<string, tf.Scalar>; ofEncoder: tf.Tensor[]; ofCritic: tf.Tensor[] } {
   const featureOfX = feature(x);
   const e = gradients(ofEncoder, () => {
     const statistics: BatchStatistics[] = [];
     const { codes, residuals } = predictCodes(encoder, generator, config, x, statistics);
     const reconstruction = synthesis(generator, codes, generator.noise, { recompute }).image;
-    keepStatistics(statistics);
+    keepStatistics(statistics, statisticsDecay ** (1 / parts));
     const terms = encoderLoss(config.loss, {
       x,
       reconstruction,
@@ -153,7 +154,8 @@ export function encoderGradients(
 }
 
 /**
- * GH-Feat's encoder training (eq. 3 and 4): E and the critic alternate on the same images, the generator is frozen with its stored noise (encoderGradients).
+ * GH-Feat's encoder training (eq. 3 and 4): E and the critic step at the same time on the same images and reconstructions, where the released code has the
+ * critic see those of the new E; the generator is frozen with its stored noise.
  */
 export function encoderTraining(
   config: EncoderTrainingConfig,
@@ -187,13 +189,13 @@ export function encoderTraining(
   };
 
   const networks = { encoder, generator, critic, feature, ofEncoder, ofCritic };
-  const recompute = config.memory?.recompute ?? false;
+  const { recompute = false, parts = 1 } = config.memory ?? {};
   const step = (withPenalty: boolean) =>
     inParts(
       withPenalty ? "encoderStepPenalty" : "encoderStep",
       (x: tf.Tensor4D) => {
         const penalty = config.loss.gradientPenalty * config.penaltyEvery;
-        const found = encoderGradients(networks, config, x, { recompute, ...(withPenalty && { penalty }) });
+        const found = encoderGradients(networks, config, x, { recompute, parts, ...(withPenalty && { penalty }) });
         return { losses: found.losses, means: [...found.ofEncoder, ...found.ofCritic] };
       },
       (means) => {
@@ -202,14 +204,15 @@ export function encoderTraining(
       },
     );
 
+  const sources = ["src/train/encoder.ts", "src/models/perceptual.ts"]; // F comes from outside
   const isLazy = (n: number) => n % config.penaltyEvery === 0;
   const [plain, penalised] = [step(false), step(true)];
   const onParts =
     (run: typeof plain): Phase["run"] =>
     (batch) => {
-      const parts = partsOf(batch, config.memory?.parts);
-      const losses = run(parts.map((part) => [part]));
-      tf.dispose(parts);
+      const split = partsOf(batch, parts);
+      const losses = run(split.map((part) => [part]));
+      tf.dispose(split);
       return losses;
     };
   const phases: Phase[] = [
@@ -217,7 +220,7 @@ export function encoderTraining(
     { name: "encoder and critic with gradient penalty", turn: isLazy, run: onParts(penalised) },
   ];
   return {
-    ...{ name: "GH-Feat encoder", source: "src/train/encoder.ts", config, state, generator },
+    ...{ name: "GH-Feat encoder", sources, config, state, generator },
     ...{ batch: config.batch, phases },
     dispose() {
       for (const compiled of [plain, penalised]) compiled.dispose();

@@ -15,7 +15,7 @@ export interface GanTrainingConfig {
   readonly batch: number;
   readonly adam: AdamConfig;
   readonly r1Gamma: number; // weight of R1 is gamma / 2
-  readonly r1Every: number; // R1 enters every r1Every-th step with r1Every times its weight (lazy regularisation); 1 is StyleGAN v1's own setting
+  readonly r1Every: number; // R1 enters every r1Every-th step with r1Every times its weight; 1 is StyleGAN v1's own setting. StyleGAN2 takes lazy R1 in a step of its own, with rate and betas to match; here it is part of the discriminator's
   readonly mixing: number; // probability that two codes w share an image
   readonly emaHalfLife: number; // images
   readonly growth?: readonly GrowthRow[]; // progressive growing: batch and rate are then those of its rows
@@ -151,7 +151,7 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
     { name: "discriminator with R1", turn: isLazy, run: judged(penalised) },
   ];
   return {
-    ...{ name: "StyleGAN", source: "src/train/gan.ts", config, state, phases, growthAt },
+    ...{ name: "StyleGAN", sources: ["src/train/gan.ts"], config, state, phases, growthAt },
     batch: Math.min(...stages.map((stage) => stage.batch)),
     batchAt: (images) => stageAt(stages, images).batch,
     dispose() {

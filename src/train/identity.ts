@@ -19,13 +19,13 @@ export function dataIdentity(name: string, ...contents: readonly Uint8Array[]): 
 /** What must not change under a training that goes on: it would be neither the old one nor the new one. */
 export interface Identity {
   readonly config: unknown;
-  readonly code?: SourceHash; // the file that defines the training, and all that it imports
+  readonly code?: SourceHash; // the files that define the training, and all that they import
   readonly data?: DataIdentity;
 }
 
-/** The code of a training: `source`, from the project's root, with all that it imports. Undefined where the sources are not at hand. */
-export function codeOf(source: string | undefined, root: string): SourceHash | undefined {
-  return source !== undefined && existsSync(join(root, source)) ? sourceHash([source], root) : undefined;
+/** The code of a training: `sources`, from the project's root, with all that they import. Undefined where they are not at hand. */
+export function codeOf(sources: readonly string[] | undefined, root: string): SourceHash | undefined {
+  return sources?.every((file) => existsSync(join(root, file))) ? sourceHash(sources, root) : undefined;
 }
 
 /** Everything that differs between two identities, one line each: `config.adam.rate: 0.001 -> 0.002`, `code: src/losses/adversarial.ts`. */

@@ -4,6 +4,9 @@ import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { variable } from "../nn/layers";
 import { entries } from "../nn/tree";
+import { byClassifier } from "../models/perceptual";
+import { classifierTraining } from "./classifier";
+import { encoderTraining, type EncoderTrainingConfig } from "./encoder";
 import { ganTraining, type GanTrainingConfig } from "./gan";
 import { gradients } from "./gradients";
 import { inParts, partsOf, type MemoryConfig } from "./in-parts";
@@ -72,4 +75,54 @@ test("a GAN's step that computes again is the same step; one in parts is finite;
   assert.ok(gap < 1e-4, `weights are ${gap} apart`);
   assert.ok(parts!.losses.every(Number.isFinite));
   for (const { more } of [plain!, again!, parts!]) assert.equal(more, 0);
+});
+
+/** An encoder's step with the penalty: losses, weights and running statistics after it. */
+function trainedEncoder(memory: MemoryConfig, batch: tf.Tensor4D) {
+  const model = { ...config.model, resolution: 32 };
+  const { generator, discriminator } = ganTraining({ ...config, model }).state;
+  const adam = { rate: 0.1, beta1: 0, beta2: 0.99, epsilon: 1 }; // nearly the gradient itself, which shows more than its sign
+  const classifying = { channels: 1, classes: 2, batch: 8, adam, seed: 3 };
+  const training = encoderTraining(
+    {
+      ...{
+        model,
+        generator: "frozen",
+        batch: 8,
+        adam,
+        criticAdam: adam,
+        penaltyEvery: 1,
+        memory,
+        seed: 1,
+      },
+      encoder: {
+        ...{ block: "basic", units: [1, 1, 1, 1], stem: true, variant: "small", maps: [4, 4, 8, 8], alignedMaps: 4 },
+        ...{ pyramid: true, spatialAlignment: true, space: "Y" },
+      },
+      loss: {
+        ...{ adversarial: 0.1, perceptual: 0.1, regularizer: 5e-4, gradientPenalty: 5 },
+        ...{ distance: "meanSquare", score: "softplus" },
+      },
+    } satisfies EncoderTrainingConfig,
+    { generator, discriminator, perceptual: byClassifier(classifierTraining(classifying).state.classifier) },
+  );
+  const start = entries([training.state.encoder]).map(([, leaf]) => [...leaf.dataSync()]);
+  const phase = training.phases.find(({ turn }) => turn(0, 0))!;
+  const losses = phase.run(batch, tf.zeros([8], "int32"), 0);
+  const weights = entries([training.state.encoder, training.state.critic]).map(([, leaf]) => [...leaf.dataSync()]);
+  const moved = Math.max(...start.flatMap((w, i) => w.map((x, j) => Math.abs(x - weights[i]![j]!))));
+  return { losses: Object.values(losses).map((loss) => loss.dataSync()[0]!), weights, moved };
+}
+
+test("an encoder's step that computes again, and one in parts, are the same step, with the same running statistics", () => {
+  // parts with the whole's batch statistics and groups of the deviation (0, 2, 4, 6 and 1, 3, 5, 7 of 8; 0 to 3 of 4)
+  const half = tf.gather(random.normal([2, 32, 32, 1]), [0, 0, 1, 1]) as tf.Tensor4D;
+  const batch = tf.concat([half, half]);
+  const [plain, ...others] = [{}, { recompute: true }, { parts: 2 }].map((memory) => trainedEncoder(memory, batch));
+  assert.ok(plain!.moved > 1e-3, `the step moved nothing by more than ${plain!.moved}`);
+  for (const other of others) {
+    other.losses.forEach((loss, i) => assert.ok(Math.abs(loss - plain!.losses[i]!) < 1e-4, `${loss}`));
+    const gap = Math.max(...other.weights.flatMap((w, i) => w.map((x, j) => Math.abs(x - plain!.weights[i]![j]!))));
+    assert.ok(gap < 1e-5, `weights are ${gap} apart`);
+  }
 });

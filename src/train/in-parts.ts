@@ -4,7 +4,7 @@ import { tf } from "../backend/tf";
 /** What a training may trade for less memory; results are those of the whole batch but for what normalises over a batch. */
 export interface MemoryConfig {
   readonly parts?: number; // gradients are summed over so many parts of a batch; 1 unless given. Batch statistics are those of a part
-  readonly recompute?: boolean; // layers' intermediate values are computed again for the gradient instead of kept; false unless given
+  readonly recompute?: boolean; // intermediate values of generator and discriminator are computed again for the gradient instead of kept; false unless given
 }
 
 /** Of one part of a batch, all means over its images. */

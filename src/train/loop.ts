@@ -25,7 +25,7 @@ export interface Phase {
 export interface Training {
   readonly name: string;
   readonly config: unknown; // saved in checkpoints; a run resumes only under the same one
-  readonly source?: string; // the file that defines it, from the project's root; a run resumes only while this and all that it imports are the same
+  readonly sources?: readonly string[]; // files that define it, from the project's root; a run resumes only while these and all that they import are the same
   readonly state: unknown; // a tree of variables: weights, averages, Adam, random state
   readonly batch: number; // the smallest, where it changes
   readonly batchAt?: (images: number) => number; // after so many images; `batch` unless given
@@ -69,7 +69,7 @@ export async function runLoop(training: Training, options: LoopOptions): Promise
 async function loop(training: Training, options: LoopOptions): Promise<LoopResult> {
   const { folder, images: total, signal, progress, watch: rule } = options;
   const checkpoints = join(folder, "checkpoints");
-  const code = codeOf(training.source, process.cwd());
+  const code = codeOf(training.sources, process.cwd());
   const { data } = options;
   const identity: Identity = { config: plain(training.config), ...(code && { code }), ...(data && { data }) };
   const start = loadCheckpoint(checkpoints, training.state, identity, { force: options.force ?? false });
@@ -147,7 +147,7 @@ async function loop(training: Training, options: LoopOptions): Promise<LoopResul
           ofStep[name] = losses[name] = value.dataSync()[0]!;
           value.dispose();
         }
-        const bad = Object.keys(ofStep).find((name) => !Number.isFinite(ofStep[name]));
+        const bad = Object.keys(ofStep).find((name) => !Number.isFinite(ofStep[name])); // before the next phase: it would spread, and the tensor at fault not be told
         if (bad !== undefined) throw notFinite(`${bad} is ${ofStep[bad]}`, `, phase "${phase.name}"`);
       }
       if (!finite.isFinite()) throw notFinite("the state is not finite", "");

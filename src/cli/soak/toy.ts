@@ -34,7 +34,7 @@ export function toyTraining(
   return {
     name: "toy",
     config: options.config ?? { rate: adam.rate },
-    ...(options.source !== undefined && { source: options.source }),
+    ...(options.source !== undefined && { sources: [options.source] }),
     state,
     batch: 2,
     phases: [{ name: "only", turn: () => true, run }],
