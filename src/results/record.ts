@@ -29,6 +29,7 @@ export interface SeedRun {
 export interface Trained {
   readonly name: string;
   readonly images: number; // seen, repetitions counted
+  readonly seed?: number;
   readonly minutes: number;
   readonly device: string;
   readonly card?: CardFacts; // where the device is a GPU

@@ -39,7 +39,15 @@ test("a run's record holds its provenance and lists what it wrote, and is read b
   await run.data("two of one name", copies.slice(0, 2));
   await assert.rejects(run.data("the same", copies), /data "the same" has two files of one name; record them apart/);
   const card = { name: "NVIDIA H200", driver: "570.86", computeCapability: 9, tf32: true, cuda: {} };
-  const network = { name: "gan", images: 12800, minutes: 1.5, device: "GPU", card, curves: [1, 2] };
+  const network = {
+    name: "gan",
+    images: 12800,
+    minutes: 1.5,
+    device: "GPU",
+    card,
+    curves: [1, 2],
+    config: { seed: 5 },
+  };
   await run.trained([network]);
   assert.equal(readRecord(run.folder)?.state, "running");
   await run.close();
@@ -53,7 +61,7 @@ test("a run's record holds its provenance and lists what it wrote, and is read b
     { kind: "figure", name: "curve", caption: "A curve" },
     { kind: "image", name: "grid" },
   ]);
-  assert.deepEqual(record.trained, [{ name: "gan", images: 12800, minutes: 1.5, device: "GPU", card }]);
+  assert.deepEqual(record.trained, [{ name: "gan", images: 12800, seed: 5, minutes: 1.5, device: "GPU", card }]);
   assert.deepEqual(record.data, [
     { name: "Fashion-MNIST", files: { "data.gz": sha256("pixels") } },
     { name: "two of one name", files: { [join("a", "data.gz")]: sha256("0"), [join("b", "data.gz")]: sha256("1") } },

@@ -45,7 +45,7 @@ export interface Run {
   protocol(metric: string, text: string): Promise<void>;
   /** Says which tables and figures of the papers an output reproduces, and how far. Throws for an output or an item that there is not. */
   reproduces(output: string, ...claims: readonly Claim[]): Promise<void>;
-  /** How the networks were trained; further fields of the objects are left out. */
+  /** How the networks were trained; further fields of the objects are left out, but the seed of a training's `config`. */
   trained(networks: readonly Trained[]): Promise<void>;
   /** Hashes the files of a data set; of a folder the names and sizes of its files. */
   data(name: string, files: readonly string[]): Promise<void>;
@@ -225,6 +225,7 @@ function oldPictures({ kind, name }: Output, stage: string, folder: string): str
 const facts = [
   "name",
   "images",
+  "seed",
   "minutes",
   "device",
   "card",
@@ -248,7 +249,10 @@ function namesOf(files: readonly string[]): string[] {
     : files.map((file) => join(basename(dirname(file)), basename(file)));
 }
 
-const trainedOf = (network: Trained) =>
-  Object.fromEntries(
-    facts.flatMap((fact) => (network[fact] === undefined ? [] : [[fact, network[fact]]])),
+function trainedOf({ config, ...network }: Trained & { readonly config?: unknown }): Trained {
+  const seed = (config as { readonly seed?: number } | undefined)?.seed; // where a training's record has it
+  const known: Trained = { ...(seed !== undefined && { seed }), ...network };
+  return Object.fromEntries(
+    facts.flatMap((fact) => (known[fact] === undefined ? [] : [[fact, known[fact]]])),
   ) as unknown as Trained;
+}

@@ -2,9 +2,9 @@ import { tf } from "../backend/tf";
 import { batchOf, range, type ImageSet } from "../data/images";
 import { ganTraining, type GanTrainingConfig } from "../train/gan";
 
-/** Milliseconds per image of a GAN's training by how often R1 enters: the median time of each phase over `passes` in turn, after one that does not count. */
+/** Milliseconds per image of a GAN's training, once it has grown, by how often R1 enters: the median time of each phase over `passes` in turn, after one that does not count. */
 export function r1Times(
-  config: GanTrainingConfig,
+  config: GanTrainingConfig & { readonly images: number },
   set: ImageSet,
   every: readonly number[],
   passes = 9,
@@ -16,7 +16,7 @@ export function r1Times(
   const runs = Array.from({ length: passes + 1 }, () =>
     phases.map(({ run }) => {
       const start = performance.now();
-      const losses = run(batch, labels, 0);
+      const losses = run(batch, labels, config.images);
       Object.values(losses).forEach((loss) => loss.dataSync());
       tf.dispose(losses);
       return performance.now() - start;
