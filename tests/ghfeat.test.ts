@@ -9,7 +9,7 @@ import { changed } from "../src/experiments/change";
 import { encoderRows, encoderRun, type GhFeatConfig } from "../src/experiments/ghfeat";
 import { ghfeatPresets } from "../src/experiments/ghfeat-presets";
 import { scoreEncoder } from "../src/tasks/encoder-scores";
-import { encoderRunsOf, trainEncoder, trainGround, type TrainedEncoder } from "../src/tasks/ghfeat";
+import { encoderRunsOf, runName, trainEncoder, trainGround, type TrainedEncoder } from "../src/tasks/ghfeat";
 import { loadGhFeat, publishGhFeat } from "../src/tasks/ghfeat-shipped";
 import { splitsOf } from "../src/tasks/splits";
 import { entries } from "../src/nn/tree";
@@ -41,9 +41,11 @@ test("what is validated on is not trained on, and neither is the test split", as
   assert.equal(train.pixels.byteOffset + train.pixels.length, validation.pixels.byteOffset);
 });
 
-test("the first runs of all rows come before the second of any", () => {
-  const runs = encoderRunsOf(ghfeatPresets.fashion.small);
-  assert.equal(runs.length, 4 * 3 + 2);
+test("the first runs of all rows come before the second of any, and trials last", () => {
+  const all = encoderRunsOf(ghfeatPresets.fashion.small);
+  const runs = all.slice(0, 4 * 3 + 2);
+  assert.ok(runs.every(({ trial }) => trial === undefined));
+  assert.deepEqual(all.slice(runs.length).map(runName), Object.keys(ghfeatPresets.fashion.small.trials));
   assert.deepEqual(
     runs.map(({ seed }) => seed),
     [1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3],
@@ -55,7 +57,7 @@ test("every row is trained, scored, published and read again as the same functio
   const gan = readLog(join(folder, "gan"));
   assert.ok(gan.some((line) => (line["FD-resnet10"] ?? 0) > 0));
   const trained: TrainedEncoder[] = [];
-  for (const row of rows) trained.push(await trainEncoder(config, ground, row, 1, folder, {}));
+  for (const row of rows) trained.push(await trainEncoder(config, ground, { row, seed: 1 }, folder, {}));
   for (const { row, scores, generator } of trained) {
     assert.ok(scores.test.images === 100 && scores.test.mse > 0 && scores.test.distance > 0, row);
     assert.notEqual(scores.test.mse, scores.validation.mse);
@@ -69,7 +71,7 @@ test("every row is trained, scored, published and read again as the same functio
   const stamp = readFileSync(join(folder, "y-sam-reg-1", "scores.json"), "utf8");
   const steps = readLog(join(folder, "y-sam-reg-1")).length;
   const tensors = tf.memory().numTensors;
-  const again = await trainEncoder(config, ground, "y-sam-reg", 1, folder, {});
+  const again = await trainEncoder(config, ground, { row: "y-sam-reg", seed: 1 }, folder, {});
   assert.equal(readLog(join(folder, "y-sam-reg-1")).length, steps);
   assert.deepEqual(again.scores, of("y-sam-reg").scores);
   assert.equal(readFileSync(join(folder, "y-sam-reg-1", "scores.json"), "utf8"), stamp);
@@ -84,10 +86,18 @@ test("every row is trained, scored, published and read again as the same functio
   await assert.rejects(scoring, /^Error: stopped$/);
   assert.equal(tf.memory().numTensors, before, "a scoring that is stopped leaves no tensor");
 
+  const trial = { row: "y-sam-reg", seed: 1, trial: "strong-reg" } as const;
+  const tried = await trainEncoder(config, ground, trial, folder, {});
+  assert.notEqual(tried.scores.validation.mse, of("y-sam-reg").scores.validation.mse);
+
   const shipped = join(folder, "shipped");
-  await publishGhFeat(shipped, config, ground, trained);
+  await publishGhFeat(shipped, config, ground, [...trained, tried]);
   assert.ok(!existsSync(join(shipped, "scratch.safetensors")));
   const loaded = loadGhFeat(config, shipped);
+  assert.deepEqual(
+    loaded.trials.map(({ row, training, scores }) => [row, training.name, scores.validation]),
+    [["y-sam-reg", "strong-reg", tried.scores.validation]],
+  );
   assert.deepEqual(
     loaded.runs.map(({ row, scores }) => [row, scores.test.mse]),
     trained.map(({ row, scores }) => [row, scores.test.mse]),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed } from "./change";
-import { encoderRun, withRunLengths, type GhFeatConfig } from "./ghfeat";
+import { encoderRun, trialRun, withRunLengths, type GhFeatConfig } from "./ghfeat";
 import { ghfeatPresets } from "./ghfeat-presets";
 
 const config: GhFeatConfig = ghfeatPresets.fashion.tiny;
@@ -46,7 +46,7 @@ test("runs of a row differ in their seed alone, and what rows share is the same"
     assert.deepEqual({ images, batch, adam }, { images: 640, batch: 64, adam: config.encoders.y.adam });
 });
 
-test("L_reg weighs as much per code number as the paper's at 256 px, beside the norm and, by its slope, beside a mean square", () => {
+test("L_reg's slope beside a mean square is the paper's beside the norm of an image of 32 x 32; at 256 px the paper's weight is as printed", () => {
   const { encoders, gan } = ghfeatPresets.fashion.small;
   assert.deepEqual([gan.model.mapsBase, gan.model.mapsMax], [512, 128]);
   const codes = 2 * (128 + 128 + 128 + 128 + 64 + 64 + 32 + 32);
@@ -56,6 +56,30 @@ test("L_reg weighs as much per code number as the paper's at 256 px, beside the 
   const { encoders: paper, gan: large } = ghfeatPresets.toyfaces.paper;
   const { distance, regularizer } = paper["y-sam-reg"].loss;
   assert.deepEqual([large.model.resolution, distance, regularizer], [256, "norm", 5e-4]);
+});
+
+test("weights beside the norm of a small image have the paper's shares of L_E", () => {
+  const terms = ({ encoders, perceptual, gan }: GhFeatConfig, codes: number) => {
+    const { resolution, channels } = gan.model;
+    const { adversarial, regularizer, distance } = encoders["y-sam-reg"].loss;
+    assert.equal(distance, "norm");
+    const pixel = Math.sqrt(resolution ** 2 * channels * 0.0494);
+    return [adversarial, perceptual.weight, regularizer * codes].map((weight) => weight / pixel);
+  };
+  const paper = terms(ghfeatPresets.toyfaces.paper, 9984);
+  const small = terms(ghfeatPresets.fashion.paper, 8 * 2 * 512);
+  assert.deepEqual(small.map((share) => share.toPrecision(9)), paper.map((share) => share.toPrecision(9))); // prettier-ignore
+  assert.deepEqual([ghfeatPresets.toyfaces.paper.encoders.y.loss.adversarial, ghfeatPresets.toyfaces.paper.perceptual.weight], [0.1, 5e-5]); // prettier-ignore
+});
+
+test("a trial is its row's first run with one thing changed, its decay over its own length", () => {
+  const { fashion } = ghfeatPresets;
+  const [first, weak] = [encoderRun(fashion.small, "y-sam-reg", 1), trialRun(fashion.small, "weak-reg")];
+  assert.ok(Math.abs(first.loss.regularizer / weak.loss.regularizer - 256 * Math.sqrt(3) / 32) < 1e-9); // prettier-ignore
+  assert.deepEqual({ ...weak, loss: first.loss }, first);
+  const longer = trialRun(fashion.small, "longer-y");
+  assert.deepEqual([longer.images, longer.adam.decay?.steps, longer.criticAdam.decay?.steps], [96_000, 750, 750]);
+  assert.throws(() => trialRun(fashion.small, "none"), /trial "none": there are weak-reg, strong-reg/);
 });
 
 test("the rate's decay follows the run's length: at its end it is 0.8^8 of the start", () => {

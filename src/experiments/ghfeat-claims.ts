@@ -72,5 +72,11 @@ export function howOurs(...configs: readonly [GhFeatConfig, ...GhFeatConfig[]]):
   const names = configs.map(({ images }) => imagesOf[images.set]).join(" and ");
   const isPapers = configs.every(({ perceptual }) => perceptual.vgg16 !== "");
   const feature = isPapers ? "" : "; F a classifier of our own for VGG16";
-  return `${names} at ${resolution} x ${resolution} for photographs at 256 x 256${mapsMax < 512 ? "; small networks" : ""}${feature}`;
+  const { loss, adam } = configs[0].encoders["y-sam"];
+  const training =
+    loss.distance === "norm"
+      ? ""
+      : `; mean squares for norms, softplus for linear scores, lambda1 ${loss.adversarial}, Adam's rate ${adam.rate} and beta1 ${adam.beta1}`;
+  const residual = "; dy on y_avg in all rows, in the paper with L_reg alone";
+  return `${names} at ${resolution} x ${resolution} for photographs at 256 x 256${mapsMax < 512 ? "; small networks" : ""}${feature}${training}${residual}`;
 }

@@ -19,19 +19,29 @@ export interface ImagesConfig {
   readonly difficulty?: Difficulty; // of toyfaces
 }
 
+/** A row trained once more with something changed, to find out why an ordering comes out as it does. */
+export interface Trial {
+  readonly what: string; // that is changed
+  readonly row: EncoderRow;
+  readonly images?: number;
+  readonly loss?: Partial<EncoderTrainingConfig["loss"]>;
+}
+
 /** GH-Feat on one set of images: a StyleGAN, and encoders that differ in one thing each (TPAMI Tab. II, III, X). */
 export interface GhFeatConfig {
   readonly images: ImagesConfig;
   readonly validationImages: number; // its training images' last ones, which no training sees: choices are made on them
   readonly classifier: ClassifierTrainingConfig & Length; // F, unless `perceptual` names another
   readonly perceptual: {
-    readonly vgg16: string; // safetensors of VGG16's weights: it is F then, and lambda2 the papers' own; "" unless chosen
+    readonly vgg16: string; // safetensors of VGG16's weights: it is F then; "" unless chosen
+    readonly weight: number; // lambda2 of eq. 3 then, in place of the encoders' own, which belongs to the classifier's scale: the paper's 5e-5, beside a norm as much smaller as that is
   };
   readonly judge: JudgeTrainingConfig & Length; // network of the Frechet distance
   readonly gan: GanTrainingConfig & Length;
   readonly r1: { readonly every: readonly number[] } & Length; // the same GAN beside it, with R1 in every n-th step, as far as so many images
   readonly encoders: Readonly<Record<EncoderRow, EncoderTrainingConfig & Length>>;
   readonly seeds: Readonly<Record<EncoderRow, number>>; // how many runs of each
+  readonly trials: Readonly<Record<string, Trial>>; // by names other than those of runs
   readonly shipped: readonly EncoderRow[]; // whose first run's weights come with the project; the records of all runs do
   readonly evaluation: {
     readonly reals: number; // of the training split, which samples are compared with
@@ -55,28 +65,36 @@ export const ganWithR1 = ({ gan, r1 }: GhFeatConfig, every: number): GhFeatConfi
   ...{ r1Every: every, images: r1.images },
 });
 
-/** lambda2 of eq. 3, which belongs to the scale of VGG16's maps. */
-const ofVgg16 = 5e-5;
-
 /** The run number `seed`, from 1 on, of a row: first weights and order of the data differ, the generator does not. */
 export function encoderRun(config: GhFeatConfig, row: EncoderRow, seed: number): EncoderTrainingConfig & Length {
   if (!Number.isSafeInteger(seed) || seed < 1) throw new Error(`seed ${seed}: expected a whole number from 1 on`);
   const { loss, ...first } = config.encoders[row];
-  const perceptual = config.perceptual.vgg16 === "" ? loss.perceptual : ofVgg16;
+  const perceptual = config.perceptual.vgg16 === "" ? loss.perceptual : config.perceptual.weight;
   return { ...first, loss: { ...loss, perceptual }, seed: first.seed + 100 * (seed - 1) };
 }
 
+/** The run of a trial: the first one of its row, but for what it changes. */
+export function trialRun(config: GhFeatConfig, name: string): EncoderTrainingConfig & Length {
+  const trial = config.trials[name];
+  if (!trial) throw new Error(`trial "${name}": there are ${Object.keys(config.trials).join(", ") || "none"}`);
+  const first = encoderRun(config, trial.row, 1);
+  return withDecay({ ...first, images: trial.images ?? first.images, loss: { ...first.loss, ...trial.loss } });
+}
+
+/** A run whose rate's decay, where it has one, fits its images and batch. */
+function fit<T extends { readonly images: number; readonly batch: number; readonly adam: AdamConfig }>(run: T): T {
+  const { images, batch, adam } = run;
+  return adam.decay ? { ...run, adam: { ...adam, decay: decayOver(images, batch) } } : run;
+}
+
+const withDecay = (run: EncoderTrainingConfig & Length) => ({
+  ...fit(run),
+  criticAdam: fit({ ...run, adam: run.criticAdam }).adam,
+});
+
 /** The configuration with the rates' decay made to fit images and batch of every network, which may have been changed: 0.8^8 at the end of its run. */
 export function withRunLengths(config: GhFeatConfig): GhFeatConfig {
-  const fit = <T extends { readonly images: number; readonly batch: number; readonly adam: AdamConfig }>(run: T): T => {
-    const { images, batch, adam } = run;
-    return adam.decay ? { ...run, adam: { ...adam, decay: decayOver(images, batch) } } : run;
-  };
-  const ofCritic = (run: EncoderTrainingConfig & Length) => ({
-    ...fit(run),
-    criticAdam: fit({ ...run, adam: run.criticAdam }).adam,
-  });
-  const encoders = Object.fromEntries(encoderRows.map((row) => [row, ofCritic(config.encoders[row])]));
+  const encoders = Object.fromEntries(encoderRows.map((row) => [row, withDecay(config.encoders[row])]));
   return {
     ...config,
     ...{ classifier: fit(config.classifier), judge: fit(config.judge) },

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { EncoderRow } from "../experiments/ghfeat";
 import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
 import { validationCurves } from "./ablation-figures";
-import { cosineTable, lossShares } from "./ablation-tables";
+import { cosineTable, lossShares, trialsTable } from "./ablation-tables";
 import { runsBesidePaper, scoresTable } from "./encoder-rows";
 import { toMarkdown } from "./table";
 
@@ -44,6 +44,14 @@ test("rows without native codes have no cosine", () => {
     cosineTable(runs).rows.map(([name]) => name),
     ["Y, SAM"],
   );
+});
+
+test("a trial stands beside its row's runs", () => {
+  const trial = { ...run("y-sam", 1, 0.7, 0.8), trial: "more" };
+  const [own, tried, ...more] = trialsTable([trial], runs, { more: { what: "twice as much" } }).rows;
+  assert.deepEqual([own![0], own![1], own![5], own![6]], ["Y, SAM", "nothing", 200, 2]);
+  assert.deepEqual(tried, ["Y, SAM", "twice as much", 1.7, 0.4, 0.8, 200, 1]);
+  assert.deepEqual(more, []);
 });
 
 test("shares of the loss are those at the end", () => {

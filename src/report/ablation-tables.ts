@@ -23,19 +23,61 @@ export function cosineTable(runs: readonly EncoderRunRecord[]): Table {
   };
 }
 
-/** Which of the paper's orderings hold here. */
-export function orderingsTable(verdicts: readonly Verdict[], distance: string): Table {
+/** Which of the paper's orderings hold here. `epochs`: passes over the training images that an encoder made. */
+export function orderingsTable(verdicts: readonly Verdict[], distance: string, epochs: number): Table {
   const number = { digits: 3 };
   return {
-    columns: ["the paper's ordering", "metric", "should be better", "mean", "than", "its mean", "spread", "here"],
-    rows: verdicts.map(({ claim, metric, better, worse, ofBetter, ofWorse, spread, means, verdict }) => [
+    columns: [
+      "the paper's ordering",
+      "metric",
+      "should be better",
+      "mean",
+      "than",
+      "its mean",
+      "runs",
+      "needed",
+      "here",
+    ],
+    rows: verdicts.map(({ claim, metric, better, worse, ofBetter, ofWorse, runs, needed, means, verdict }) => [
       ...[claim, metric === "distance" ? distance : metric, rowNames[better], ofBetter, rowNames[worse], ofWorse],
-      spread ?? null,
+      ...[runs.join(", "), needed ?? null],
       verdict === "undecided" ? `undecided, means ${means}` : verdict,
     ]),
-    formats: { "the paper's ordering": { once: true }, mean: number, "its mean": number, spread: number },
+    formats: { "the paper's ordering": { once: true }, mean: number, "its mean": number, needed: number },
     caption:
-      "The paper's orderings by our test scores. Spread: the larger difference between a row's best and worst run; a difference of means that is not larger is undecided, and so is one of single runs.",
+      `The paper's orderings by our test scores, after ${epochs.toLocaleString("en-US", { maximumSignificantDigits: 2 })} passes over the training images, where the paper's encoders make about 25. ` +
+      "Needed: by how much means have to differ to be told apart, the larger difference between a row's best and worst run, or three times that where a row has one run: by chance either happens 1 time in 25. " +
+      "Runs differ in the encoder's first weights and the order of the images; they share the GAN, F and the network of the distance.",
+  };
+}
+
+/** Rows trained once more with something changed, beside their own runs, by what no test image has a part in. */
+export function trialsTable(
+  trials: readonly EncoderRunRecord[],
+  runs: readonly EncoderRunRecord[],
+  changes: Readonly<Record<string, { readonly what: string }>>,
+): Table {
+  const [mse, ssim, cosine] = ["MSE, validation", "SSIM, validation", "cosine"];
+  const scores = (of: readonly EncoderRunRecord[]) => [
+    overRuns(of, (run) => run.scores.validation.mse),
+    overRuns(of, (run) => run.scores.validation.ssim),
+    overRuns(of, (run) => run.scores.cosine?.plain),
+    ...[of[0]!.training.images, of.length],
+  ];
+  const rows = byRow(trials).flatMap(([row, tried]) => [
+    [rowNames[row], "nothing", ...scores(runs.filter((run) => run.row === row))],
+    ...tried.map((one) => [rowNames[row], changes[one.trial!]!.what, ...scores([one])]),
+  ]);
+  return {
+    columns: ["encoder", "changed", mse, ssim, cosine, "images seen", "runs"],
+    rows,
+    formats: {
+      encoder: { once: true },
+      [mse]: { digits: 3, better: "lower" },
+      ...Object.fromEntries([ssim, cosine].map((name) => [name, { digits: 3, better: "higher" as const }])),
+    },
+    caption:
+      "What was tried, one run each, by the validation part; rows as they are, mean and standard deviation over runs, for comparison. Cosine between the encoder's codes of samples and those that they were drawn from.",
   };
 }
 
@@ -74,6 +116,6 @@ export function editingTable(
       [byEncoder, byNative, gap].map((name) => [name, { digits: 3, better: "lower" as const }]),
     ),
     caption:
-      "Test images with the coarse layers' codes of samples: distance of the edited images to the test images, and how far the edit by the encoder's codes of a sample is from that by its native ones.",
+      "Test images with the coarsest layers' codes of samples: distance of the edited images to the test images, and how far the edit by the encoder's codes of a sample is from that by its native ones. First run of each row: there is no spread to compare with.",
   };
 }

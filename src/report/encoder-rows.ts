@@ -46,7 +46,7 @@ export function scoresTable(runs: readonly EncoderRunRecord[], distance: string)
     formats: Object.fromEntries(
       Object.entries(columns).map(([name, { digits, better }]) => [name, { digits, better }]),
     ),
-    caption: `Reconstruction of ${runs[0]!.scores.test.images.toLocaleString("en-US")} test images, in [-1,1] unless said; mean and standard deviation over runs.`,
+    caption: `Reconstruction of ${runs[0]!.scores.test.images.toLocaleString("en-US")} test images, MSE in [-1,1] unless said; mean and standard deviation over runs.`,
   };
 }
 

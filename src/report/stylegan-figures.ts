@@ -1,8 +1,9 @@
 import type { Figure } from "../results/figure";
 import type { Table } from "../results/table";
-import type { ClassShare } from "../tasks/stylegan";
+import type { ClassShares } from "../tasks/stylegan";
 import type { TrainingRecord } from "../tasks/training-record";
 import { curves, fromLog, points } from "./curves";
+import { numberText } from "./numbers";
 import { panels } from "./panels";
 import { sizes } from "./theme";
 
@@ -26,13 +27,13 @@ export function truncationTable(
   return {
     columns: ["psi", distance, "samples"],
     rows: rows.map((row) => [row.psi, row.distance, fakes]),
-    formats: { psi: { digits: 2 }, [distance]: { digits: 2, better: "lower" } },
+    formats: { psi: { digits: 2 }, [distance]: { digits: 3, better: "lower" } },
     caption: "Distance of samples to the images of the training split; psi 1 is no truncation.",
   };
 }
 
 /** What each stage's layers decide in style mixing. */
-export function classTable(shares: readonly ClassShare[], pairs: number): Table {
+export function classTable({ shares, different, pairs }: ClassShares): Table {
   return {
     columns: ["layers from the other code", "class of the code of all others", "class of the other code", "neither"],
     rows: shares.map(({ name, layers, content, style }) => [
@@ -42,7 +43,7 @@ export function classTable(shares: readonly ClassShare[], pairs: number): Table 
     formats: Object.fromEntries(
       ["class of the code of all others", "class of the other code", "neither"].map((name) => [name, { digits: 3 }]),
     ),
-    caption: `Style mixing of ${pairs} pairs of samples, of those in different classes: share of mixtures by the class that the judge sees.`,
+    caption: `Style mixing of the ${numberText(different)} of ${numberText(pairs)} pairs of samples that are in different classes: share of mixtures by the class that the judge sees.`,
   };
 }
 
@@ -60,7 +61,7 @@ export function setsTable(
     }),
     formats: { minutes: { decimals: 1 }, [distance]: { digits: 3 } },
     caption:
-      "Generators at the end of their training, and the distance of their samples to the images of their training split. Every set has a judge of its own, so the distances cannot be compared with one another.",
+      "Generators at the end of their training, and the distance of their samples to the images of their training split. Every set has a judge of its own, so the distances cannot be compared with one another; nor can the minutes, since machines do other work as well.",
   };
 }
 
@@ -74,9 +75,7 @@ export function r1Table(
     .map(({ training }) => pointsOf(training).map(({ images }) => images))
     .sort((a, b) => a.length - b.length);
   // records hold means over short spans of the log, so these are not quite the round numbers that they were
-  const columns = shared.map(
-    (images) => `${distance} after ${Number(images!.toPrecision(2)).toLocaleString("en-US")} images`,
-  );
+  const columns = shared.map((images) => `${distance} after ${numberText(Number(images!.toPrecision(2)))} images`);
   return {
     columns: ["R1 in every n-th step", "time per image", ...columns],
     rows: runs.map(({ every, milliseconds, training }) => [
@@ -88,6 +87,6 @@ export function r1Table(
       ...Object.fromEntries(columns.map((name) => [name, { digits: 3, better: "lower" }] as const)),
     },
     caption:
-      "Lazy regularisation: R1 with n times its weight in every n-th step. Times are medians of the phases, measured here in turn; one run each, so a small difference of distances is none.",
+      "Lazy regularisation: R1 with n times its weight in every n-th step. Times are medians of the phases, measured here in turn; one run each, so a small difference of distances is none, and what R1's rhythm does later in a training is not measured.",
   };
 }

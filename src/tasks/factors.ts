@@ -1,10 +1,13 @@
 import { tf } from "../backend/tf";
-import { judge } from "../models/judge";
+import { judge, judgeName } from "../models/judge";
 import { inBatches, type Editor } from "./editor";
 import { measured } from "./measured";
 import type { Factor } from "./toy-classes";
 
 export const factorNames = ({ factors }: Pick<Editor, "factors">): string[] => factors.map(({ name }) => name);
+
+/** How the judge's word on a factor is taken, kept beside the numbers that rest on it. */
+export const judgeProtocol = `${judgeName}, trained on the training split's classes, which are combinations of the factors' values: a value's probability is the sum over the classes that have it, the likeliest value counts; means over images`;
 
 /** Probabilities of a factor's values: sums over the classes that have them. logits [n,classes] -> [n,values] for each factor */
 export function factorProbabilities(logits: tf.Tensor2D, factors: readonly Factor[]): tf.Tensor2D[] {

@@ -2,14 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../backend/random";
 import { toByte, type HostImages } from "../data/images";
-import {
-  encoderRows,
-  encoderRun,
-  ganWithR1,
-  type EncoderRow,
-  type GhFeatConfig,
-  type ImageSetName,
-} from "../experiments/ghfeat";
+import { encoderRows, ganWithR1, type EncoderRow, type GhFeatConfig, type ImageSetName } from "../experiments/ghfeat";
 import type { Preset } from "../experiments/preset";
 import { writeAtomic } from "../files/atomic";
 import { sha256 } from "../files/hash";
@@ -22,13 +15,11 @@ import { initEncoderAt, type EncoderTrainingConfig } from "../train/encoder";
 import { differences, plain } from "../train/identity";
 import type { EncoderPair, ReadyPair } from "./encoder-pair";
 import type { EncoderScores } from "./encoder-scores";
-import { encoderRunsOf, r1Name, type Ground, type TrainedEncoder } from "./ghfeat";
+import { encoderRunsOf, r1Name, runName, settingOf, type EncoderRun, type Ground, type TrainedEncoder } from "./ghfeat";
 import type { TrainingRecord } from "./training-record";
 
-/** One run of a row: how it was trained and what came of it. */
-export interface EncoderRunRecord {
-  readonly row: EncoderRow;
-  readonly seed: number;
+/** One training of an encoder and what came of it. */
+export interface EncoderRunRecord extends EncoderRun {
   readonly training: TrainingRecord;
   readonly scores: EncoderScores;
 }
@@ -47,6 +38,7 @@ export interface GhFeat extends GhFeatGround {
   readonly config: GhFeatConfig;
   readonly encoders: Readonly<Partial<Record<EncoderRow, EncoderPair>>>;
   readonly runs: readonly EncoderRunRecord[];
+  readonly trials: readonly EncoderRunRecord[];
   readonly reconstructions: Readonly<Partial<Record<EncoderRow, HostImages>>>; // of the first `shownImages` test images by the first run of every row
 }
 
@@ -65,11 +57,17 @@ interface Records {
   readonly evaluation: GhFeatConfig["evaluation"];
   readonly files: Readonly<Record<string, string>>; // SHA-256 of the weights, by name
   readonly ground: readonly TrainingRecord[];
-  readonly runs: readonly EncoderRunRecord[];
+  readonly runs: readonly EncoderRunRecord[]; // trials among them
 }
 
-export const recordOfRun = ({ row, seed, training, scores }: TrainedEncoder): EncoderRunRecord => ({
-  ...{ row, seed, training, scores },
+export const recordOfRun = ({ row, seed, trial, training, scores }: TrainedEncoder): EncoderRunRecord => ({
+  ...{ row, seed, ...(trial !== undefined && { trial }), training, scores },
+});
+
+/** Trials apart from the rows' own runs. */
+export const withoutTrials = (all: readonly EncoderRunRecord[]): Pick<GhFeat, "runs" | "trials"> => ({
+  runs: all.filter(({ trial }) => trial === undefined),
+  trials: all.filter(({ trial }) => trial !== undefined),
 });
 
 /** Images in [-1,1] as bytes. */
@@ -78,7 +76,10 @@ const stored = ({ data, shape }: HostImages): StoredTensor => ({
   data: Uint8Array.from(data, toByte),
 });
 
-const isShipped = ({ shipped }: GhFeatConfig, row: EncoderRow, seed: number) => seed === 1 && shipped.includes(row);
+/** Whether a row's weights and pictures are those of this run. */
+export const isFirst = ({ seed, trial }: EncoderRun) => seed === 1 && trial === undefined;
+
+const isShipped = ({ shipped }: GhFeatConfig, run: EncoderRun) => isFirst(run) && shipped.includes(run.row);
 
 /**
  * Writes F, the judge, the generator, those encoders of the first run that the configuration names (16-bit floats), pictures of every row's reconstructions, and
@@ -99,11 +100,9 @@ export async function publishGhFeat(
     await writeAtomic(join(folder, `${name}.safetensors`), bytes);
   };
   for (const [name, tree] of Object.entries({ classifier, judge, generator })) await write(name, tree);
-  for (const { row, seed, encoder } of encoders) if (isShipped(config, row, seed)) await write(row, encoder);
+  for (const one of encoders) if (isShipped(config, one)) await write(one.row, one.encoder);
   const pictures = encodeSafetensors(
-    Object.fromEntries(
-      encoders.flatMap(({ row, seed, reconstructions }) => (seed === 1 ? [[row, stored(reconstructions)]] : [])),
-    ),
+    Object.fromEntries(encoders.filter(isFirst).map(({ row, reconstructions }) => [row, stored(reconstructions)])),
   );
   files["reconstructions"] = sha256(pictures);
   await writeAtomic(join(folder, "reconstructions.safetensors"), pictures);
@@ -152,7 +151,7 @@ export function loadShippedEncoder(folder: string, row: string): ReadyPair & { r
   const records = recordsIn(folder);
   const { runs, files: hashes } = records;
   const rows = rowsOf(records);
-  const run = runs.find((one) => one.row === row && one.seed === 1);
+  const run = runs.find((one) => one.row === row && isFirst(one));
   if (!run || !rows.includes(run.row))
     throw new Error(`${folder}: has no encoder "${row}"; there are ${rows.join(", ") || "none"}`);
   const setting = run.training.config as EncoderTrainingConfig;
@@ -180,17 +179,16 @@ export function loadGhFeat(config: GhFeatConfig, folder: string, rows: readonly 
   const changes = [
     ...differences({ images, validationImages, evaluation }, plain(here), "config"),
     ...ground.flatMap(({ name, config: used }) => differences(used, plain(expected[name]), name)),
-    ...runs.flatMap(({ row, seed, training }) =>
-      differences(training.config, plain(encoderRun(config, row, seed)), training.name),
-    ),
+    ...runs.flatMap((run) => differences(run.training.config, plain(settingOf(config, run)), run.training.name)),
   ];
   if (changes.length > 0)
     throw new Error(
       `${folder}: trained under another configuration; npm run train with --publish makes new ones:\n  ${changes.join("\n  ")}`,
     );
   const missing = encoderRunsOf(config)
-    .filter(({ row, seed }) => rows.includes(row) && !runs.some((run) => run.row === row && run.seed === seed))
-    .map(({ row, seed }) => `${row}-${seed}`);
+    .filter(({ row }) => rows.includes(row))
+    .map(runName)
+    .filter((name) => !runs.some(({ training }) => training.name === name));
   if (missing.length > 0)
     throw new Error(
       `${folder}: without ${missing.join(", ")}; npm run train with --publish trains what is missing and writes all`,
@@ -201,7 +199,7 @@ export function loadGhFeat(config: GhFeatConfig, folder: string, rows: readonly 
   const classifier = read("classifier", initClassifier(channels, classes, random));
   const judge = read("judge", initJudge(resolution, channels, classes, random));
   const generator = read("generator", initGenerator(config.gan.model, random));
-  const shipped = runs.filter(({ row, seed }) => isShipped(config, row, seed));
+  const shipped = runs.filter((run) => isShipped(config, run));
   const encoders = shipped.map(({ row }) => {
     const encoder = read(row, initEncoderAt(generator, config.encoders[row], random));
     return [row, { encoder, generator }] as const;
@@ -212,6 +210,6 @@ export function loadGhFeat(config: GhFeatConfig, folder: string, rows: readonly 
   return {
     ...{ config, classifier, judge, generator, encoders: Object.fromEntries(encoders) },
     reconstructions: reconstructions as GhFeat["reconstructions"],
-    ...{ training: ground, runs, files },
+    ...{ training: ground, ...withoutTrials(runs), files },
   };
 }

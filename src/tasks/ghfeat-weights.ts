@@ -9,7 +9,9 @@ import {
   ghfeatFolder,
   isPublished,
   loadGhFeat,
+  isFirst,
   recordOfRun,
+  withoutTrials,
   type EncoderRunRecord,
   type GhFeat,
   type GhFeatGround,
@@ -71,17 +73,22 @@ export async function ghfeatNetworks(
   const runs: EncoderRunRecord[] = [];
   const encoders: Partial<Record<EncoderRow, EncoderPair>> = {};
   const shown: Partial<Record<EncoderRow, HostImages>> = {};
-  for (const { row, seed } of encoderRunsOf(config)) {
+  for (const run of encoderRunsOf(config)) {
+    const { row } = run;
     if (!rows.includes(row)) continue;
-    const trained = await trainEncoder(config, { ...ground, discriminator }, row, seed, folder, options);
+    const trained = await trainEncoder(config, { ...ground, discriminator }, run, folder, options);
     const { encoder, generator } = trained;
     runs.push(recordOfRun(trained));
-    if (seed === 1) {
+    if (isFirst(run)) {
       encoders[row] = { encoder, generator };
       shown[row] = trained.reconstructions;
     } else disposeTree([encoder, row === "scratch" ? generator : undefined]);
   }
   disposeTree(discriminator);
   const { classifier, judge, generator, training } = ground;
-  return { ...{ config, classifier, judge, generator, encoders, training, runs }, reconstructions: shown, files: [] };
+  return {
+    ...{ config, classifier, judge, generator, encoders, training, ...withoutTrials(runs) },
+    reconstructions: shown,
+    files: [],
+  };
 }

@@ -2,7 +2,14 @@ import { join } from "node:path";
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { batchOf, range, toHost, type HostImages, type ImageSet } from "../data/images";
-import { encoderRows, encoderRun, ganWithR1, type EncoderRow, type GhFeatConfig } from "../experiments/ghfeat";
+import {
+  encoderRows,
+  encoderRun,
+  ganWithR1,
+  trialRun,
+  type EncoderRow,
+  type GhFeatConfig,
+} from "../experiments/ghfeat";
 import { scoreReconstruction } from "../metrics/reconstruction";
 import type { Classifier } from "../models/classifier";
 import type { Discriminator } from "../models/discriminator";
@@ -99,10 +106,22 @@ export async function trainGround(config: GhFeatConfig, folder: string, options:
 /** How many test images, the first ones, pictures show the reconstructions of. */
 export const shownImages = 16;
 
-/** The encoder of one row in one run. */
-export interface TrainedEncoder {
+/** One training of an encoder. */
+export interface EncoderRun {
   readonly row: EncoderRow;
   readonly seed: number; // of the run, from 1 on
+  readonly trial?: string; // the name of what was tried with the row
+}
+
+/** What a training of an encoder is called. */
+export const runName = ({ row, seed, trial }: EncoderRun): string => trial ?? `${row}-${seed}`;
+
+/** How it is trained. */
+export const settingOf = (config: GhFeatConfig, { row, seed, trial }: EncoderRun) =>
+  trial === undefined ? encoderRun(config, row, seed) : trialRun(config, trial);
+
+/** The encoder of one training. */
+export interface TrainedEncoder extends EncoderRun {
   readonly encoder: Encoder;
   readonly generator: Generator; // the ground's, but for the row "scratch"
   readonly training: TrainingRecord;
@@ -110,21 +129,20 @@ export interface TrainedEncoder {
   readonly reconstructions: HostImages; // of the first test images
 }
 
-/** Trains one encoder on its ground, in `folder`/ROW-SEED, and scores it; its log has the MSE over validation images. */
+/** Trains one encoder on its ground, in `folder` under its name, and scores it; its log has the MSE over validation images. */
 export async function trainEncoder(
   config: GhFeatConfig,
   ground: Ground,
-  row: EncoderRow,
-  seed: number,
+  which: EncoderRun,
   folder: string,
   options: TrainOptions,
 ): Promise<TrainedEncoder> {
   const splits = await splitsOf(config, options);
   const { train: set, validation } = splits;
-  const run = encoderRun(config, row, seed);
+  const [run, name] = [settingOf(config, which), runName(which)];
   const apart = differences(plain(config.gan.model), plain(run.model), "model");
   if (apart.length > 0)
-    throw new Error(`encoder ${row}: it belongs to a generator of other sizes than gan.model: ${apart.join(", ")}`);
+    throw new Error(`encoder ${name}: it belongs to a generator of other sizes than gan.model: ${apart.join(", ")}`);
   const training = encoderTraining(run, ground);
   const { generator } = training;
   const { encoder } = training.state;
@@ -133,7 +151,7 @@ export async function trainEncoder(
   try {
     const record = await trainNetwork(
       {
-        ...{ name: `${row}-${seed}`, training, set, images: run.images, seed: run.seed },
+        ...{ name, training, set, images: run.images, seed: run.seed },
         given: [ground.generator, ground.discriminator, ground.perceptual.weights],
         pictures: () => tf.concat([shown, drawn(shown)], 0),
         evaluate: async () => {
@@ -147,13 +165,13 @@ export async function trainEncoder(
       folder,
       options,
     );
-    const scored = join(folder, `${row}-${seed}`, "scores.json");
+    const scored = join(folder, name, "scores.json");
     const trees = [encoder, generator, ground.judge];
     const scores = await scoredOnce(scored, { config, run, trees }, () =>
       scoreEncoder(config, splits, run, ground.toTest, { encoder, generator }, options.signal),
     );
     const reconstructions = tf.tidy(() => drawn(batchOf(splits.test, range(0, shownImages))));
-    return { ...{ row, seed, encoder, generator, training: record, scores }, reconstructions: toHost(reconstructions) };
+    return { ...which, ...{ encoder, generator, training: record, scores }, reconstructions: toHost(reconstructions) };
   } finally {
     drawn.dispose();
     shown.dispose();
@@ -161,8 +179,11 @@ export async function trainEncoder(
   }
 }
 
-/** All encoders that a configuration asks for, the first run of every row before the second of any. */
-export function encoderRunsOf({ seeds }: Pick<GhFeatConfig, "seeds">): { row: EncoderRow; seed: number }[] {
+/** All encoders that a configuration asks for, the first run of every row before the second of any, and trials last. */
+export function encoderRunsOf({ seeds, trials }: Pick<GhFeatConfig, "seeds" | "trials">): EncoderRun[] {
   const most = Math.max(...Object.values(seeds));
-  return range(1, most).flatMap((seed) => encoderRows.flatMap((row) => (seed <= seeds[row] ? { row, seed } : [])));
+  return [
+    ...range(1, most).flatMap((seed) => encoderRows.flatMap((row) => (seed <= seeds[row] ? { row, seed } : []))),
+    ...Object.entries(trials).map(([trial, { row }]) => ({ row, seed: 1, trial })),
+  ];
 }

@@ -30,10 +30,21 @@ test("a difference that is not larger than the seeds' spread is undecided", () =
   assert.equal(verdicts(turned)["y-sam<w-sam MSE"], "does not hold");
 });
 
-test("a row of one run borrows the other's spread; two of one run each decide nothing", () => {
+test("a row of one run has to differ by three times the other's spread; two of one run each decide nothing", () => {
   const seeds = [run("y-sam", 1, 0.03), run("y-sam", 2, 0.035)];
-  assert.equal(verdicts([...seeds, run("spatial", 1, 0.02)])["spatial<y-sam MSE"], "holds");
+  assert.equal(verdicts([...seeds, run("spatial", 1, 0.017)])["spatial<y-sam MSE"], "holds");
+  assert.equal(verdicts([...seeds, run("spatial", 1, 0.018)])["spatial<y-sam MSE"], "undecided");
+  assert.equal(verdicts([...seeds, run("spatial", 1, 0.048)])["spatial<y-sam MSE"], "does not hold");
+  assert.deepEqual(judgeOrderings([...seeds, run("spatial", 1, 0.02)])[0]!.runs, [1, 2]);
   assert.equal(verdicts([seeds[0]!, run("spatial", 1, 0.02)])["spatial<y-sam MSE"], "undecided");
+});
+
+test("spatial codes are compared with both of the paper's other rows", () => {
+  const runs = (["y-sam", "y-sam-reg", "spatial"] as const).map((row) => ({ ...run(row, 1, 0.03) }));
+  const cosine = { images: 10, plain: 0.5, centred: 0.1 } as never;
+  const scored = runs.map((one) => ({ ...one, scores: { ...one.scores, cosine } }));
+  const judged = Object.keys(verdicts(scored)).filter((name) => name.startsWith("spatial"));
+  assert.deepEqual(judged, ["y-sam", "y-sam-reg"].flatMap((row) => [`spatial<${row} MSE`, `spatial<${row} SSIM`])); // prettier-ignore
 });
 
 test("means are told, decided or not", () => {

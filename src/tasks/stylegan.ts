@@ -59,15 +59,21 @@ export function mixSamples(
   return result;
 }
 
-export interface ClassShare {
+export interface ClassShares {
+  readonly pairs: number; // of samples that were drawn
+  readonly different: number; // of them in different classes: what the shares are of
+  readonly shares: readonly ClassShare[];
+}
+
+interface ClassShare {
   readonly name: Mixture["name"];
   readonly layers: readonly number[]; // that come from the other code, 1 is the coarsest
   readonly content: number; // share of mixtures that the judge puts into the class of the code that gives the other layers, in [0,1]
   readonly style: number; // into that of the code that gives these
 }
 
-/** What the layers of a stage decide: `pairs` of samples that the judge puts into different classes are mixed, and it looks again. */
-export function classShares(generator: Generator, weights: Judge, pairs: number, seed: number): ClassShare[] {
+/** What the layers of a stage decide: of `pairs` of samples those that the judge puts into different classes are mixed, and it looks again. */
+export function classShares(generator: Generator, weights: Judge, pairs: number, seed: number): ClassShares {
   const atOnce = 100;
   const counts = stageNames.map(() => ({ content: 0, style: 0 }));
   let different = 0;
@@ -93,7 +99,7 @@ export function classShares(generator: Generator, weights: Judge, pairs: number,
   }
   if (different === 0) throw new Error("classShares: the judge puts all samples into one class");
   const layers = layersOfStages(generator.layers.length);
-  return stageNames
+  const shares = stageNames
     .map((name, stage) => ({
       name,
       layers: layers[stage]!.map((layer) => layer + 1),
@@ -101,4 +107,5 @@ export function classShares(generator: Generator, weights: Judge, pairs: number,
       style: counts[stage]!.style / different,
     }))
     .reverse();
+  return { pairs, different, shares };
 }

@@ -1,7 +1,14 @@
 import { withRunLengths, type GhFeatConfig, type ImageSetName } from "../../experiments/ghfeat";
 import { ghfeatPresets } from "../../experiments/ghfeat-presets";
 import { sharedTrainings } from "../../results/trainings";
-import { encoderRunsOf, trainEncoder, trainGround, type TrainedEncoder } from "../../tasks/ghfeat";
+import {
+  encoderRunsOf,
+  runName,
+  trainEncoder,
+  trainGround,
+  type EncoderRun,
+  type TrainedEncoder,
+} from "../../tasks/ghfeat";
 import { ghfeatFolder, publishGhFeat } from "../../tasks/ghfeat-shipped";
 import type { TrainOptions } from "../../tasks/train-network";
 import { UsageError } from "../usage-error";
@@ -15,7 +22,7 @@ export async function trainGhFeat(set: ImageSetName, command: TrainCommand, opti
   const folder = sharedTrainings(results, preset, set);
   const ground = await trainGround(config, folder, options);
   const encoders: TrainedEncoder[] = [];
-  for (const { row, seed } of wanted) encoders.push(await trainEncoder(config, ground, row, seed, folder, options));
+  for (const run of wanted) encoders.push(await trainEncoder(config, ground, run, folder, options));
   if (!publish) console.log(`trained, in ${folder}`);
   else {
     const shipped = ghfeatFolder(set, preset);
@@ -24,16 +31,15 @@ export async function trainGhFeat(set: ImageSetName, command: TrainCommand, opti
   }
 }
 
-type Run = ReturnType<typeof encoderRunsOf>[number];
-
-function chosen(runs: readonly Run[], only: readonly string[] | undefined): Run[] {
+function chosen(runs: readonly EncoderRun[], only: readonly string[] | undefined): EncoderRun[] {
   if (only === undefined) return [...runs];
   if (only.length === 1 && only[0] === "none") return [];
-  const matches = (name: string) => runs.filter(({ row, seed }) => name === row || name === `${row}-${seed}`);
+  const isOf = (name: string) => (run: EncoderRun) =>
+    name === runName(run) || (name === run.row && run.trial === undefined);
   for (const name of only)
-    if (matches(name).length === 0)
+    if (!runs.some(isOf(name)))
       throw new UsageError(
-        `--only ${name}: expected none, or of ${[...new Set(runs.map(({ row }) => row))].join(", ")}, each also with a seed as in ${runs[0]!.row}-1`,
+        `--only ${name}: expected none, or of ${[...new Set(runs.map(({ row, trial }) => trial ?? row))].join(", ")}, rows also with a seed as in ${runs[0]!.row}-1`,
       );
-  return runs.filter((run) => only.some((name) => matches(name).includes(run)));
+  return runs.filter((run) => only.some((name) => isOf(name)(run)));
 }

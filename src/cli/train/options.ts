@@ -9,13 +9,13 @@ export const usage = `npm run train -- EXPERIMENT [--preset tiny|small|paper] [-
 
   quickstart  F, StyleGAN and the GH-Feat encoder on Fashion-MNIST at 32 px, in turn
   fashion     the ablations of GH-Feat on Fashion-MNIST: F, the network of the Frechet distance and StyleGAN, then the encoders w-sam, y, y-sam, y-sam-reg,
-              spatial and scratch, each with as many seeds as the preset says: y-sam-1, y-sam-2, ...
+              spatial and scratch, each with as many seeds as the preset says: y-sam-1, y-sam-2, ..., and trials, rows with one thing changed: strong-reg, ...
   toyfaces    the same on drawn faces, encoders y-sam, y-sam-reg and spatial
   toyrooms    the same on drawn bedrooms
 
   Ctrl-C stops within a step and writes a checkpoint; the same command goes on from it. What is finished is not trained again.
   --preset    tiny unless given
-  --only      not of quickstart: of the encoders these (y-sam, all its seeds; y-sam-2, one of them); none: what they share, and no encoder
+  --only      not of quickstart: of the encoders these (y-sam, all its seeds; y-sam-2, one of them; strong-reg, a trial); none: what they share, and no encoder
   --set       another value of the configuration, by its path: gan.images=1000; JSON, or else text; may be repeated. A training that has begun under another
               value is not continued unless --force is given; --results keeps it apart
               gan.memory.parts=4, encoders.y-sam.memory.recompute=true (of the quickstart encoder.memory...): less memory, more time
