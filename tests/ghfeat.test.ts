@@ -13,7 +13,7 @@ import { encoderRunsOf, runName, trainEncoder, trainGround, type TrainedEncoder 
 import { loadGhFeat, publishGhFeat } from "../src/tasks/ghfeat-shipped";
 import { splitsOf } from "../src/tasks/splits";
 import { entries } from "../src/nn/tree";
-import { predictCodes } from "../src/train/encoder";
+import { predictCodes, type EncoderTrainingConfig } from "../src/train/encoder";
 import { readLog } from "../src/train/log";
 
 const folder = mkdtempSync(join(tmpdir(), "genfeat-ghfeat-"));
@@ -88,6 +88,8 @@ test("every row is trained, scored, published and read again as the same functio
 
   const trial = { row: "y-sam-reg", seed: 1, trial: "strong-reg" } as const;
   const tried = await trainEncoder(config, ground, trial, folder, {});
+  const { loss } = tried.training.config as EncoderTrainingConfig;
+  assert.equal(loss.regularizer, 4 * config.encoders["y-sam-reg"].loss.regularizer);
   assert.notEqual(tried.scores.validation.mse, of("y-sam-reg").scores.validation.mse);
 
   const shipped = join(folder, "shipped");
@@ -135,6 +137,7 @@ test("every row is trained, scored, published and read again as the same functio
     /y-sam-reg.safetensors: not the weights that training.json beside it/,
   );
   writeFileSync(y, kept);
+  assert.throws(() => loadGhFeat({ ...config, trials: {} }, shipped), /\n {2}strong-reg: no trial of this/);
   const other = changed(config, "encoders.w-sam.loss.perceptual", 0.2);
   assert.throws(
     () => loadGhFeat(other, shipped),

@@ -103,7 +103,7 @@ test("nodes of a cluster may differ in driver and libraries, and in why a card w
   const runs = (card: (seed: number) => ReturnType<typeof on>) =>
     seedRuns((seed) => ({
       backend: { ...backend, device: "GPU", card: card(seed), noCard: `after ${seed}` },
-      trained: [{ name: "gan", images: 240000, minutes: 20, device: "GPU", card: card(seed) }],
+      trained: [{ name: "gan", images: 240000, seed, minutes: 20, device: "GPU", card: card(seed) }],
     }));
   const target = join(root, "nodes");
   await aggregateSeeds(target, await runs((seed) => on("NVIDIA H200", `570.${seed}`)));

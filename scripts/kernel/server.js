@@ -95,23 +95,29 @@ class Server extends TslabServer {
       stdin: new zeromq.Router(),
       hb: new zeromq.Reply(),
     };
+    for (const name of SOCKETS) this[name] = queued(sockets[name]); // before anything can close them
     await Promise.all(SOCKETS.map((name) => this.bindSocket(sockets[name], this.connInfo[`${name}_port`])));
-    for (const name of SOCKETS) this[name] = queued(sockets[name]);
     void this.#read(sockets.shell, (frames) => this.handleShellMessage(this.shell, ...frames));
     void this.#read(sockets.control, (frames) => this.handleShellMessage(this.control, ...frames));
-    void this.#read(sockets.hb, (frames) => this.hb.send(frames));
+    void this.#read(
+      sockets.hb,
+      (frames) => this.hb.send(frames),
+      () => undefined,
+    ); // few front ends use it
   }
 
   /**
-   * @param {AsyncIterable<Buffer[]>} socket read until it is closed; a kernel that cannot hear ends
+   * @param {AsyncIterable<Buffer[]>} socket read until it is closed
    * @param {(frames: Buffer[]) => unknown} handle
+   * @param {() => unknown} [fail] when it cannot be read; a kernel that cannot hear ends
    */
-  async #read(socket, handle) {
+  async #read(socket, handle, fail = () => this.close(1)) {
     try {
       for await (const frames of socket) handle(frames);
     } catch (error) {
+      if (this.#closing) return;
       logKernel(`a socket cannot be read: ${error}`);
-      process.kill(process.pid, "SIGKILL");
+      fail();
     }
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed } from "./change";
-import { encoderRun, trialRun, withRunLengths, type GhFeatConfig } from "./ghfeat";
+import { encoderRows, encoderRun, trialRun, withRunLengths, type GhFeatConfig } from "./ghfeat";
 import { ghfeatPresets } from "./ghfeat-presets";
 
 const config: GhFeatConfig = ghfeatPresets.fashion.tiny;
@@ -79,6 +79,9 @@ test("a trial is its row's first run with one thing changed, its decay over its 
   assert.deepEqual({ ...weak, loss: first.loss }, first);
   const longer = trialRun(fashion.small, "longer-y");
   assert.deepEqual([longer.images, longer.adam.decay?.steps, longer.criticAdam.decay?.steps], [96_000, 750, 750]);
+  const names = [...encoderRows, "classifier", "judge", "gan"].join("|");
+  for (const { trials } of Object.values(fashion))
+    for (const name of Object.keys(trials)) assert.doesNotMatch(name, new RegExp(`^(${names})(-|$)`), "has a folder");
   assert.throws(() => trialRun(fashion.small, "none"), /trial "none": there are weak-reg, strong-reg/);
 });
 

@@ -14,7 +14,7 @@ export const resnet50 = {
   space: "Y",
 } as const satisfies Sizes;
 
-/** The encoder of the first arXiv version, for images of 256 px (its Tab. 2): six residual blocks; pyramid and SAM were not yet there. Projections before the heads, as all our encoders have, are ours. */
+/** The encoder of the first arXiv version, for images of 256 px (its Tab. 2): six residual blocks; pyramid and SAM were not yet there. The projection before its heads is ours. */
 export const sixBlocks = {
   ...resnet50,
   block: "basic",

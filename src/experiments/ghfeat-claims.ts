@@ -72,11 +72,11 @@ export function howOurs(...configs: readonly [GhFeatConfig, ...GhFeatConfig[]]):
   const names = configs.map(({ images }) => imagesOf[images.set]).join(" and ");
   const isPapers = configs.every(({ perceptual }) => perceptual.vgg16 !== "");
   const feature = isPapers ? "" : "; F a classifier of our own for VGG16";
-  const { loss, adam } = configs[0].encoders["y-sam"];
+  const { loss, adam, criticAdam, penaltyEvery } = configs[0].encoders["y-sam"];
   const training =
     loss.distance === "norm"
       ? ""
-      : `; mean squares for norms, softplus for linear scores, lambda1 ${loss.adversarial}, Adam's rate ${adam.rate} and beta1 ${adam.beta1}`;
-  const residual = "; dy on y_avg in all rows, in the paper with L_reg alone";
+      : `; mean squares for norms, softplus for linear scores, lambda1 ${loss.adversarial}, lambda4 ${loss.gradientPenalty} in every step of ${penaltyEvery}, rates ${adam.rate} and ${criticAdam.rate}, beta1 ${adam.beta1}; L_reg chosen by us`;
+  const residual = "; codes predicted from the average one in all rows, in the paper with L_reg alone";
   return `${names} at ${resolution} x ${resolution} for photographs at 256 x 256${mapsMax < 512 ? "; small networks" : ""}${feature}${training}${residual}`;
 }

@@ -19,12 +19,13 @@ export interface ImagesConfig {
   readonly difficulty?: Difficulty; // of toyfaces
 }
 
-/** A row trained once more with something changed, to find out why an ordering comes out as it does. */
+/** A row trained once more with something changed, to find out why an ordering comes out as it does: so many times the row's own. */
 export interface Trial {
   readonly what: string; // that is changed
   readonly row: EncoderRow;
   readonly images?: number;
-  readonly loss?: Partial<EncoderTrainingConfig["loss"]>;
+  readonly perceptual?: number; // lambda2
+  readonly regularizer?: number; // lambda3
 }
 
 /** GH-Feat on one set of images: a StyleGAN, and encoders that differ in one thing each (TPAMI Tab. II, III, X). */
@@ -77,8 +78,14 @@ export function encoderRun(config: GhFeatConfig, row: EncoderRow, seed: number):
 export function trialRun(config: GhFeatConfig, name: string): EncoderTrainingConfig & Length {
   const trial = config.trials[name];
   if (!trial) throw new Error(`trial "${name}": there are ${Object.keys(config.trials).join(", ") || "none"}`);
-  const first = encoderRun(config, trial.row, 1);
-  return withDecay({ ...first, images: trial.images ?? first.images, loss: { ...first.loss, ...trial.loss } });
+  const { row, images, perceptual = 1, regularizer = 1 } = trial;
+  const first = encoderRun(config, row, 1);
+  const loss = {
+    ...first.loss,
+    ...{ perceptual: perceptual * first.loss.perceptual, regularizer: regularizer * first.loss.regularizer },
+  };
+  const run = { ...first, loss };
+  return images === undefined ? run : withDecay({ ...run, images: images * first.images });
 }
 
 /** A run whose rate's decay, where it has one, fits its images and batch. */

@@ -141,7 +141,7 @@ function mergedRecord(stored: readonly StoredRun[], outputs: readonly Output[], 
 
 /** One network, trained several times: the minutes are those of all, and so are the warnings. */
 function mergedTraining(trainings: readonly Trained[]): Trained {
-  const first = trainings[0]!;
+  const { seed, ...first } = trainings[0]!; // the runs' seeds stand beside them
   const flags = [...new Set(trainings.flatMap(({ flags = [] }) => flags))];
   return {
     ...first,

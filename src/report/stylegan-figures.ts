@@ -87,6 +87,6 @@ export function r1Table(
       ...Object.fromEntries(columns.map((name) => [name, { digits: 3, better: "lower" }] as const)),
     },
     caption:
-      "Lazy regularisation: R1 with n times its weight in every n-th step. Times are medians of the phases, measured here in turn; one run each, so a small difference of distances is none, and what R1's rhythm does later in a training is not measured.",
+      "Lazy regularisation: R1 with n times its weight in every n-th step. Times are medians of the phases, measured here in turn; one run each, so a small difference of distances is none; later in the training they were not compared.",
   };
 }

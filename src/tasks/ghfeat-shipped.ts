@@ -179,7 +179,11 @@ export function loadGhFeat(config: GhFeatConfig, folder: string, rows: readonly 
   const changes = [
     ...differences({ images, validationImages, evaluation }, plain(here), "config"),
     ...ground.flatMap(({ name, config: used }) => differences(used, plain(expected[name]), name)),
-    ...runs.flatMap((run) => differences(run.training.config, plain(settingOf(config, run)), run.training.name)),
+    ...runs.flatMap((run) =>
+      run.trial !== undefined && !(run.trial in config.trials)
+        ? [`${run.trial}: no trial of this configuration`]
+        : differences(run.training.config, plain(settingOf(config, run)), run.training.name),
+    ),
   ];
   if (changes.length > 0)
     throw new Error(

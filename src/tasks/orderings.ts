@@ -1,4 +1,4 @@
-import type { EncoderRow } from "../experiments/ghfeat";
+import type { EncoderRow, GhFeatConfig } from "../experiments/ghfeat";
 import type { EncoderRunRecord } from "./ghfeat-shipped";
 
 type Metric = "MSE" | "SSIM" | "distance" | "cosine" | "centred cosine";
@@ -51,7 +51,7 @@ export interface Verdict extends Pick<Ordering, "claim" | "better" | "worse"> {
   readonly verdict: "holds" | "undecided" | "does not hold";
 }
 
-/** By how much of the spread a row of one run has to differ: between equal rows of normal values, 3 runs and 1 do so as rarely as 3 and 3 by the spread, 1 time in 25. */
+/** By how many times the spread a row of one run has to differ. Between equal rows of normal values that happens 1 time in 26 to 3 runs and 1, and 1 time in 20 to 3 and 3 by the spread itself. */
 const singleRunFactor = 3;
 
 /**
@@ -65,6 +65,15 @@ export function judgeOrderings(runs: readonly EncoderRunRecord[]): Verdict[] {
     .flatMap(({ metrics, ...ordering }) => metrics.map((metric) => judge(ordering, metric, runs)));
 }
 
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** By how much the means of two rows' values have to differ to be told apart; undefined where both have one. */
+function neededBetween(a: readonly number[], b: readonly number[]): number | undefined {
+  const ranges = [a, b].flatMap((values) => (values.length > 1 ? Math.max(...values) - Math.min(...values) : []));
+  const factor = Math.min(a.length, b.length) > 1 ? 1 : singleRunFactor;
+  return ranges.length > 0 ? factor * Math.max(...ranges) : undefined;
+}
+
 const order = (gain: number) => (gain === 0 ? "equal" : gain > 0 ? "as in the paper" : "the other way");
 
 function judge(ordering: Omit<Ordering, "metrics">, metric: Metric, runs: readonly EncoderRunRecord[]): Verdict {
@@ -76,10 +85,7 @@ function judge(ordering: Omit<Ordering, "metrics">, metric: Metric, runs: readon
     return known;
   };
   const [a, b] = [valuesOf(ordering.better), valuesOf(ordering.worse)];
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const ranges = [a, b].flatMap((values) => (values.length > 1 ? Math.max(...values) - Math.min(...values) : []));
-  const factor = Math.min(a.length, b.length) > 1 ? 1 : singleRunFactor;
-  const needed = ranges.length > 0 ? factor * Math.max(...ranges) : undefined;
+  const needed = neededBetween(a, b);
   const gain = (mean(a) - mean(b)) * (isLowerBetter(metric) ? -1 : 1);
   const isDecided = needed !== undefined && Math.abs(gain) > needed;
   return {
@@ -87,4 +93,44 @@ function judge(ordering: Omit<Ordering, "metrics">, metric: Metric, runs: readon
     ...{ metric, ofBetter: mean(a), ofWorse: mean(b), runs: [a.length, b.length], needed, means: order(gain) },
     verdict: !isDecided ? "undecided" : gain > 0 ? "holds" : "does not hold",
   };
+}
+
+type Comparison = "higher" | "lower" | "undecided" | ""; // "": there is no such score
+
+/** A row as it is, and what was tried with it. */
+export interface TriedRow {
+  readonly row: EncoderRow;
+  readonly own: readonly EncoderRunRecord[];
+  readonly tried: readonly {
+    readonly what: string;
+    readonly record: EncoderRunRecord;
+    readonly mse: Comparison; // of validation images, beside the row's own runs
+    readonly cosine: Comparison;
+  }[];
+}
+
+/** Trials beside their rows' own runs; `trials` says what each changed. */
+export function compareTrials(
+  records: readonly EncoderRunRecord[],
+  runs: readonly EncoderRunRecord[],
+  trials: GhFeatConfig["trials"],
+): TriedRow[] {
+  return [...new Set(records.map(({ row }) => row))].map((row) => {
+    const own = runs.filter((run) => run.row === row);
+    const compare = (record: EncoderRunRecord, of: (run: EncoderRunRecord) => number | undefined): Comparison => {
+      const [value, values] = [of(record), own.flatMap((run) => of(run) ?? [])];
+      if (value === undefined || values.length === 0) return "";
+      const [needed, gap] = [neededBetween([value], values), value - mean(values)];
+      return needed === undefined || Math.abs(gap) <= needed ? "undecided" : gap > 0 ? "higher" : "lower";
+    };
+    const tried = records
+      .filter((record) => record.row === row)
+      .map((record) => ({
+        what: trials[record.trial!]?.what ?? record.trial!,
+        record,
+        mse: compare(record, ({ scores }) => scores.validation.mse),
+        cosine: compare(record, ({ scores }) => scores.cosine?.plain),
+      }));
+    return { row, own, tried };
+  });
 }

@@ -23,9 +23,9 @@ export interface Identity {
   readonly data?: DataIdentity;
 }
 
-/** The code of a training: `sources`, from the project's root, with all that they import. Undefined where they are not at hand. */
+/** The code of a training: `sources`, from the project's root, with all that they import. Undefined where none is at hand; throws where one is missing. */
 export function codeOf(sources: readonly string[] | undefined, root: string): SourceHash | undefined {
-  return sources?.every((file) => existsSync(join(root, file))) ? sourceHash(sources, root) : undefined;
+  return sources?.some((file) => existsSync(join(root, file))) ? sourceHash(sources, root) : undefined;
 }
 
 /** Everything that differs between two identities, one line each: `config.adam.rate: 0.001 -> 0.002`, `code: src/losses/adversarial.ts`. */

@@ -147,7 +147,7 @@ async function loop(training: Training, options: LoopOptions): Promise<LoopResul
           ofStep[name] = losses[name] = value.dataSync()[0]!;
           value.dispose();
         }
-        const bad = Object.keys(ofStep).find((name) => !Number.isFinite(ofStep[name])); // before the next phase: it would spread, and the tensor at fault not be told
+        const bad = Object.keys(ofStep).find((name) => !Number.isFinite(ofStep[name])); // before the next phase, by which it would spread to tensors that are not at fault
         if (bad !== undefined) throw notFinite(`${bad} is ${ofStep[bad]}`, `, phase "${phase.name}"`);
       }
       if (!finite.isFinite()) throw notFinite("the state is not finite", "");

@@ -40,7 +40,7 @@ class Watched extends Server {
   }
 }
 
-test("no socket is read while one is being bound; the heartbeat echoes", { timeout: 20_000 }, async (t) => {
+test("no socket is read before it is bound; the heartbeat echoes", { timeout: 20_000 }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "genfeat-sockets-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const connectionFile = join(folder, "connection.json");
