@@ -141,7 +141,8 @@ function mergedRecord(stored: readonly StoredRun[], outputs: readonly Output[], 
 
 /** One network, trained several times: the minutes are those of all, and so are the warnings. */
 function mergedTraining(trainings: readonly Trained[]): Trained {
-  const { seed, ...first } = trainings[0]!; // the runs' seeds stand beside them
+  const ofRun = Object.entries(trainings[0]!).filter(([key]) => key !== "seed"); // the runs' seeds stand beside them
+  const first = Object.fromEntries(ofRun) as unknown as Trained;
   const flags = [...new Set(trainings.flatMap(({ flags = [] }) => flags))];
   return {
     ...first,

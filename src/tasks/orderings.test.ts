@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EncoderRow } from "../experiments/ghfeat";
 import type { EncoderRunRecord } from "./ghfeat-shipped";
-import { judgeOrderings } from "./orderings";
+import { compareTrials, judgeOrderings } from "./orderings";
 
 const run = (row: EncoderRow, seed: number, mse: number, ssim = 0.5): EncoderRunRecord => ({
   ...{ row, seed, training: {} as never },
@@ -55,4 +55,22 @@ test("means are told, decided or not", () => {
 test("a missing score is named", () => {
   const { y, reg } = { y: run("y-sam", 1, 0.03), reg: run("y-sam-reg", 1, 0.03) };
   assert.throws(() => judgeOrderings([y, reg]), /a run of y-sam-reg has no cosine, which "L_reg brings codes nearer/);
+});
+
+test("a trial is told from its row's runs beyond three times their spread", () => {
+  const scored = (mse: number, plain: number): EncoderRunRecord => {
+    const one = run("y-sam", 1, 0.5);
+    const validation = { ...one.scores.validation, mse };
+    return { ...one, scores: { ...one.scores, validation, cosine: { images: 10, plain, centred: 0 } } };
+  };
+  const own = [scored(0.1, 0.5), scored(0.12, 0.6)];
+  const compared = (mse: number, cosine: number) => {
+    const record = { ...scored(mse, cosine), trial: "more" };
+    const [row] = compareTrials([record], own, { more: { what: "twice as much", row: "y-sam" } });
+    const [tried] = row!.tried;
+    assert.equal(tried!.what, "twice as much");
+    return [tried!.mse, tried!.cosine];
+  };
+  assert.deepEqual(compared(0.169, 0.84), ["undecided", "undecided"]);
+  assert.deepEqual(compared(0.171, 0.24), ["higher", "lower"]);
 });
