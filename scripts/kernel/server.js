@@ -99,11 +99,8 @@ class Server extends TslabServer {
     await Promise.all(SOCKETS.map((name) => this.bindSocket(sockets[name], this.connInfo[`${name}_port`])));
     void this.#read(sockets.shell, (frames) => this.handleShellMessage(this.shell, ...frames));
     void this.#read(sockets.control, (frames) => this.handleShellMessage(this.control, ...frames));
-    void this.#read(
-      sockets.hb,
-      (frames) => this.hb.send(frames),
-      () => undefined,
-    ); // few front ends use it
+    const goOn = () => undefined; // few front ends use the heartbeat
+    void this.#read(sockets.hb, (frames) => this.hb.send(frames), goOn);
   }
 
   /**

@@ -139,8 +139,9 @@ function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
   };
 }
 
-/** What was tried on Fashion-MNIST to find out what the orderings hinge on. */
 const strong = { "strong-reg": { what: "L_reg 4 times as strong", row: "y-sam-reg", regularizer: 4 } } as const;
+
+/** What was tried on Fashion-MNIST to find out what the orderings hinge on. */
 const trials = {
   "weak-reg": {
     what: "L_reg as weak as beside a norm of 256 x 256 x 3 values",

@@ -7,9 +7,9 @@ import type { EncoderPair } from "./encoder-pair";
 import { encoderRunsOf, trainClassifiers, trainEncoder, trainGround } from "./ghfeat";
 import {
   ghfeatFolder,
+  isFirst,
   isPublished,
   loadGhFeat,
-  isFirst,
   recordOfRun,
   withoutTrials,
   type EncoderRunRecord,

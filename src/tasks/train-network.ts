@@ -46,9 +46,9 @@ export async function trainNetwork<N extends string>(
   const into = join(folder, name);
   const order = dataOrder(set.count, seed);
   const data = dataIdentity(set.name, set.pixels, set.labels, ...bytesOf(network.given ?? []));
-  const drawing = ["src/data/order.ts", "src/data/images.ts"]; // what a run sees
+  const sources = [...(training.sources ?? []), "src/data/order.ts", "src/data/images.ts"]; // and what it sees
   const result = await runLoop(
-    { ...training, sources: [...(training.sources ?? []), ...drawing] },
+    { ...training, sources },
     {
       folder: into,
       images,

@@ -45,6 +45,10 @@ test("an update from parts is that of the whole batch", () => {
   assert.throws(() => partsOf(images, 3), /memory.parts: 3 equal parts of a batch of 8 images/);
 });
 
+/** The greatest difference between the numbers of two lists of tensors. */
+const furthest = (a: readonly number[][], b: readonly number[][]) =>
+  Math.max(...a.flatMap((values, i) => values.map((value, j) => Math.abs(value - b[i]![j]!))));
+
 const config: GanTrainingConfig = {
   model: { resolution: 16, channels: 1, latent: 8, mappingLayers: 2, mapsBase: 64, mapsMax: 8 },
   ...{ batch: 8, adam: { rate: 1e-3, beta1: 0, beta2: 0.99, epsilon: 1e-8 } },
@@ -71,7 +75,7 @@ function trained(memory: MemoryConfig) {
 test("a GAN's step that computes again is the same step; one in parts is finite; neither leaves tensors", () => {
   const [plain, again, parts] = [{}, { recompute: true }, { parts: 2, recompute: true }].map(trained);
   again!.losses.forEach((loss, i) => assert.ok(Math.abs(loss - plain!.losses[i]!) < 1e-4, `${loss}`));
-  const gap = Math.max(...again!.weights.flatMap((w, i) => w.map((x, j) => Math.abs(x - plain!.weights[i]![j]!))));
+  const gap = furthest(again!.weights, plain!.weights);
   assert.ok(gap < 1e-4, `weights are ${gap} apart`);
   assert.ok(parts!.losses.every(Number.isFinite));
   for (const { more } of [plain!, again!, parts!]) assert.equal(more, 0);
@@ -85,16 +89,8 @@ function trainedEncoder(memory: MemoryConfig, batch: tf.Tensor4D) {
   const classifying = { channels: 1, classes: 2, batch: 8, adam, seed: 3 };
   const training = encoderTraining(
     {
-      ...{
-        model,
-        generator: "frozen",
-        batch: 8,
-        adam,
-        criticAdam: adam,
-        penaltyEvery: 1,
-        memory,
-        seed: 1,
-      },
+      ...{ model, generator: "frozen", batch: 8, penaltyEvery: 1, seed: 1 },
+      ...{ adam, criticAdam: adam, memory },
       encoder: {
         ...{ block: "basic", units: [1, 1, 1, 1], stem: true, variant: "small", maps: [4, 4, 8, 8], alignedMaps: 4 },
         ...{ pyramid: true, spatialAlignment: true, space: "Y" },
@@ -107,14 +103,12 @@ function trainedEncoder(memory: MemoryConfig, batch: tf.Tensor4D) {
     { generator, discriminator, perceptual: byClassifier(classifierTraining(classifying).state.classifier) },
   );
   const trained = () =>
-    [training.state.encoder, training.state.critic].map((tree) => trainable(tree).map((leaf) => leaf.dataSync()));
+    [training.state.encoder, training.state.critic].map((tree) => trainable(tree).map((leaf) => [...leaf.dataSync()]));
   const start = trained();
   const phase = training.phases.find(({ turn }) => turn(0, 0))!;
   const losses = phase.run(batch, tf.zeros([8], "int32"), 0);
   const weights = entries([training.state.encoder, training.state.critic]).map(([, leaf]) => [...leaf.dataSync()]);
-  const moved = trained().map((tree, k) =>
-    Math.max(...tree.flatMap((w, i) => Array.from(w, (x, j) => Math.abs(x - start[k]![i]![j]!)))),
-  );
+  const moved = trained().map((tree, i) => furthest(tree, start[i]!));
   return { losses: Object.values(losses).map((loss) => loss.dataSync()[0]!), weights, moved };
 }
 
@@ -126,7 +120,7 @@ test("an encoder's step that computes again, and one in parts, are the same step
   assert.ok(Math.min(...plain!.moved) > 1e-4, `encoder and critic moved by ${plain!.moved.join(", ")}`);
   for (const other of others) {
     other.losses.forEach((loss, i) => assert.ok(Math.abs(loss - plain!.losses[i]!) < 1e-4, `${loss}`));
-    const gap = Math.max(...other.weights.flatMap((w, i) => w.map((x, j) => Math.abs(x - plain!.weights[i]![j]!))));
+    const gap = furthest(other.weights, plain!.weights);
     assert.ok(gap < 1e-5, `weights are ${gap} apart`);
   }
 });

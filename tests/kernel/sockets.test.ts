@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import * as zeromq from "zeromq";
+import { freePort } from "../free-port";
 
 const NAMES = ["iopub", "shell", "control", "stdin", "hb"] as const;
 
@@ -18,14 +18,6 @@ interface ServerClass {
   };
 }
 const { Server } = createRequire(__filename)("../../scripts/kernel/server.js") as { Server: ServerClass };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A server that is asked, after every bind, whether the socket is read already: zeromq refuses two readers. */
 class Watched extends Server {

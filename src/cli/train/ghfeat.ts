@@ -34,12 +34,11 @@ export async function trainGhFeat(set: ImageSetName, command: TrainCommand, opti
 function chosen(runs: readonly EncoderRun[], only: readonly string[] | undefined): EncoderRun[] {
   if (only === undefined) return [...runs];
   if (only.length === 1 && only[0] === "none") return [];
-  const isOf = (name: string) => (run: EncoderRun) =>
-    name === runName(run) || (name === run.row && run.trial === undefined);
+  const namesOf = (run: EncoderRun) => (run.trial === undefined ? [runName(run), run.row] : [runName(run)]);
   for (const name of only)
-    if (!runs.some(isOf(name)))
+    if (!runs.some((run) => namesOf(run).includes(name)))
       throw new UsageError(
         `--only ${name}: expected none, or of ${[...new Set(runs.map(({ row, trial }) => trial ?? row))].join(", ")}, rows also with a seed as in ${runs[0]!.row}-1`,
       );
-  return runs.filter((run) => only.some((name) => isOf(name)(run)));
+  return runs.filter((run) => namesOf(run).some((name) => only.includes(name)));
 }
