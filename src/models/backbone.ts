@@ -3,7 +3,7 @@ import { tf } from "../backend/tf";
 import { border } from "../nn/border";
 import { variable } from "../nn/layers";
 import { assertOneOf } from "../nn/one-of";
-import { batchNorm, initBatchNorm, type BatchNorm, type BatchStatistics } from "../nn/norms";
+import { initBatchNorm, normalised, type BatchStatistics, type ConvNorm } from "../nn/norms";
 
 /**
  * Whom the encoder follows.
@@ -28,12 +28,6 @@ export interface BackboneConfig {
   readonly stem: boolean | "imagenet";
   readonly variant: Variant;
 }
-
-export type ConvNorm = {
-  weight: tf.Variable<tf.Rank.R4>;
-  bias: tf.Variable<tf.Rank.R1> | undefined;
-  norm: BatchNorm;
-};
 
 /** One residual unit; `third` in bottlenecks only. */
 export type Unit = { first: ConvNorm; second: ConvNorm; third: ConvNorm | undefined; shortcut: ConvNorm | undefined };
@@ -103,8 +97,13 @@ export function backbone(
 ): tf.Tensor4D[] {
   const { variant } = config;
   const run = (layer: ConvNorm, y: tf.Tensor4D, stride: number): tf.Tensor4D => {
-    const z = tf.conv2d(...padded(y, layer.weight.shape[0], stride, variant, layer.weight));
-    return batchNorm(layer.norm, layer.bias ? z.add<tf.Tensor4D>(layer.bias) : z, statistics);
+    const size = layer.weight.shape[0];
+    return normalised(
+      layer,
+      y,
+      (maps, weight) => tf.conv2d(...padded(maps, size, stride, variant, weight)),
+      statistics,
+    );
   };
   let y = x;
   if (weights.stem) {

@@ -1,5 +1,6 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
+import { convolution } from "../nn/convolution";
 import { variable, type Conv } from "../nn/layers";
 
 /** A convolution with bias of a network that is only used, never trained: weights N(0, 2 / fan in), which keep the variance through ReLUs (He), zero biases. */
@@ -13,5 +14,7 @@ export function initFixedConv(random: Random, size: number, inputs: number, outp
 
 /** The convolution with its bias, then ReLU. x [n,h,w,inputs] -> [n,h',w',outputs] */
 export function convRelu(layer: Conv, x: tf.Tensor4D, stride = 1, padding: "same" | "valid" = "same"): tf.Tensor4D {
-  return tf.relu(tf.conv2d(x, layer.weight, stride, padding).add<tf.Tensor4D>(layer.bias));
+  const y =
+    stride === 1 && padding === "same" ? convolution(x, layer.weight) : tf.conv2d(x, layer.weight, stride, padding);
+  return tf.relu(y.add<tf.Tensor4D>(layer.bias));
 }

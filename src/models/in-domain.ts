@@ -1,10 +1,9 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { initDense, variable } from "../nn/layers";
-import { batchNorm, initBatchNorm, type BatchNorm } from "../nn/norms";
+import { batchNorm, initBatchNorm, normalised, type BatchNorm, type ConvNorm } from "../nn/norms";
 import { assertShape } from "../nn/shape";
 import { disposeTree } from "../nn/tree";
-import type { ConvNorm } from "./backbone";
 import { initGenerator, mapping, mappingRate, styleCodes, synthesis, type Generator } from "./generator";
 import { layerResolutions, layersAt, type StyleGanConfig } from "./stylegan-config";
 
@@ -82,10 +81,11 @@ export function initInDomainEncoder(sizes: InDomainSizes, random: Random): InDom
 /** The encoder with its running statistics. x [n,r,r,channels] in [-1,1] -> the w of every layer, [n,latent] each */
 export function inDomainCodes(encoder: InDomainEncoder, { resolution, channels }: InDomainSizes, x: tf.Tensor4D) {
   assertShape("in-domain encoder x", x, [null, resolution, resolution, channels]);
-  const run = ({ weight, bias, norm }: ConvNorm, y: tf.Tensor4D): tf.Tensor4D => {
-    const z = tf.conv2d(y, weight, 1, "same");
-    return tf.leakyRelu(batchNorm(norm, bias ? z.add<tf.Tensor4D>(bias) : z), slope);
-  };
+  const run = (layer: ConvNorm, y: tf.Tensor4D): tf.Tensor4D =>
+    tf.leakyRelu(
+      normalised(layer, y, (maps, weight) => tf.conv2d(maps, weight, 1, "same")),
+      slope,
+    );
   let y = run(encoder.first, x);
   for (const { first, second, shortcut } of encoder.blocks) {
     y = tf.avgPool(y, 2, 2, "valid");

@@ -1,7 +1,7 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { variable } from "../nn/layers";
-import { batchNorm, initBatchNorm, type BatchNorm } from "../nn/norms";
+import { initBatchNorm, type BatchNorm, normalised } from "../nn/norms";
 import { rgb } from "../nn/rgb";
 import { inceptionLayers, type Layers } from "./inception-layers";
 
@@ -73,7 +73,8 @@ function run(
   padding: "same" | "valid" = stride === 1 ? "same" : "valid",
 ): tf.Tensor4D {
   return layers.reduce(
-    (y, { weight, norm }) => tf.relu(batchNorm(norm, tf.conv2d(y, weight, stride, padding), undefined, epsilon)),
+    (y, layer) =>
+      tf.relu(normalised(layer, y, (maps, weight) => tf.conv2d(maps, weight, stride, padding), undefined, epsilon)),
     x,
   );
 }

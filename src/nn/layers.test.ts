@@ -2,8 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { conv, dense, downConv, initConv, initDense, upConv } from "./layers";
-import { batchNorm, initBatchNorm, instanceNorm, keepStatistics, pixelNorm, type BatchStatistics } from "./norms";
+import { conv, dense, downConv, initConv, initDense, upConv, variable } from "./layers";
+import {
+  batchNorm,
+  initBatchNorm,
+  instanceNorm,
+  keepStatistics,
+  normalised,
+  pixelNorm,
+  type BatchStatistics,
+} from "./norms";
 import { blur, downsample, upsample } from "./resample";
 
 const random = createRandom(11);
@@ -60,4 +68,43 @@ test("batch norm uses the batch's statistics in training and the kept ones after
   assert.ok(difference(tf.mean(trained, [0, 1, 2]), tf.zeros([3])) < 1e-5);
   keepStatistics(statistics, 0);
   assert.ok(difference(batchNorm(norm, x), trained) < 1e-5);
+});
+
+test("a convolution with its normalisation is the two in turn, whether its weights are scaled (many pixels) or its maps", () => {
+  const norm = initBatchNorm(4);
+  for (const kept of Object.values(norm)) kept.assign(random.uniform([4], 0.5, 2) as tf.Tensor1D);
+  const weight = variable(random.normal([3, 3, 2, 4]) as tf.Tensor4D);
+  const bias = variable(random.normal([4]) as tf.Tensor1D);
+  const convolve = (x: tf.Tensor4D, kernel: tf.Tensor4D) => tf.conv2d(x, kernel, 2, "same");
+  for (const [n, size] of [
+    [2, 2],
+    [1, 8],
+    [2, 8],
+  ] as const)
+    for (const layer of [
+      { weight, norm },
+      { weight, norm, bias },
+    ])
+      for (const epsilon of [1e-5, 0.1]) {
+        const x = images(n, size, size, 2);
+        const maps = convolve(x, weight);
+        const expected = batchNorm(norm, "bias" in layer ? maps.add(bias) : maps, undefined, epsilon);
+        assert.ok(difference(normalised(layer, x, convolve, undefined, epsilon), expected) < 1e-5);
+      }
+});
+
+test("scaled weights are of batches of many pixels alone; in training the maps are normalised", () => {
+  const norm = initBatchNorm(1);
+  norm.gamma.assign(tf.tensor1d([3]));
+  const weight = variable(tf.ones([1, 1, 4, 1]) as tf.Tensor4D);
+  const kernelOf = (n: number, size: number, statistics?: BatchStatistics[]) => {
+    let seen = 0;
+    const look = (x: tf.Tensor4D, kernel: tf.Tensor4D) => {
+      seen = kernel.dataSync()[0]!;
+      return tf.conv2d(x, kernel, 1, "same");
+    };
+    normalised({ weight, norm }, tf.ones([n, size, size, 4]), look, statistics);
+    return Math.round(seen);
+  };
+  assert.deepEqual([kernelOf(2, 2), kernelOf(1, 2), kernelOf(4, 1), kernelOf(2, 2, [])], [3, 1, 1, 1]);
 });

@@ -1,5 +1,6 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
+import { convolution } from "./convolution";
 import { assertShape } from "./shape";
 
 export type Dense = { weight: tf.Variable<tf.Rank.R2>; bias: tf.Variable<tf.Rank.R1> };
@@ -49,7 +50,7 @@ export function equalised(layer: Conv, gain: number): tf.Tensor4D {
 /** Equalised convolution without its bias, stride 1, zero padding. x [n,h,w,inputs] -> [n,h,w,outputs] */
 export function conv(layer: Conv, x: tf.Tensor4D, gain: number): tf.Tensor4D {
   assertShape("conv x", x, [null, null, null, layer.weight.shape[2]]);
-  return tf.conv2d(x, equalised(layer, gain), 1, "same");
+  return convolution(x, equalised(layer, gain));
 }
 
 /** [3,3,a,b] -> [4,4,a,b]: the sum of the kernel's four one-pixel shifts. A convolution with it at stride 2 is nearest upsampling (or, over 4, mean pooling) joined with the 3x3 convolution. */

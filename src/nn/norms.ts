@@ -28,8 +28,12 @@ export function initBatchNorm(channels: number): BatchNorm {
   };
 }
 
+type Moments = { mean: tf.Tensor1D; variance: tf.Tensor1D };
+
 /** A batch's own statistics for one normalisation: what `keepStatistics` moves the running ones to. */
-export type BatchStatistics = { norm: BatchNorm; mean: tf.Tensor1D; variance: tf.Tensor1D };
+export type BatchStatistics = Moments & { norm: BatchNorm };
+
+const defaultEpsilon = 1e-5;
 
 /**
  * Batch normalisation over all axes but the last, epsilon 1e-5 unless given. With `statistics` (training) the batch's own mean and variance are used and
@@ -39,18 +43,52 @@ export function batchNorm<T extends tf.Tensor>(
   norm: BatchNorm,
   x: T,
   statistics?: BatchStatistics[],
-  epsilon = 1e-5,
+  epsilon = defaultEpsilon,
 ): T {
   const axes = x.shape.slice(0, -1).map((_, i) => i);
-  let mean: tf.Tensor = norm.mean;
-  let variance: tf.Tensor = norm.variance;
+  let { mean, variance }: Moments = norm;
   if (statistics) {
     mean = tf.mean(x, axes);
     variance = tf.mean(tf.square(x.sub(mean)), axes);
-    statistics.push({ norm, mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D });
+    statistics.push({ norm, mean, variance });
   }
-  const scale = tf.rsqrt(variance.add(epsilon)).mul(norm.gamma);
-  return x.mul(scale).add(norm.beta.sub(mean.mul(scale)));
+  const { scale, shift } = affine(norm, { mean, variance }, epsilon);
+  return x.mul(scale).add(shift);
+}
+
+/** Normalisation as x * scale + shift. */
+function affine({ gamma, beta }: BatchNorm, { mean, variance }: Moments, epsilon: number) {
+  const scale = tf.rsqrt(variance.add(epsilon)).mul<tf.Tensor1D>(gamma);
+  return { scale, shift: beta.sub<tf.Tensor1D>(mean.mul(scale)) };
+}
+
+/** A convolution with a normalisation behind it. */
+export type ConvNorm = {
+  weight: tf.Variable<tf.Rank.R4>;
+  bias: tf.Variable<tf.Rank.R1> | undefined;
+  norm: BatchNorm;
+};
+
+/**
+ * The convolution of x [n,h,w,inputs] with weight and bias, then batchNorm. With the running statistics the weights are scaled in place of the maps wherever
+ * they are fewer: all that is left is a bias, which TensorFlow adds within the convolution, with a sum and a ReLU behind it. Not for a single image, where
+ * oneDNN takes another kernel, which adds slowly.
+ */
+export function normalised(
+  { weight, bias, norm }: Pick<ConvNorm, "weight" | "norm"> & Partial<ConvNorm>,
+  x: tf.Tensor4D,
+  convolve: (x: tf.Tensor4D, weight: tf.Tensor4D) => tf.Tensor4D,
+  statistics?: BatchStatistics[],
+  epsilon = defaultEpsilon,
+): tf.Tensor4D {
+  const [height, width, inputs] = weight.shape;
+  const isScaled = x.shape[0] > 1 && x.size / inputs > height * width * inputs;
+  if (statistics || !isScaled) {
+    const maps = convolve(x, weight);
+    return batchNorm(norm, bias ? maps.add<tf.Tensor4D>(bias) : maps, statistics, epsilon);
+  }
+  const { scale, shift } = affine(norm, norm, epsilon);
+  return convolve(x, weight.mul(scale)).add(bias ? shift.add(bias.mul(scale)) : shift);
 }
 
 /** Of the running statistics, in every step of a training. */

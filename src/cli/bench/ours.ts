@@ -1,3 +1,4 @@
+import { nativeBackend } from "../../backend/binding";
 import { compile } from "../../backend/compile";
 import { createRandom } from "../../backend/random";
 import { tf } from "../../backend/tf";
@@ -68,14 +69,12 @@ const toHost = (tensors: Tensors): HostTensors =>
     }),
   );
 
-/**
- * Tensors that the native library holds. tfjs hands a tensor's values over at its first use; one that is first used in a trace becomes a constant, and
- * TensorFlow would work the whole row out beforehand.
- */
-const fromHost = (host: HostTensors): Tensors =>
-  Object.fromEntries(
-    Object.entries(host).map(([name, { dtype, shape, data }]) => {
-      const type = dtype === "I32" ? "int32" : "float32";
-      return [name, tf.tidy(() => tf.mul(tf.tensor(data, [...shape], type), tf.scalar(1, type)))];
-    }),
-  );
+/** Tensors that the native library holds: tfjs hands values over at their first use, and what is first used in a trace becomes a constant of it. */
+function fromHost(host: HostTensors): Tensors {
+  const tensors = Object.entries(host).map(([name, { dtype, shape, data }]) => {
+    const tensor = tf.tensor(data, [...shape], dtype === "I32" ? "int32" : "float32");
+    nativeBackend(tf).getInputTensorIds([tensor]);
+    return [name, tensor] as const;
+  });
+  return Object.fromEntries(tensors);
+}

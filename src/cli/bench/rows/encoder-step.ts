@@ -1,4 +1,3 @@
-import { createRandom } from "../../../backend/random";
 import { tf } from "../../../backend/tf";
 import type { EncoderLossConfig } from "../../../losses/encoder";
 import { initClassifier, perceptualFeature } from "../../../models/classifier";
@@ -61,15 +60,13 @@ const hasCancelledBiases = ({ encoder }: EncoderSetting) => encoder.variant === 
 /** Training's own step, with VGG16 where the setting says so. */
 function start(setting: Setting, inputs: Tensors): Task {
   const { model, loss } = setting;
-  const random = createRandom(0);
-  const encoder = withValues("encoder", startEncoder(setting, random), inputs);
-  const generator = withValues("generator", initGenerator(model, random), inputs);
-  const critic = withValues("critic", initDiscriminator(model, random), inputs);
+  const encoder = withValues("encoder", (random) => startEncoder(setting, random), inputs);
+  const generator = withValues("generator", (random) => initGenerator(model, random), inputs);
+  const critic = withValues("critic", (random) => initDiscriminator(model, random), inputs);
   const [featureOf, network] =
     setting.feature === "vgg16"
-      ? withFeature(vgg16Feature, withValues("feature", initVgg16(random), inputs))
-      : withFeature(perceptualFeature, withValues("feature", initClassifier(1, 10, random), inputs));
-  random.dispose();
+      ? withFeature(vgg16Feature, withValues("feature", initVgg16, inputs))
+      : withFeature(perceptualFeature, withValues("feature", initClassifier.bind(null, 1, 10), inputs));
   const [ofEncoder, ofCritic] = [trainable(encoder), trainable(critic)];
   const [encoderAdam, criticAdam] = [startedAdam(adam, ofEncoder), startedAdam(adam, ofCritic)];
   const x = inputs["x"] as tf.Tensor4D;

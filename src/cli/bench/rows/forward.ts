@@ -1,4 +1,4 @@
-import { createRandom, type Random } from "../../../backend/random";
+import type { Random } from "../../../backend/random";
 import { tf } from "../../../backend/tf";
 import { codeSizes, encode, initEncoder, type EncoderSetting } from "../../../models/encoder";
 import { initGenerator, mapping, styleCodes, synthesis } from "../../../models/generator";
@@ -7,14 +7,6 @@ import { disposeTree } from "../../../nn/tree";
 import type { Row, Task, Tensors } from "./row";
 import { encoder256, encoderSettings, paper256, small32 } from "./sizes";
 import { valuesOf, withValues } from "./weights";
-
-/** A model for a row: of values that do not matter where it gets those of the inputs. */
-function made<W>(init: (random: Random) => W): W {
-  const random = createRandom(0);
-  const model = init(random);
-  random.dispose();
-  return model;
-}
 
 /** An encoder whose average codes are zeros. */
 export const startEncoder = (setting: EncoderSetting, random: Random) =>
@@ -36,11 +28,7 @@ export const encoderRow = (setting: EncoderSetting, batch: number): Row => {
       ...valuesOf("encoder", startEncoder(setting, random), random),
     }),
     start: (inputs): Task => {
-      const encoder = withValues(
-        "encoder",
-        made((random) => startEncoder(setting, random)),
-        inputs,
-      );
+      const encoder = withValues("encoder", (random) => startEncoder(setting, random), inputs);
       return {
         step: () => {
           const { codes } = encode(encoder, setting, inputs["x"] as tf.Tensor4D);
@@ -58,11 +46,7 @@ function ofGenerator(
   run: (generator: ReturnType<typeof initGenerator>, inputs: Tensors) => Tensors,
 ) {
   return (inputs: Tensors): Task => {
-    const generator = withValues(
-      "generator",
-      made((random) => initGenerator(model, random)),
-      inputs,
-    );
+    const generator = withValues("generator", (random) => initGenerator(model, random), inputs);
     return { step: () => run(generator, inputs), dispose: () => disposeTree(generator) };
   };
 }

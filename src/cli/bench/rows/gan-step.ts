@@ -63,9 +63,9 @@ export const ganStep = (model: StyleGanConfig, batch: number): Row => ({
 /** Training's own steps, both in one and without chance. */
 function start(model: StyleGanConfig, batch: number, inputs: Tensors): Task {
   const random = createRandom(0);
-  const generator = withValues("generator", initGenerator(model, random), inputs);
-  const average = withValues("average", initGenerator(model, random), inputs);
-  const discriminator = withValues("discriminator", initDiscriminator(model, random), inputs);
+  const generator = withValues("generator", (random) => initGenerator(model, random), inputs);
+  const average = withValues("average", (random) => initGenerator(model, random), inputs);
+  const discriminator = withValues("discriminator", (random) => initDiscriminator(model, random), inputs);
   const [ofGenerator, ofDiscriminator] = [trainable(generator), trainable(discriminator)];
   const [generatorAdam, discriminatorAdam] = [startedAdam(adam, ofGenerator), startedAdam(adam, ofDiscriminator)];
   const networks = { generator, discriminator, ofGenerator, ofDiscriminator };

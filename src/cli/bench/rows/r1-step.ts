@@ -1,4 +1,3 @@
-import { createRandom } from "../../../backend/random";
 import type { tf } from "../../../backend/tf";
 import { discriminatorLoss, gradientPenalty } from "../../../losses/adversarial";
 import { discriminate, initDiscriminator } from "../../../models/discriminator";
@@ -35,9 +34,7 @@ export const r1Step = (name: string, model: StyleGanConfig, batch: number): Row 
 });
 
 function start(model: StyleGanConfig, inputs: Tensors): Task {
-  const random = createRandom(0);
-  const discriminator = withValues("discriminator", initDiscriminator(model, random), inputs);
-  random.dispose();
+  const discriminator = withValues("discriminator", (random) => initDiscriminator(model, random), inputs);
   const weights = trainable(discriminator);
   const state = startedAdam(adam, weights);
   const score = (x: tf.Tensor4D) => discriminate(discriminator, x);

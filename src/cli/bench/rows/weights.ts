@@ -18,9 +18,23 @@ export function valuesOf(prefix: string, model: unknown, random: Random): Tensor
   return named(prefix, values);
 }
 
-/** The model with the values of the inputs, which it takes over. */
-export function withValues<W>(prefix: string, model: W, inputs: Tensors): W {
-  return mapTree(model, (leaf, name) => {
+/** A stream whose every draw is a single zero: a model as large as the paper's is made without room for values that are replaced. */
+const hollow: Random = {
+  normal: () => tf.scalar(0),
+  uniform: () => tf.scalar(0),
+  integers: () => tf.scalar(0, "int32"),
+  split: () => hollow,
+  state: () => [0, 0],
+  restore: () => undefined,
+  get variable(): never {
+    throw new Error("a hollow stream has no state");
+  },
+  dispose: () => undefined,
+};
+
+/** The model that `init` makes, with the values of the inputs, which it takes over. */
+export function withValues<W>(prefix: string, init: (random: Random) => W, inputs: Tensors): W {
+  return mapTree(init(hollow), (leaf, name) => {
     const isTrainable = leaf instanceof tf.Variable && leaf.trainable;
     leaf.dispose();
     return variable(inputs[`${prefix}.${name}`]!, isTrainable);
