@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import type { Candidate } from "../src/cli/bench/candidate";
 import { compareOutputs, relativeDifference, type Outputs } from "../src/cli/bench/compare";
 import { entrants, peerNames, referenceOf, refusal } from "../src/cli/bench/contenders";
+import { keptRows } from "../src/cli/bench/kept";
 import { leastSeconds, measureLimits } from "../src/cli/bench/limits";
 import type { Result } from "../src/cli/bench/measure-row";
 import { parseOptions } from "../src/cli/bench/options";
@@ -136,8 +138,9 @@ test("the machine's limits are plausible; the least time is that of the slower o
 
 test("options: rows in their own order, rounds; anything else is one clear error", () => {
   assert.deepEqual(parseOptions(["--rows", "noise,matmul", "--rounds", "3", "--peers", "jax,tensorflow"]), {
-    ...{ rows: [matMul, noise], peers: ["tensorflow", "jax"], rounds: 3, results: "results" },
+    ...{ rows: [matMul, noise], peers: ["tensorflow", "jax"], rounds: 3, isResumed: false, results: "results" },
   });
+  assert.equal((parseOptions(["--resume"]) as { isResumed: boolean }).isResumed, true);
   assert.equal((parseOptions([]) as { rows: readonly unknown[] }).rows.length, rows.length);
   assert.equal(parseOptions(["--help"]), "help");
   const wrong: [string[], RegExp][] = [
@@ -154,6 +157,20 @@ test("options: rows in their own order, rounds; anything else is one clear error
       () => parseOptions(args),
       (error) => error instanceof UsageError && message.test(error.message),
     );
+});
+
+test("a measured row is found again under the same conditions alone", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "genfeat-bench-test-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const conditions = { rounds: 3, peers: [{ name: "jax", version: "1" }], card: undefined };
+  const one = { side: "ours", mode: "compiled", seconds: [0.1], difference: { values: 0, kinked: null }, peak: null };
+  const result = { row: matMul, measured: [one], refused: [], multiplications: 1e9, bytes: 4 };
+  const sitting = { result, began: "2026-01-01T00:00:00.000Z", load: 0.25, limits: { flops: 1e11, bandwidth: 1e10 } };
+  await keptRows(folder, conditions).keep(sitting);
+  assert.deepEqual(keptRows(folder, conditions).find(matMul), sitting);
+  assert.equal(keptRows(folder, conditions).find(noise), undefined);
+  assert.equal(keptRows(folder, { ...conditions, rounds: 4 }).find(matMul), undefined);
+  assert.equal(keptRows(folder, { ...conditions, peers: [] }).find(matMul), undefined);
 });
 
 test("table and figure hold medians, ratios and quartiles, and who does not run a row", () => {

@@ -1,13 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { backendInfo } from "../backend/tf";
+import { sha256 } from "../files/hash";
+import { machine } from "../files/provenance";
+import { sourceHash } from "../files/source-hash";
 import { closeBrowser } from "../report/figures";
 import { publish } from "../report/publish";
 import { toMarkdown } from "../report/table";
 import { openRun, type Run } from "../results/run";
 import { entrants, titles } from "./bench/contenders";
 import { launcher, openPeers, type OpenPeer } from "./bench/field";
+import { keptRows, type Sitting } from "./bench/kept";
 import { measureLimits, type Limits } from "./bench/limits";
 import { measureRow, type Result } from "./bench/measure-row";
 import { parseOptions, usage, type Options } from "./bench/options";
@@ -55,17 +59,20 @@ async function bench(options: Options, peers: readonly OpenPeer[], signal: Abort
       "our threads",
       `${threads.intra} within an op, ${threads.inter} between ops; the peers' own defaults`,
     );
-    await run.note("load average before", load());
-    const before = measureLimits();
-    const { results, faults } = await measure(options, peers, signal);
-    const limits = better(before, measureLimits());
-    await run.note("load average after", load());
+    const { sittings, faults } = await measure(options, peers, signal);
+    const limits = best([...sittings.map((one) => one.limits), measureLimits()]);
+    await run.note("measured", sittings.map(whenMeasured).join("; "));
     await run.note(
       "limits of the machine",
-      `${(limits.flops / 1e9).toFixed(0)} GFLOP/s in large convolutions and products, ${(limits.bandwidth / 1e9).toFixed(1)} GB/s read, the better of before and after`,
+      `${(limits.flops / 1e9).toFixed(0)} GFLOP/s in large convolutions and products, ${(limits.bandwidth / 1e9).toFixed(1)} GB/s read, the best of those before every row and at the end`,
     );
     for (const fault of faults) await run.note("not measured", fault);
-    if (results.length > 0) await write(run, results, limits);
+    if (sittings.length > 0)
+      await write(
+        run,
+        sittings.map(({ result }) => result),
+        limits,
+      );
     if (faults.length > 0) throw new Error(faults.join("\n"));
   } catch (error) {
     await run.close(error as Error);
@@ -75,40 +82,61 @@ async function bench(options: Options, peers: readonly OpenPeer[], signal: Abort
 
 const oneDnnOf = ({ name, facts }: OpenPeer) => `${titles[name]} ${facts.oneDNN ? "on" : "off"}`;
 
-const load = () =>
-  loadavg()
-    .map((average) => average.toFixed(2))
-    .join(", ");
+const whenMeasured = ({ result, began, load }: Sitting) =>
+  `${result.row.name} ${began.slice(0, 16).replace("T", " ")} at a load of ${load.toFixed(1)}`;
 
-const better = (a: Limits, b: Limits): Limits => ({
-  flops: Math.max(a.flops, b.flops),
-  bandwidth: Math.max(a.bandwidth, b.bandwidth),
+const best = (all: readonly Limits[]): Limits => ({
+  flops: Math.max(...all.map(({ flops }) => flops)),
+  bandwidth: Math.max(...all.map(({ bandwidth }) => bandwidth)),
 });
 
 /** All rows; what goes wrong in one does not cost the others. */
-async function measure({ rows, rounds }: Options, peers: readonly OpenPeer[], signal: AbortSignal) {
+async function measure(options: Options, peers: readonly OpenPeer[], signal: AbortSignal) {
+  const { rows, rounds, isResumed, results } = options;
   const folder = mkdtempSync(join(tmpdir(), "genfeat-bench-"));
   const progress = benchProgress(rows.map(({ name }) => name));
+  const measurement = { rounds, seconds, seed };
+  const kept = keptRows(join(results, "bench", "measured", backendInfo().device.toLowerCase()), {
+    ...{ ...measurement, peers: peers.map(({ name, facts }) => ({ name, ...facts })) },
+    ...{ backend: backendInfo(), machine: machine(), code: codeOfBench() },
+  });
   const conditions = {
     ...{ entrants: entrants(peers.map(({ name }) => name)), launch: launcher(peers, signal) },
-    ...{ rounds, seconds, seed, folder, signal },
+    ...{ ...measurement, folder, signal },
   };
-  const [results, faults]: [Result[], string[]] = [[], []];
+  const [sittings, faults]: [Sitting[], string[]] = [[], []];
   try {
     for (const row of rows)
       try {
+        const before = isResumed ? kept.find(row) : undefined;
+        if (before) {
+          sittings.push(before);
+          continue;
+        }
+        const machineThen = { began: new Date().toISOString(), load: loadavg()[0]!, limits: measureLimits() };
         const say = (what: string) => progress.note(row.name, what);
         const onRound = (done: number, of: number) => progress.round(row.name, done, of);
-        results.push(await measureRow(row, { ...conditions, say, onRound }));
+        const sitting = { result: await measureRow(row, { ...conditions, say, onRound }), ...machineThen };
+        sittings.push(sitting);
+        await kept.keep(sitting);
       } catch (error) {
         signal.throwIfAborted();
         faults.push((error as Error).message);
       }
-    return { results, faults };
+    return { sittings, faults };
   } finally {
     progress.finish();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Hash of all that runs in a row, ours and the peers'. */
+function codeOfBench(): string {
+  const root = join(__dirname, "../..");
+  const python = join(root, "scripts/bench");
+  const files = readdirSync(python, { recursive: true, encoding: "utf8" }).filter((name) => /\.(py|txt)$/.test(name));
+  const scripts = files.sort().map((name) => sha256(readFileSync(join(python, name))));
+  return sha256([sourceHash(["src/cli/bench.ts", "src/cli/bench/ours-worker.ts"], root).hash, ...scripts].join());
 }
 
 async function write(run: Run, results: readonly Result[], limits: Limits): Promise<void> {

@@ -22,7 +22,6 @@ export const encoderRow = (setting: EncoderSetting, batch: number): Row => {
     job: "encoder",
     settings: encoderSettings(setting),
     compare: "values",
-    isLarge: resolution === 256,
     inputs: (random) => ({
       x: random.uniform([batch, resolution, resolution, channels], -1, 1),
       ...valuesOf("encoder", startEncoder(setting, random), random),
@@ -70,7 +69,6 @@ export const generatorRow = (name: string, model: StyleGanConfig, batch: number)
   sizes: `StyleGAN's synthesis at ${model.resolution} px, up to ${model.mapsMax} maps, batch ${batch}`,
   job: "generator",
   compare: "values",
-  isLarge: model.resolution === 256,
   inputs: (random) => ({
     w: random.normal([batch, model.latent]),
     ...valuesOf("generator", initGenerator(model, random), random),
