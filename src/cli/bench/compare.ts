@@ -1,8 +1,8 @@
 import { nameOf, type Contender, type HostTensors } from "./candidate";
 import type { Row } from "./rows/row";
 
-const tolerance = 1e-4; // of the largest value of a tensor
-const kinkTolerance = 0.05; // one activation on the other side of zero moves the gradients of a small layer by up to 0.02
+const usualTolerance = 1e-4; // of the largest value of a tensor
+const kinkTolerance = 0.05; // of the norm of a tensor; one activation on the other side of zero moves the gradients of a small layer by up to 0.02
 
 /** Someone computes something else than the reference. */
 export class Different extends Error {
@@ -16,8 +16,8 @@ export interface Outputs extends Contender {
 
 /** Largest relative differences; null where there is nothing of the kind. */
 export interface Difference {
-  readonly values: number | null;
-  readonly kinked: number | null; // of outputs made of gradients that jump
+  readonly values: number | null; // max |a - b| / max |b|
+  readonly kinked: number | null; // |a - b| / |b| of outputs made of gradients that jump: far in a few places, near as a whole
 }
 
 /**
@@ -32,13 +32,15 @@ export function compareOutputs(row: Row, got: Outputs, reference: Outputs): Diff
   checkShapes(row, got, reference);
   const isKinked = (name: string) => row.isKinked?.(name) ?? false;
   const names = Object.keys(reference.tensors).filter((name) => !row.isZero?.(name));
-  const worst = (limit: number, some: readonly string[]) => checkValues(row, got, reference, some, limit);
+  const worst = (measure: Measure, limit: number, some: readonly string[]) =>
+    checkValues(row, got, reference, some, { measure, limit });
   return {
     values: worst(
-      tolerance,
+      relativeDifference,
+      row.tolerance ?? usualTolerance,
       names.filter((name) => !isKinked(name)),
     ),
-    kinked: worst(kinkTolerance, names.filter(isKinked)),
+    kinked: worst(relativeDistance, kinkTolerance, names.filter(isKinked)),
   };
 }
 
@@ -60,19 +62,31 @@ function checkValues(
   got: Outputs,
   reference: Outputs,
   names: readonly string[],
-  limit: number,
+  { measure, limit }: { measure: Measure; limit: number },
 ): number | null {
   if (names.length === 0) return null;
   const differences = names.map((name) => {
-    const difference = relativeDifference(got.tensors[name]!.data, reference.tensors[name]!.data);
+    const difference = measure(got.tensors[name]!.data, reference.tensors[name]!.data);
     return { name, difference };
   });
   const worst = differences.find(({ difference }) => !(difference <= limit));
   if (worst === undefined) return Math.max(...differences.map(({ difference }) => difference));
   const largest = differences.reduce((a, b) => (b.difference > a.difference ? b : a), worst); // NaN stays the first
   throw new Different(
-    `${row.name}: ${nameOf(got)} differs from ${nameOf(reference)} by ${largest.difference.toExponential(1)} in ${largest.name} (relative to its largest value; at most ${limit} is taken for rounding)`,
+    `${row.name}: ${nameOf(got)} differs from ${nameOf(reference)} by ${largest.difference.toExponential(1)} in ${largest.name} (relative to its ${measure === relativeDistance ? "norm" : "largest value"}; at most ${limit} is taken for rounding)`,
   );
+}
+
+type Measure = (a: ArrayLike<number>, b: ArrayLike<number>) => number;
+
+/** |a - b| / |b|; NaN where a value is not finite. */
+function relativeDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [distance, norm] = [0, 0];
+  for (let i = 0; i < b.length; i++) {
+    distance += (a[i]! - b[i]!) ** 2;
+    norm += b[i]! ** 2;
+  }
+  return distance === 0 ? 0 : Math.sqrt(distance / norm);
 }
 
 /** max |a - b| / max |b|; NaN where a value is not finite. */

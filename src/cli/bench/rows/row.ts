@@ -11,6 +11,7 @@ export interface Row {
   readonly job: string;
   readonly settings?: object; // of the job: what a peer cannot read off the inputs
   readonly compare: "values" | "moments"; // moments: of N(0, 1), where the values themselves may differ
+  readonly tolerance?: number; // of values, relative to the largest of a tensor; 1e-4 unless given
   readonly isZero?: (name: string) => boolean; // outputs that are zero but for rounding, of which only the shape is compared
   readonly isKinked?: (name: string) => boolean; // outputs made of gradients, which jump where rounding takes an activation across zero
   readonly isSecondOrder?: boolean; // takes gradients of gradients
