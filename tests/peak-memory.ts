@@ -4,11 +4,10 @@ import { createRandom } from "../src/backend/random";
 import { tf } from "../src/backend/tf";
 import { memoryOf, resetPeak } from "../src/cli/bench/memory";
 import { resnet50 } from "../src/experiments/encoders";
-import { initClassifier } from "../src/models/classifier";
 import { initDiscriminator } from "../src/models/discriminator";
 import { initGenerator, styleCodes, synthesis } from "../src/models/generator";
-import { byClassifier } from "../src/models/perceptual";
 import { paperWidths, type StyleGanConfig } from "../src/models/stylegan-config";
+import { initVgg16, vgg16Feature } from "../src/models/vgg16";
 import { trainable } from "../src/nn/tree";
 import { encoderTraining } from "../src/train/encoder";
 import { ganTraining } from "../src/train/gan";
@@ -16,7 +15,7 @@ import { gradients } from "../src/train/gradients";
 import type { MemoryConfig } from "../src/train/in-parts";
 import type { Phase } from "../src/train/loop";
 
-// Peak memory of a training step, each in a process of its own. By hand, at the paper's sizes (GH-Feat's encoder with ResNet-50, 256 px):
+// Peak memory of a training step, each in a process of its own. By hand, at the paper's sizes (GH-Feat's encoder with ResNet-50, F by VGG16, 256 px):
 //   node --import tsx tests/peak-memory.ts encoder 256 8
 
 type Kind = "gan" | "encoder" | "synthesis";
@@ -83,6 +82,7 @@ function trainingOf(request: Request): { readonly phases: readonly Phase[] } {
       seed: 1,
     });
   const random = createRandom(1);
+  const vgg16 = initVgg16(random);
   return encoderTraining(
     {
       ...{ model, batch, memory, adam, criticAdam: adam, generator: "frozen", penaltyEvery: 1, seed: 1 },
@@ -95,7 +95,7 @@ function trainingOf(request: Request): { readonly phases: readonly Phase[] } {
     {
       generator: initGenerator(model, random),
       discriminator: initDiscriminator(model, random),
-      perceptual: byClassifier(initClassifier(model.channels, 10, random)),
+      perceptual: { feature: (x) => vgg16Feature(vgg16, x), weights: vgg16 },
     },
   );
 }
