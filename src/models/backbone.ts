@@ -1,6 +1,7 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { border } from "../nn/border";
+import { convolution } from "../nn/convolution";
 import { variable } from "../nn/layers";
 import { assertOneOf } from "../nn/one-of";
 import { initBatchNorm, normalised, type BatchStatistics, type ConvNorm } from "../nn/norms";
@@ -96,15 +97,8 @@ export function backbone(
   statistics?: BatchStatistics[],
 ): tf.Tensor4D[] {
   const { variant } = config;
-  const run = (layer: ConvNorm, y: tf.Tensor4D, stride: number): tf.Tensor4D => {
-    const size = layer.weight.shape[0];
-    return normalised(
-      layer,
-      y,
-      (maps, weight) => tf.conv2d(...padded(maps, size, stride, variant, weight)),
-      statistics,
-    );
-  };
+  const run = (layer: ConvNorm, y: tf.Tensor4D, stride: number): tf.Tensor4D =>
+    normalised(layer, y, (maps, weight) => convolve(maps, weight, stride, variant), statistics);
   let y = x;
   if (weights.stem) {
     const halvings = stemHalvings(config, x.shape[1]);
@@ -131,17 +125,13 @@ function residual(
   return tf.relu(y.add<tf.Tensor4D>(unit.shortcut ? run(unit.shortcut, x, stride) : x));
 }
 
-/** Arguments of a convolution: TensorFlow's own padding, or the same amount on all sides. They differ only where it strides. */
-function padded(
-  x: tf.Tensor4D,
-  size: number,
-  stride: number,
-  variant: Variant,
-  weight: tf.Tensor4D,
-): [tf.Tensor4D, tf.Tensor4D, number, "same" | "valid"] {
-  if (size === 1 && stride === 2) return [everySecond(x), weight, 1, "same"];
-  if (variant !== "paper" || stride === 1) return [x, weight, stride, "same"];
-  return [border(x, (size - 1) / 2), weight, stride, "valid"];
+/** A convolution padded as TensorFlow does, or by the same amount on all sides. They differ only where it strides. */
+function convolve(x: tf.Tensor4D, weight: tf.Tensor4D, stride: number, variant: Variant): tf.Tensor4D {
+  const size = weight.shape[0];
+  if (stride === 1) return convolution(x, weight);
+  if (size === 1) return convolution(everySecond(x), weight);
+  if (variant !== "paper") return tf.conv2d(x, weight, stride, "same");
+  return tf.conv2d(border(x, (size - 1) / 2), weight, stride, "valid");
 }
 
 /**

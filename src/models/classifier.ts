@@ -1,12 +1,13 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
+import { convolution } from "../nn/convolution";
 import { variable } from "../nn/layers";
-import { initBatchNorm, normalised, type BatchNorm, type BatchStatistics } from "../nn/norms";
+import { initBatchNorm, normalised, type BatchStatistics, type ConvNorm } from "../nn/norms";
 import { downsample } from "../nn/resample";
 
 /** A small convolutional classifier; its third block's maps play VGG16's part in the perceptual loss of images of 32 x 32 pixels. */
 export type Classifier = {
-  blocks: { weight: tf.Variable<tf.Rank.R4>; norm: BatchNorm }[];
+  blocks: ConvNorm[];
   scores: { weight: tf.Variable<tf.Rank.R2>; bias: tf.Variable<tf.Rank.R1> };
 };
 
@@ -40,7 +41,7 @@ export function classify(classifier: Classifier, x: tf.Tensor4D, statistics?: Ba
   let y = x;
   classifier.blocks.forEach((layer, i) => {
     if (i > 0 && i % 2 === 0) y = downsample(y);
-    y = tf.relu(normalised(layer, y, (below, weight) => tf.conv2d(below, weight, 1, "same"), statistics));
+    y = tf.relu(normalised(layer, y, convolution, statistics));
     maps.push(y);
   });
   const pooled = tf.mean(y, [1, 2]) as tf.Tensor2D;

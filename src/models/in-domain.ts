@@ -1,5 +1,6 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
+import { convolution } from "../nn/convolution";
 import { initDense, variable } from "../nn/layers";
 import { batchNorm, initBatchNorm, normalised, type BatchNorm, type ConvNorm } from "../nn/norms";
 import { assertShape } from "../nn/shape";
@@ -81,11 +82,7 @@ export function initInDomainEncoder(sizes: InDomainSizes, random: Random): InDom
 /** The encoder with its running statistics. x [n,r,r,channels] in [-1,1] -> the w of every layer, [n,latent] each */
 export function inDomainCodes(encoder: InDomainEncoder, { resolution, channels }: InDomainSizes, x: tf.Tensor4D) {
   assertShape("in-domain encoder x", x, [null, resolution, resolution, channels]);
-  const run = (layer: ConvNorm, y: tf.Tensor4D): tf.Tensor4D =>
-    tf.leakyRelu(
-      normalised(layer, y, (maps, weight) => tf.conv2d(maps, weight, 1, "same")),
-      slope,
-    );
+  const run = (layer: ConvNorm, y: tf.Tensor4D): tf.Tensor4D => tf.leakyRelu(normalised(layer, y, convolution), slope);
   let y = run(encoder.first, x);
   for (const { first, second, shortcut } of encoder.blocks) {
     y = tf.avgPool(y, 2, 2, "valid");

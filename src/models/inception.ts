@@ -1,11 +1,10 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { variable } from "../nn/layers";
-import { initBatchNorm, type BatchNorm, normalised } from "../nn/norms";
+import { initBatchNorm, normalised, type ConvNorm } from "../nn/norms";
 import { rgb } from "../nn/rgb";
 import { inceptionLayers, type Layers } from "./inception-layers";
 
-type ConvNorm = { weight: tf.Variable<tf.Rank.R4>; norm: BatchNorm };
 type Blocks = typeof inceptionLayers;
 type Block<B extends keyof Blocks> = Record<keyof Blocks[B], ConvNorm>;
 

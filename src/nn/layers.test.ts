@@ -93,6 +93,26 @@ test("a convolution with its normalisation is the two in turn, whether its weigh
       }
 });
 
+test("a normalised convolution has the gradients of the two in turn", () => {
+  const norm = initBatchNorm(4);
+  for (const kept of Object.values(norm)) kept.assign(random.uniform([4], 0.5, 2) as tf.Tensor1D);
+  const weight = variable(random.normal([3, 3, 2, 4]) as tf.Tensor4D);
+  const image = variable(images(2, 8, 8, 2));
+  const convolve = (maps: tf.Tensor4D, kernel: tf.Tensor4D) => tf.conv2d(maps, kernel, 2, "same");
+  const gradientsOf = (f: () => tf.Tensor) => {
+    const { grads } = tf.variableGrads(
+      () => tf.sum(tf.square(f())) as tf.Scalar,
+      [image, weight, norm.gamma, norm.beta],
+    );
+    return Object.values(grads);
+  };
+  const scaled = gradientsOf(() => normalised({ weight, norm }, image, convolve));
+  const inTurn = gradientsOf(() => batchNorm(norm, convolve(image, weight)));
+  scaled.forEach((gradient, i) =>
+    assert.ok(difference(gradient, inTurn[i]!) < 1e-3 * tf.max(tf.abs(inTurn[i]!)).dataSync()[0]!),
+  );
+});
+
 test("scaled weights are of batches of many pixels alone; in training the maps are normalised", () => {
   const norm = initBatchNorm(1);
   norm.gamma.assign(tf.tensor1d([3]));

@@ -65,17 +65,17 @@ function affine({ gamma, beta }: BatchNorm, { mean, variance }: Moments, epsilon
 /** A convolution with a normalisation behind it. */
 export type ConvNorm = {
   weight: tf.Variable<tf.Rank.R4>;
-  bias: tf.Variable<tf.Rank.R1> | undefined;
+  bias?: tf.Variable<tf.Rank.R1> | undefined;
   norm: BatchNorm;
 };
 
 /**
- * The convolution of x [n,h,w,inputs] with weight and bias, then batchNorm. With the running statistics the weights are scaled in place of the maps wherever
- * they are fewer: all that is left is a bias, which TensorFlow adds within the convolution, with a sum and a ReLU behind it. Not for a single image, where
- * oneDNN takes another kernel, which adds slowly.
+ * The convolution of x [n,h,w,inputs] with weight and bias, then batchNorm. With the running statistics the weights are scaled in place of the maps where a
+ * map of x has more pixels than a kernel has weights for one output: a bias is left, which TensorFlow adds within the convolution, with a sum and a ReLU
+ * behind it. Not for a single image, for which oneDNN has another kernel, that adds slowly.
  */
 export function normalised(
-  { weight, bias, norm }: Pick<ConvNorm, "weight" | "norm"> & Partial<ConvNorm>,
+  { weight, bias, norm }: ConvNorm,
   x: tf.Tensor4D,
   convolve: (x: tf.Tensor4D, weight: tf.Tensor4D) => tf.Tensor4D,
   statistics?: BatchStatistics[],
