@@ -38,6 +38,10 @@ test("a row is measured from start to end, every one of ours in a process of its
         ],
       );
       assert.ok(measured.every(({ difference }) => difference.values! < 1e-5));
+      assert.deepEqual(
+        measured.map(({ isInterleaved }) => isInterleaved),
+        [true, !row.isLarge],
+      );
       assert.deepEqual([refused, multiplications], [[], 0]);
       assert.ok(bytes > 3 * 64 * 4);
     }
@@ -46,6 +50,28 @@ test("a row is measured from start to end, every one of ours in a process of its
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("who fails before anything is timed is refused with the reason; the others are measured", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "genfeat-bench-test-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const { signal } = new AbortController();
+  const broken = { peer: undefined, side: "broken", mode: "jit" };
+  const ends = () => startWorker(process.execPath, ["-e", "process.exit(3)"], { name: "broken", signal });
+  const launchOurs = launcher([], signal);
+  const { measured, refused } = await measureRow(smallOps, {
+    ...{ entrants: [...entrants([]), broken], rounds: 1, seconds: 0.01, seed: 1, folder, signal },
+    launch: (entrant) => (entrant === broken ? ends() : launchOurs(entrant)),
+    ...{ say: () => undefined, onRound: () => undefined },
+  });
+  assert.deepEqual(
+    measured.map(({ mode }) => mode),
+    ["compiled", "eager"],
+  );
+  assert.deepEqual(
+    refused.map(({ side, reason }) => [side, reason]),
+    [["broken", "broken ended with status 3"]],
+  );
 });
 
 test(

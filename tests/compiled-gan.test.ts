@@ -27,9 +27,10 @@ function ganStep() {
   const fakes = () => drawFakes(generator, { model, mixing: 0.9 }, random, batch).image;
   const step = (real: tf.Tensor4D): tf.Scalar[] => {
     const fake = fakes();
-    const d = gradients(ofD, () => ({
-      loss: discriminatorLoss(score(fake), score(real)).add<tf.Scalar>(gradientPenalty(score, real).mul(5)),
-    }));
+    const d = gradients(ofD, () => {
+      const { penalty, scores } = gradientPenalty(score, real);
+      return { loss: discriminatorLoss(score(fake), scores).add<tf.Scalar>(penalty.mul(5)) };
+    });
     adamStep(adam, adamD, ofD, d.gradients);
     const g = gradients(ofG, () => ({ loss: generatorLoss(score(fakes())) }));
     adamStep(adam, adamG, ofG, g.gradients);

@@ -11,10 +11,17 @@ export function discriminatorLoss(fake: tf.Tensor1D, real: tf.Tensor1D): tf.Scal
   return ofFakes.add(tf.mean(tf.softplus(tf.neg(real))));
 }
 
-/** Mean over images of ||grad_x D(x)||^2, without weight: gamma / 2 times it is R1, l4 times it the last term of GH-Feat eq. 4. real [n,h,w,c] -> scalar */
-export function gradientPenalty(score: (x: tf.Tensor4D) => tf.Tensor1D, real: tf.Tensor4D): tf.Scalar {
-  const gradient = tf.grad((x: tf.Tensor) => tf.sum(score(x as tf.Tensor4D)))(real);
-  return tf.mean(tf.sum(tf.square(gradient), [1, 2, 3]));
+/**
+ * Mean over images of ||grad_x D(x)||^2, without weight: gamma / 2 times it is R1, l4 times it the last term of GH-Feat eq. 4. The scores are of the same
+ * pass. real [n,h,w,c] -> penalty, a scalar, and scores [n]
+ */
+export function gradientPenalty(
+  score: (x: tf.Tensor4D) => tf.Tensor1D,
+  real: tf.Tensor4D,
+): { penalty: tf.Scalar; scores: tf.Tensor1D } {
+  const pass = tf.valueAndGrad((x: tf.Tensor) => score(x as tf.Tensor4D));
+  const { value, grad } = pass(real, tf.ones([real.shape[0]]));
+  return { penalty: tf.mean(tf.sum(tf.square(grad), [1, 2, 3])), scores: value as tf.Tensor1D };
 }
 
 /** How the critic's scores enter GH-Feat's losses: linearly as eq. 3 and 4 print them, or through softplus as the released code has it. */

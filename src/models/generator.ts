@@ -52,7 +52,7 @@ export function initGenerator(config: StyleGanConfig, random: Random): Generator
 }
 
 /** Mapping network, z ~ N(0, I): z [n,latent] -> w [n,latent] */
-export function mapping(generator: Generator, z: tf.Tensor2D): tf.Tensor2D {
+export function mapping(generator: Pick<Generator, "mapping">, z: tf.Tensor2D): tf.Tensor2D {
   let x = pixelNorm(z);
   for (const layer of generator.mapping) x = tf.leakyRelu(dense(layer, x, activatedGain, mappingRate), slope);
   return x;

@@ -140,10 +140,14 @@ export function encoderGradients(
   const { reconstruction, ...encoderTerms } = e.terms;
   const d = gradients(ofCritic, () => {
     const score = (image: tf.Tensor4D) => discriminate(critic, image, { recompute });
-    const loss = criticLoss(score(reconstruction), score(x), config.loss.score);
-    if (weight === undefined) return { loss, critic: loss };
-    const penalty = gradientPenalty(score, x);
-    return { loss: loss.add<tf.Scalar>(penalty.mul(weight)), critic: loss, gradientPenalty: penalty };
+    const lossOf = (scores: tf.Tensor1D) => criticLoss(score(reconstruction), scores, config.loss.score);
+    if (weight === undefined) {
+      const loss = lossOf(score(x));
+      return { loss, critic: loss };
+    }
+    const { penalty, scores } = gradientPenalty(score, x);
+    const alone = lossOf(scores);
+    return { loss: alone.add<tf.Scalar>(penalty.mul(weight)), critic: alone, gradientPenalty: penalty };
   });
   const { loss, ...ofCriticTerms } = d.terms;
   tf.dispose([reconstruction, loss]);

@@ -70,9 +70,12 @@ export function discriminatorGradients(
   const { image: fake } = drawFakes(generator, config, random, real.shape[0], { growth: pass.growth }); // before the tape: G is not recorded
   const step = gradients(ofDiscriminator, () => {
     const score = (x: tf.Tensor4D) => discriminate(discriminator, x, pass);
-    const logistic = discriminatorLoss(score(fake), score(real));
-    if (weight === undefined) return { loss: logistic, discriminator: logistic };
-    const penalty = gradientPenalty(score, real);
+    if (weight === undefined) {
+      const loss = discriminatorLoss(score(fake), score(real));
+      return { loss, discriminator: loss };
+    }
+    const { penalty, scores } = gradientPenalty(score, real);
+    const logistic = discriminatorLoss(score(fake), scores);
     return { loss: logistic.add<tf.Scalar>(penalty.mul(weight)), discriminator: logistic, gradientPenalty: penalty };
   });
   const { loss, ...losses } = step.terms;

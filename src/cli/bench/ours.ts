@@ -69,7 +69,7 @@ const toHost = (tensors: Tensors): HostTensors =>
     }),
   );
 
-/** Tensors that the native library holds: tfjs hands values over at their first use, and what is first used in a trace becomes a constant of it. */
+/** Tensors whose values the native library holds at once: until their first use tfjs keeps them on the JavaScript side. */
 function fromHost(host: HostTensors): Tensors {
   const tensors = Object.entries(host).map(([name, { dtype, shape, data }]) => {
     const tensor = tf.tensor(data, [...shape], dtype === "I32" ? "int32" : "float32");

@@ -3,13 +3,14 @@ import { palette, sizes } from "../../report/theme";
 import type { Figure } from "../../results/figure";
 import type { Cell, Table } from "../../results/table";
 import { nameOf } from "./candidate";
-import { leastSeconds, type Limits } from "./limits";
+import type { RowRecord } from "./kept";
+import { leastSeconds } from "./limits";
 import type { Measured, Result } from "./measure-row";
-import { median, rateRatio, type Spread } from "./statistics";
+import { median, rateRatio, rateRatioApart, type Spread } from "./statistics";
 
 /** Our compiled rate over another's. */
-export const ratioOf = ({ measured }: Result, other: Measured): Spread =>
-  rateRatio(measured[0]!.seconds, other.seconds);
+const ratioOf = ({ measured: [ours] }: Result, other: Measured): Spread =>
+  (other.isInterleaved ? rateRatio : rateRatioApart)(ours!.seconds, other.seconds);
 
 const columns = [
   ...["row", "who", "time", "ours compiled / it", "quartile 1", "quartile 3", "rounds", "of the limit"],
@@ -17,18 +18,17 @@ const columns = [
 ];
 
 /** A line for each row and contender; those that do not run a row say why. */
-export function benchTable(results: readonly Result[], limits: Limits): Table {
-  const rows = results.flatMap((result) => {
+export function benchTable(records: readonly RowRecord[]): Table {
+  const rows = records.flatMap(({ result, limits }) => {
     const { row, measured, refused, multiplications, bytes } = result;
     const least = leastSeconds(limits, multiplications, bytes);
-    const order = row.isLarge ? "in turn" : "interleaved";
     const ran = measured.map((one): Cell[] => {
       const { median: ratio, low, high } = ratioOf(result, one);
       const time = median(one.seconds);
       return [
         ...[row.name, nameOf(one), 1000 * time, ratio, low, high, one.seconds.length],
         ...[multiplications > 0 ? (100 * least) / time : null, one.peak === null ? null : one.peak / 2 ** 20],
-        ...[one.difference.values, one.difference.kinked, order, row.sizes],
+        ...[one.difference.values, one.difference.kinked, one.isInterleaved ? "interleaved" : "in turn", row.sizes],
       ];
     });
     const missing = refused.map((one): Cell[] => [

@@ -15,6 +15,13 @@ export interface Spread {
   readonly high: number; // third
 }
 
+/** Our rate over the other's where the rounds were apart: the ratio of the medians, and what the quartiles of both leave room for. */
+export const rateRatioApart = (ours: readonly number[], theirs: readonly number[]): Spread => ({
+  median: median(theirs) / median(ours),
+  low: quantile(theirs, 0.25) / quantile(ours, 0.75),
+  high: quantile(theirs, 0.75) / quantile(ours, 0.25),
+});
+
 /**
  * Our rate over the other's, from the seconds of each round: 1 is as fast, 2 twice as fast. A round's two times are neighbours, so what the machine did
  * meanwhile met both.

@@ -22,13 +22,17 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
+/** Of one library and unseen by the others: everyone is measured as it comes. */
+const settings = /^(OMP|GOMP|KMP|MKL|XLA|JAX|TORCH\w*|PYTORCH|MALLOC)_|^(LD_PRELOAD|GLIBC_TUNABLES)$/;
+
 const keptLines = 15; // of what it prints to stderr, for the error when it ends
 
 /** Starts a worker. It ends with this process, whose end closes its stdin. */
 export function startWorker(command: string, args: readonly string[], options: WorkerOptions): Worker {
   const { name, seconds = 600, signal } = options;
   // A process group of its own: Ctrl-C in the terminal reaches it through here only.
-  const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !settings.test(name)));
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], detached: true, env });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()).once("error", () => resolve()));
   const said: string[] = [];
   let waiting: Waiting | undefined;

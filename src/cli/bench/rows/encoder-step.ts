@@ -25,17 +25,15 @@ const lossOf = (perceptual: number): EncoderLossConfig => ({
 const initFeature = { vgg16: initVgg16, classifier: initClassifier.bind(null, 1, 10) };
 
 interface Setting extends EncoderSetting {
-  readonly tolerance?: number; // see Row
   readonly feature: keyof typeof initFeature;
   readonly loss: EncoderLossConfig;
   readonly batch: number;
 }
 
 export const encoderStep = (name: string, setting: Setting): Row => {
-  const { model, batch, loss, feature, tolerance } = setting;
+  const { model, batch, loss, feature } = setting;
   return {
     name,
-    ...(tolerance !== undefined && { tolerance }),
     title: `encoder step ${model.resolution} px, ${batch} images`,
     sizes: `GH-Feat's training step: encoder, generator, critic with R1, ${feature === "vgg16" ? "VGG16" : "a small classifier"}; ${model.resolution} px, batch ${batch}`,
     job: "encoder-step",
@@ -106,12 +104,10 @@ const withFeature = <W>(
 export const smallSetting = { ...smallEncoder32, feature: "classifier", loss: lossOf(0.1), batch: 64 } as const;
 
 export const encoderSteps: readonly Row[] = [
-  encoderStep("encoder-step-256-4", {
-    ...encoder256("code"),
-    feature: "vgg16",
-    loss: lossOf(5e-5),
-    batch: 4,
-    tolerance: 5e-4,
-  }),
+  {
+    ...encoderStep("encoder-step-256-4", { ...encoder256("code"), feature: "vgg16", loss: lossOf(5e-5), batch: 4 }),
+    // Through more than fifty layers, each normalised by four images, rounding has grown: TensorFlow's own two ways are as far apart.
+    tolerances: { values: 5e-4, kinked: 0.04 },
+  },
   encoderStep("encoder-step-32-64", smallSetting),
 ];

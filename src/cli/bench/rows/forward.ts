@@ -1,10 +1,10 @@
 import type { Random } from "../../../backend/random";
 import { tf } from "../../../backend/tf";
 import { codeSizes, encode, initEncoder, type EncoderSetting } from "../../../models/encoder";
-import { initGenerator, mapping, styleCodes, synthesis } from "../../../models/generator";
+import { initGenerator, mapping, styleCodes, synthesis, type Generator } from "../../../models/generator";
 import type { StyleGanConfig } from "../../../models/stylegan-config";
 import { disposeTree } from "../../../nn/tree";
-import type { Row, Task, Tensors } from "./row";
+import type { Row, Task } from "./row";
 import { encoder256, encoderSettings, paper256, small32 } from "./sizes";
 import { valuesOf, withValues } from "./weights";
 
@@ -39,17 +39,6 @@ export const encoderRow = (setting: EncoderSetting, batch: number): Row => {
   };
 };
 
-/** The mapping alone, or the synthesis from one w for all layers, with the stored noise. */
-function ofGenerator(
-  model: StyleGanConfig,
-  run: (generator: ReturnType<typeof initGenerator>, inputs: Tensors) => Tensors,
-) {
-  return (inputs: Tensors): Task => {
-    const generator = withValues("generator", (random) => initGenerator(model, random), inputs);
-    return { step: () => run(generator, inputs), dispose: () => disposeTree(generator) };
-  };
-}
-
 export const mappingRow = (model: StyleGanConfig, batch: number): Row => ({
   name: `mapping-${batch}`,
   title: `mapping, ${batch} codes`,
@@ -58,10 +47,23 @@ export const mappingRow = (model: StyleGanConfig, batch: number): Row => ({
   compare: "values",
   inputs: (random) => ({
     z: random.normal([batch, model.latent]),
-    ...valuesOf("generator", initGenerator(model, random), random),
+    ...valuesOf("generator", initMapping(model, random), random),
   }),
-  start: ofGenerator(model, (generator, { z }) => ({ w: mapping(generator, z as tf.Tensor2D) })),
+  start: (inputs) => {
+    const generator = withValues("generator", (random) => initMapping(model, random), inputs);
+    return {
+      step: () => ({ w: mapping(generator, inputs["z"] as tf.Tensor2D) }),
+      dispose: () => disposeTree(generator),
+    };
+  },
 });
+
+/** Of a generator its mapping alone. */
+function initMapping(model: StyleGanConfig, random: Random): Pick<Generator, "mapping"> {
+  const { mapping, ...others } = initGenerator(model, random);
+  disposeTree(others);
+  return { mapping };
+}
 
 export const generatorRow = (name: string, model: StyleGanConfig, batch: number): Row => ({
   name,
@@ -73,9 +75,13 @@ export const generatorRow = (name: string, model: StyleGanConfig, batch: number)
     w: random.normal([batch, model.latent]),
     ...valuesOf("generator", initGenerator(model, random), random),
   }),
-  start: ofGenerator(model, (generator, { w }) => ({
-    image: synthesis(generator, styleCodes(generator, w as tf.Tensor2D)).image,
-  })),
+  start: (inputs) => {
+    const generator = withValues("generator", (random) => initGenerator(model, random), inputs);
+    return {
+      step: () => ({ image: synthesis(generator, styleCodes(generator, inputs["w"] as tf.Tensor2D)).image }),
+      dispose: () => disposeTree(generator),
+    };
+  },
 });
 
 export const forwardRows: readonly Row[] = [

@@ -47,7 +47,7 @@ export const ganStep = (model: StyleGanConfig, batch: number): Row => ({
   job: "gan-step",
   settings,
   compare: "values",
-  isKinked: (name) => name.includes("."), // all that the step has changed
+  isKinked: (name) => /\.(first|second)\./.test(name), // gradients, which the weights take up divided by their size
   isSecondOrder: true,
   inputs: (random) => ({
     real: random.normal([batch, model.resolution, model.resolution, model.channels], 0, 0.5),
@@ -63,9 +63,9 @@ export const ganStep = (model: StyleGanConfig, batch: number): Row => ({
 /** Training's own steps, both in one and without chance. */
 function start(model: StyleGanConfig, batch: number, inputs: Tensors): Task {
   const random = createRandom(0);
-  const generator = withValues("generator", (random) => initGenerator(model, random), inputs);
-  const average = withValues("average", (random) => initGenerator(model, random), inputs);
-  const discriminator = withValues("discriminator", (random) => initDiscriminator(model, random), inputs);
+  const generator = withValues("generator", (stream) => initGenerator(model, stream), inputs);
+  const average = withValues("average", (stream) => initGenerator(model, stream), inputs);
+  const discriminator = withValues("discriminator", (stream) => initDiscriminator(model, stream), inputs);
   const [ofGenerator, ofDiscriminator] = [trainable(generator), trainable(discriminator)];
   const [generatorAdam, discriminatorAdam] = [startedAdam(adam, ofGenerator), startedAdam(adam, ofDiscriminator)];
   const networks = { generator, discriminator, ofGenerator, ofDiscriminator };

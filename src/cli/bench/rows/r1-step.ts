@@ -42,9 +42,9 @@ function start(model: StyleGanConfig, inputs: Tensors): Task {
   return {
     step: () => {
       const step = gradients(weights, () => {
-        const logistic = discriminatorLoss(score(fake), score(real));
         const gradient = gradientPenalty(score, real);
-        return { loss: logistic.add<tf.Scalar>(gradient.mul(penalty)), penalty: gradient };
+        const logistic = discriminatorLoss(score(fake), gradient.scores);
+        return { loss: logistic.add<tf.Scalar>(gradient.penalty.mul(penalty)), penalty: gradient.penalty };
       });
       adamStep(adam, state, weights, step.gradients);
       return step.terms;

@@ -37,6 +37,8 @@ export function withValues<W>(prefix: string, init: (random: Random) => W, input
   return mapTree(init(hollow), (leaf, name) => {
     const isTrainable = leaf instanceof tf.Variable && leaf.trainable;
     leaf.dispose();
-    return variable(inputs[`${prefix}.${name}`]!, isTrainable);
+    const value = inputs[`${prefix}.${name}`];
+    if (value === undefined) throw new Error(`a row starts ${prefix}.${name}, which is not among its inputs`);
+    return variable(value, isTrainable);
   });
 }
