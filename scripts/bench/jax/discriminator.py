@@ -38,5 +38,7 @@ def logistic(fake, real):
 
 
 def gradient_penalty(weights, real):
-    gradient = jax.grad(lambda x: discriminate(weights, x).sum())(real)
-    return jnp.square(gradient).sum((1, 2, 3)).mean()
+    """-> penalty, scores of the real images"""
+    scores, gradients = jax.vjp(lambda x: discriminate(weights, x), real)
+    (gradient,) = gradients(jnp.ones_like(scores))
+    return jnp.square(gradient).sum((1, 2, 3)).mean(), scores

@@ -50,5 +50,11 @@ def mean_pool(x, factor):
     return x.reshape(n, h // factor, factor, w // factor, factor, c).mean((2, 4))
 
 
+def halved(x):
+    """The largest of 2 x 2 pixels, whose gradient is quicker than that of max_pool."""
+    n, h, w, c = x.shape
+    return x.reshape(n, h // 2, 2, w // 2, 2, c).max((2, 4))
+
+
 def max_pool(x, size, stride, padding):
     return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, (1, size, size, 1), (1, stride, stride, 1), padding)

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 
 from encoder import batch_norm
-from layers import conv, max_pool, mean_pool
+from layers import conv, halved, mean_pool
 
 MEAN_BGR = (103.939, 116.779, 123.68)
 
@@ -18,7 +18,7 @@ def vgg16(weights, x):
     y = ((x + 1) * 127.5)[..., ::-1] - jnp.array(MEAN_BGR)
     for i, layers in enumerate((2, 2, 3, 3), 1):
         if i > 1:
-            y = max_pool(y, 2, 2, "VALID")
+            y = halved(y)
         for j in range(1, layers + 1):
             y = jax.nn.relu(conv(y, weights[f"conv{i}_{j}.weight"]) + weights[f"conv{i}_{j}.bias"])
     return y

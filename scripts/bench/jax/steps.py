@@ -17,9 +17,8 @@ def split(weights):
 
 
 def critic_loss(weights, fake, real, penalty_weight):
-    penalty = gradient_penalty(weights, real)
-    loss = logistic(discriminate(weights, fake), discriminate(weights, real)) + penalty * penalty_weight
-    return loss, penalty
+    penalty, scores = gradient_penalty(weights, real)
+    return logistic(discriminate(weights, fake), scores) + penalty * penalty_weight, penalty
 
 
 critic_gradients = jax.value_and_grad(critic_loss, has_aux=True)

@@ -36,6 +36,8 @@ def logistic(fake, real):
 
 
 def gradient_penalty(weights, real):
+    """-> penalty, scores of the real images"""
     real = real.detach().requires_grad_()
-    (gradient,) = torch.autograd.grad(discriminate(weights, real).sum(), real, create_graph=True)
-    return gradient.square().sum((1, 2, 3)).mean()
+    scores = discriminate(weights, real)
+    (gradient,) = torch.autograd.grad(scores.sum(), real, create_graph=True)
+    return gradient.square().sum((1, 2, 3)).mean(), scores

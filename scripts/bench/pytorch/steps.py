@@ -17,9 +17,8 @@ def r1_step(inputs, settings):
     real, fake = (from_bench(name, inputs[name]) for name in ("real", "fake"))
 
     def step():
-        penalty = gradient_penalty(discriminator, real)
-        scores = discriminate(discriminator, fake), discriminate(discriminator, real)
-        loss = logistic(*scores) + penalty * settings["penalty"]
+        penalty, scores = gradient_penalty(discriminator, real)
+        loss = logistic(discriminate(discriminator, fake), scores) + penalty * settings["penalty"]
         adam.descend(loss)
         return {"loss": loss.detach(), "penalty": penalty.detach()}
 
@@ -45,8 +44,8 @@ def encoder_step(inputs, settings):
         loss = pixel + perceptual_loss + adversarial
         adam.differentiate(loss)
         image = image.detach()
-        critic_loss = logistic(discriminate(critic, image), discriminate(critic, x))
-        critic_loss = critic_loss + gradient_penalty(critic, x) * loss_of["gradientPenalty"]
+        penalty, scores = gradient_penalty(critic, x)
+        critic_loss = logistic(discriminate(critic, image), scores) + penalty * loss_of["gradientPenalty"]
         critic_adam.descend(critic_loss)
         adam.update()
         keep_statistics(encoder, statistics)
@@ -88,9 +87,8 @@ def gan_step(inputs, settings):
                 if name not in learnt:
                     average[name].copy_(generator[name])
             fake, _ = fakes(draws[1])
-        penalty = gradient_penalty(discriminator, real)
-        logistic_loss = logistic(discriminate(discriminator, fake), discriminate(discriminator, real))
-        discriminator_loss = logistic_loss + penalty * settings["penalty"]
+        penalty, scores = gradient_penalty(discriminator, real)
+        discriminator_loss = logistic(discriminate(discriminator, fake), scores) + penalty * settings["penalty"]
         discriminator_adam.descend(discriminator_loss)
         terms = {"generator": loss, "discriminator": discriminator_loss, "penalty": penalty}
         return {name: term.detach() for name, term in terms.items()}

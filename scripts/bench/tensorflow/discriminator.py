@@ -1,4 +1,4 @@
-"""StyleGAN's discriminator as in src/models/discriminator.ts, op by op."""
+"""StyleGAN's discriminator as in src/models/discriminator.ts."""
 
 import tensorflow as tf
 
@@ -40,8 +40,9 @@ def logistic(fake, real):
 
 
 def gradient_penalty(score, real):
+    """-> penalty, scores of the real images"""
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(real)
-        total = tf.reduce_sum(score(real))
-    gradient = tape.gradient(total, real)
-    return tf.reduce_mean(tf.reduce_sum(tf.square(gradient), [1, 2, 3]))
+        scores = score(real)
+    gradient = tape.gradient(scores, real)
+    return tf.reduce_mean(tf.reduce_sum(tf.square(gradient), [1, 2, 3])), scores

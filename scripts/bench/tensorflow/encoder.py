@@ -1,4 +1,4 @@
-"""GH-Feat's encoder as in src/models/backbone.ts, pyramid.ts and encoder.ts, op by op."""
+"""GH-Feat's encoder as in src/models/backbone.ts, pyramid.ts and encoder.ts."""
 
 import tensorflow as tf
 
@@ -54,15 +54,22 @@ def border(x, width):
 
 
 def batch_norm(weights, name, x, statistics):
-    if statistics is None:
-        mean, variance = weights[name + ".mean"], weights[name + ".variance"]
-    else:
-        axes = list(range(len(x.shape) - 1))
-        mean = tf.reduce_mean(x, axes)
-        variance = tf.reduce_mean(tf.square(x - mean), axes)
-        statistics[name] = mean, variance
-    scale = tf.math.rsqrt(variance + 1e-5) * weights[name + ".gamma"]
-    return x * scale + (weights[name + ".beta"] - mean * scale)
+    """Maps [n,h,w,c] or vectors [n,c], by TensorFlow's fused op."""
+    maps = tf.reshape(x, [-1, 1, 1, x.shape[-1]]) if len(x.shape) == 2 else x
+    known = [weights[f"{name}.{each}"] for each in ("mean", "variance")] if statistics is None else [[], []]
+    y, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
+        x=maps,
+        scale=weights[name + ".gamma"],
+        offset=weights[name + ".beta"],
+        mean=known[0],
+        variance=known[1],
+        epsilon=1e-5,
+        is_training=statistics is not None,
+    )
+    if statistics is not None:
+        count = maps.shape[0] * maps.shape[1] * maps.shape[2]
+        statistics[name] = mean, variance * ((count - 1) / count)  # the op gives the unbiased variance; ours is the biased one
+    return tf.reshape(y, x.shape)
 
 
 def keep_statistics(weights, statistics, decay=0.9):

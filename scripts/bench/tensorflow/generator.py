@@ -1,4 +1,4 @@
-"""StyleGAN's generator as in src/models/generator.ts, op by op."""
+"""StyleGAN's generator as in src/models/generator.ts."""
 
 import tensorflow as tf
 

@@ -1,4 +1,4 @@
-"""StyleGAN's layers as in src/nn, op by op. Images are [n,h,w,c], kernels [h,w,inputs,outputs]."""
+"""StyleGAN's layers as in src/nn, for TensorFlow. Images are [n,h,w,c], kernels [h,w,inputs,outputs]."""
 
 import math
 

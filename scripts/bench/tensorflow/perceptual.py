@@ -1,4 +1,4 @@
-"""The feature F of the perceptual loss as in src/models/vgg16.ts and classifier.ts, op by op."""
+"""The feature F of the perceptual loss as in src/models/vgg16.ts and classifier.ts."""
 
 import tensorflow as tf
 

@@ -27,8 +27,8 @@ def r1_step(inputs, settings):
 
     def step():
         with tf.GradientTape() as tape:
-            penalty = gradient_penalty(score, real)
-            loss = logistic(score(fake), score(real)) + penalty * settings["penalty"]
+            penalty, scores = gradient_penalty(score, real)
+            loss = logistic(score(fake), scores) + penalty * settings["penalty"]
         adam.apply(gradients(tape, loss, discriminator))
         return {"loss": loss, "penalty": penalty}
 
@@ -59,7 +59,8 @@ def encoder_step(inputs, settings):
         of_encoder = gradients(tape, loss, learnt)
         keep_statistics(encoder, statistics)
         with tf.GradientTape() as tape:
-            critic_loss = logistic(score(image), score(x)) + gradient_penalty(score, x) * loss_of["gradientPenalty"]
+            penalty, scores = gradient_penalty(score, x)
+            critic_loss = logistic(score(image), scores) + penalty * loss_of["gradientPenalty"]
         of_critic = gradients(tape, critic_loss, critic)
         adam.apply(of_encoder)
         critic_adam.apply(of_critic)
@@ -103,8 +104,8 @@ def gan_step(inputs, settings):
             average[name].assign(average[name] * beta + v * (1 - beta) if name in learnt else v)
         fake, _ = fakes(draws[1])
         with tf.GradientTape() as tape:
-            penalty = gradient_penalty(score, real)
-            discriminator_loss = logistic(score(fake), score(real)) + penalty * settings["penalty"]
+            penalty, scores = gradient_penalty(score, real)
+            discriminator_loss = logistic(score(fake), scores) + penalty * settings["penalty"]
         discriminator_adam.apply(gradients(tape, discriminator_loss, discriminator))
         return {"generator": loss, "discriminator": discriminator_loss, "penalty": penalty}
 

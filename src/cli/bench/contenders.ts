@@ -30,7 +30,9 @@ export function entrants(peers: readonly PeerName[]): Entrant[] {
 
 /** Why an entrant cannot run a row, if so. */
 export function refusal({ mode }: Contender, row: Row): string | undefined {
-  return mode === "torch.compile" && row.isSecondOrder ? "torch.compile refuses gradients of gradients" : undefined;
+  return mode === "torch.compile" && row.isSecondOrder
+    ? "gradients of gradients need torch.compile's trace_autograd_ops, with which Adam's fused update fails"
+    : undefined;
 }
 
 /** Whose outputs the others' are compared with: TensorFlow's eager ones, or ours without TensorFlow. */
