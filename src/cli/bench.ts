@@ -34,13 +34,14 @@ async function main(): Promise<void> {
 
 async function bench(options: Options, peers: readonly OpenPeer[], signal: AbortSignal): Promise<void> {
   const { device, threads, oneDNN } = backendInfo();
+  const measurement = { rounds: options.rounds, seconds, seed };
   const [chosen, opponents] = [options.rows.map(({ name }) => name), peers.map(({ name }) => name)];
   const versions = peers.map(({ name, facts }) => `${titles[name]} ${facts.version}`).join(", ");
   const run = await openRun(device.toLowerCase(), {
     preset: "bench",
     title: `Speed against other frameworks, ${device}`,
     summary: `This backend, compiled and eager, against ${versions || "no peer"} on the same machine, weights and inputs. Numbers are rates, ours over the other's: 1 is as fast, more is faster.`,
-    config: { rows: chosen, peers: opponents, rounds: options.rounds, seconds, seed },
+    config: { rows: chosen, peers: opponents, ...measurement },
     command: `npm run bench -- --rows ${chosen.join(",")} --peers ${opponents.join(",")} --rounds ${options.rounds}`,
     root: options.results,
   });
@@ -52,12 +53,7 @@ async function bench(options: Options, peers: readonly OpenPeer[], signal: Abort
       "threads",
       `${threads.intra} within an op, ${threads.inter} between ops; ${peers.map(threadsOf).join("; ")}`,
     );
-    const { records, taken, faults } = await measureRows(
-      options,
-      { rounds: options.rounds, seconds, seed },
-      peers,
-      signal,
-    );
+    const { records, taken, faults } = await measureRows(options, measurement, peers, signal);
     await run.note("measured", records.map(whenMeasured).join("; "));
     if (taken > 0) await run.note("taken from earlier calls", `${taken} rows, under the same conditions`);
     for (const fault of faults) await run.note("not measured", fault);

@@ -45,15 +45,19 @@ def upsample(x):
     return x.repeat(2, 1).repeat(2, 2)
 
 
-def mean_pool(x, factor):
+def tiles(x, factor):
+    """Squares of factor x factor pixels, on axes 2 and 4."""
     n, h, w, c = x.shape
-    return x.reshape(n, h // factor, factor, w // factor, factor, c).mean((2, 4))
+    return x.reshape(n, h // factor, factor, w // factor, factor, c)
+
+
+def mean_pool(x, factor):
+    return tiles(x, factor).mean((2, 4))
 
 
 def halved(x):
     """The largest of 2 x 2 pixels, whose gradient is quicker than that of max_pool."""
-    n, h, w, c = x.shape
-    return x.reshape(n, h // 2, 2, w // 2, 2, c).max((2, 4))
+    return tiles(x, 2).max((2, 4))
 
 
 def max_pool(x, size, stride, padding):

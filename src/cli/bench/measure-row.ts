@@ -27,12 +27,16 @@ export interface Result {
   readonly bytes: number; // of the inputs, the weights included
 }
 
-export interface Conditions {
-  readonly entrants: readonly Entrant[];
-  readonly launch: (entrant: Entrant) => Worker;
+/** How everyone is measured. */
+export interface Measurement {
   readonly rounds: number;
   readonly seconds: number; // that a measurement lasts at least
   readonly seed: number; // of the inputs
+}
+
+export interface Conditions extends Measurement {
+  readonly entrants: readonly Entrant[];
+  readonly launch: (entrant: Entrant) => Worker;
   readonly folder: string; // for files of tensors
   readonly signal?: AbortSignal;
   readonly say: (what: string) => void;

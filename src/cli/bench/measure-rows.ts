@@ -9,15 +9,9 @@ import { entrants } from "./contenders";
 import { launcher, type OpenPeer } from "./field";
 import { keptRows, type RowRecord } from "./kept";
 import { measureLimits, type Limits } from "./limits";
-import { measureRow } from "./measure-row";
+import { measureRow, type Measurement } from "./measure-row";
 import type { Options } from "./options";
 import { benchProgress } from "./progress";
-
-export interface Measurement {
-  readonly rounds: number;
-  readonly seconds: number; // that a measurement lasts at least
-  readonly seed: number; // of the inputs
-}
 
 /**
  * Measures all rows, or takes those that an earlier call has measured under the same conditions; what goes wrong in one does not cost the others.

@@ -4,13 +4,21 @@ import { codeSizes, encode, initEncoder, type EncoderSetting } from "../../../mo
 import { initGenerator, mapping, styleCodes, synthesis, type Generator } from "../../../models/generator";
 import type { StyleGanConfig } from "../../../models/stylegan-config";
 import { disposeTree } from "../../../nn/tree";
-import type { Row, Task } from "./row";
+import type { Row, Task, Tensors } from "./row";
 import { encoder256, encoderSettings, paper256, small32 } from "./sizes";
 import { valuesOf, withValues } from "./weights";
 
 /** An encoder whose average codes are zeros. */
 export const startEncoder = (setting: EncoderSetting, random: Random) =>
   tf.tidy(() => initEncoder(setting, codeSizes(setting).map((size) => tf.zeros([size])) as tf.Tensor1D[], random));
+
+/** A row's start: a model with the values of the inputs, which `run` takes. */
+const startOf =
+  <W>(prefix: string, init: (random: Random) => W, run: (model: W, inputs: Tensors) => Tensors) =>
+  (inputs: Tensors): Task => {
+    const model = withValues(prefix, init, inputs);
+    return { step: () => run(model, inputs), dispose: () => disposeTree(model) };
+  };
 
 export const encoderRow = (setting: EncoderSetting, batch: number): Row => {
   const { resolution, channels } = setting.model;
@@ -26,16 +34,10 @@ export const encoderRow = (setting: EncoderSetting, batch: number): Row => {
       x: random.uniform([batch, resolution, resolution, channels], -1, 1),
       ...valuesOf("encoder", startEncoder(setting, random), random),
     }),
-    start: (inputs): Task => {
-      const encoder = withValues("encoder", (random) => startEncoder(setting, random), inputs);
-      return {
-        step: () => {
-          const { codes } = encode(encoder, setting, inputs["x"] as tf.Tensor4D);
-          return Object.fromEntries(codes.map((code, i) => [`codes.${i}`, code]));
-        },
-        dispose: () => disposeTree(encoder),
-      };
-    },
+    start: startOf("encoder", startEncoder.bind(null, setting), (encoder, { x }) => {
+      const { codes } = encode(encoder, setting, x as tf.Tensor4D);
+      return Object.fromEntries(codes.map((code, i) => [`codes.${i}`, code]));
+    }),
   };
 };
 
@@ -49,13 +51,9 @@ export const mappingRow = (model: StyleGanConfig, batch: number): Row => ({
     z: random.normal([batch, model.latent]),
     ...valuesOf("generator", initMapping(model, random), random),
   }),
-  start: (inputs) => {
-    const generator = withValues("generator", (random) => initMapping(model, random), inputs);
-    return {
-      step: () => ({ w: mapping(generator, inputs["z"] as tf.Tensor2D) }),
-      dispose: () => disposeTree(generator),
-    };
-  },
+  start: startOf("generator", initMapping.bind(null, model), (generator, { z }) => ({
+    w: mapping(generator, z as tf.Tensor2D),
+  })),
 });
 
 /** Of a generator its mapping alone. */
@@ -75,13 +73,9 @@ export const generatorRow = (name: string, model: StyleGanConfig, batch: number)
     w: random.normal([batch, model.latent]),
     ...valuesOf("generator", initGenerator(model, random), random),
   }),
-  start: (inputs) => {
-    const generator = withValues("generator", (random) => initGenerator(model, random), inputs);
-    return {
-      step: () => ({ image: synthesis(generator, styleCodes(generator, inputs["w"] as tf.Tensor2D)).image }),
-      dispose: () => disposeTree(generator),
-    };
-  },
+  start: startOf("generator", initGenerator.bind(null, model), (generator, { w }) => ({
+    image: synthesis(generator, styleCodes(generator, w as tf.Tensor2D)).image,
+  })),
 });
 
 export const forwardRows: readonly Row[] = [
