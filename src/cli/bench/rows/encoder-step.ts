@@ -8,6 +8,7 @@ import { initVgg16, vgg16Feature } from "../../../models/vgg16";
 import { disposeTree, entries, trainable } from "../../../nn/tree";
 import { adamStep } from "../../../train/adam";
 import { encoderGradients } from "../../../train/encoder";
+import { usualTolerances } from "../compare";
 import { momentsOf, startedAdam } from "./adam";
 import { startEncoder } from "./forward";
 import type { Row, Task, Tensors } from "./row";
@@ -30,6 +31,9 @@ interface Setting extends EncoderSetting {
   readonly batch: number;
 }
 
+/** With few images to normalise by, rounding grows through the layers: gradients of ours and of tf.function were 0.03 apart, of four frameworks' tiny networks 0.02. */
+const of256 = { ...usualTolerances, kinked: 0.04 };
+
 export const encoderStep = (name: string, setting: Setting): Row => {
   const { model, batch, loss, feature } = setting;
   return {
@@ -43,6 +47,7 @@ export const encoderStep = (name: string, setting: Setting): Row => {
     isKinked: (name) => /\.first\./.test(name),
     isSecondOrder: true,
     isLarge: model.resolution === 256,
+    ...(model.resolution === 256 && { tolerances: of256 }),
     inputs: (random) => ({
       x: random.uniform([batch, model.resolution, model.resolution, model.channels], -1, 1),
       ...valuesOf("encoder", startEncoder(setting, random), random),
@@ -106,8 +111,7 @@ export const smallSetting = { ...smallEncoder32, feature: "classifier", loss: lo
 export const encoderSteps: readonly Row[] = [
   {
     ...encoderStep("encoder-step-256-4", { ...encoder256("code"), feature: "vgg16", loss: lossOf(5e-5), batch: 4 }),
-    // Through more than fifty layers, each normalised by four images, rounding has grown: TensorFlow's own two ways are as far apart.
-    tolerances: { values: 5e-4, kinked: 0.04 },
+    tolerances: { ...of256, values: 5e-4 }, // through more than fifty layers; 1.1e-4 was seen
   },
   encoderStep("encoder-step-32-64", smallSetting),
 ];
