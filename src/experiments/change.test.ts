@@ -16,8 +16,8 @@ test("one value changes, at any depth, and the preset itself does not", () => {
 
 test("a wrong path names what there is, a wrong kind what was expected", () => {
   assert.throws(() => changed(config, "gan.image", 3), /gan.image: there is no "image"; there are model, batch, adam/);
-  assert.throws(() => changed(config, "gan.images.all", 3), /"images" is 1920 and has no parts/);
-  assert.throws(() => changed(config, "gan.images", "many"), /expected a number as 1920, got "many", a string/);
+  assert.throws(() => changed(config, "gan.images.all", 3), /"images" is 960 and has no parts/);
+  assert.throws(() => changed(config, "gan.images", "many"), /expected a number as 960, got "many", a string/);
   assert.throws(() => changed(config, "encoders.y.encoder.maps", [1]), /expected a list of 4 as/);
   assert.throws(
     () => changed(config, "encoders.y.encoder.maps.length", 1),
@@ -43,7 +43,7 @@ test("runs of a row differ in their seed alone, and what rows share is the same"
   assert.notEqual(first.seed, second.seed);
   assert.throws(() => encoderRun(config, "y", 0), /seed 0: expected a whole number from 1 on/);
   for (const { images, batch, adam } of Object.values(config.encoders))
-    assert.deepEqual({ images, batch, adam }, { images: 640, batch: 64, adam: config.encoders.y.adam });
+    assert.deepEqual({ images, batch, adam }, { images: 256, batch: 32, adam: config.encoders.y.adam });
 });
 
 test("L_reg's slope beside a mean square is the paper's beside the norm of an image of 32 x 32; at 256 px the paper's weight is as printed", () => {
@@ -78,7 +78,7 @@ test("a trial is its row's first run with one thing changed, its decay over its 
   assert.ok(Math.abs(first.loss.regularizer / weak.loss.regularizer - 256 * Math.sqrt(3) / 32) < 1e-9); // prettier-ignore
   assert.deepEqual({ ...weak, loss: first.loss }, first);
   const longer = trialRun(fashion.small, "longer-y");
-  assert.deepEqual([longer.images, longer.adam.decay?.steps, longer.criticAdam.decay?.steps], [96_000, 750, 750]);
+  assert.deepEqual([longer.images, longer.adam.decay?.steps, longer.criticAdam.decay?.steps], [72_000, 562.5, 562.5]);
   const names = [...encoderRows, "classifier", "judge", "gan"].join("|");
   for (const { trials } of Object.values(fashion))
     for (const name of Object.keys(trials)) assert.doesNotMatch(name, new RegExp(`^(${names})(-|$)`), "has a folder");
@@ -89,7 +89,7 @@ test("the rate's decay follows the run's length: at its end it is 0.8^8 of the s
   for (const presets of Object.values(ghfeatPresets))
     for (const preset of Object.values(presets)) assert.deepEqual(withRunLengths(preset), preset);
   const { encoders, classifier } = withRunLengths(changed(config, "encoders.y.images", 320));
-  assert.equal(encoders.y.adam.decay?.steps, 320 / 64 / 8);
-  assert.equal(encoders.y.criticAdam.decay?.steps, 320 / 64 / 8);
+  assert.equal(encoders.y.adam.decay?.steps, 320 / 32 / 8);
+  assert.equal(encoders.y.criticAdam.decay?.steps, 320 / 32 / 8);
   assert.equal(classifier.adam.decay?.steps, config.classifier.adam.decay?.steps);
 });

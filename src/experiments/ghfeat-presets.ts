@@ -141,6 +141,8 @@ function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
 
 const strong = { "strong-reg": { what: "L_reg 4 times as strong", row: "y-sam-reg", regularizer: 4 } } as const;
 
+const longer = { what: "3 times as many images", images: 3 } as const;
+
 /** What was tried on Fashion-MNIST to find out what the orderings hinge on. */
 const trials = {
   "weak-reg": {
@@ -148,9 +150,9 @@ const trials = {
     ...{ row: "y-sam-reg", regularizer: Math.sqrt(32 ** 2 / paperValues) },
   },
   ...strong,
-  "no-perceptual": { what: "no perceptual term", row: "y-sam", perceptual: 0 },
-  "longer-y": { what: "4 times as many images", row: "y", images: 4 },
-  "longer-y-sam": { what: "4 times as many images", row: "y-sam", images: 4 },
+  "longer-w-sam": { ...longer, row: "w-sam" },
+  "longer-y": { ...longer, row: "y" },
+  "longer-y-sam": { ...longer, row: "y-sam" },
 } as const satisfies GhFeatConfig["trials"];
 
 type Networks = Omit<Sizes, "seeds" | "trials" | "shipped" | "train" | "validation" | "test">;
@@ -160,7 +162,8 @@ const usual = { resolution: 32, ganBatch: 64, r1Gamma: 10, encoderBatch: 64 } as
 const tiny: Networks = {
   ...{ setting: "ours", mapsBase: 256, mapsMax: 64, latent: 64, mappingLayers: 4, ...usual },
   network: { ...resnet18, maps: [16, 32, 48, 64], alignedMaps: 16 },
-  ...{ classifierImages: 1_600, ganImages: 1_920, r1Images: 640, encoderImages: 640 },
+  ...{ classifierImages: 1_600, ganImages: 960, r1Images: 320, encoderImages: 256 },
+  ...{ ganBatch: 32, encoderBatch: 32 },
   ...{ reals: 1_000, fakes: 300, curve: 100, scored: 300 },
 };
 

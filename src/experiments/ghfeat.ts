@@ -24,7 +24,6 @@ export interface Trial {
   readonly what: string; // that is changed
   readonly row: EncoderRow;
   readonly images?: number;
-  readonly perceptual?: number; // lambda2
   readonly regularizer?: number; // lambda3
 }
 
@@ -78,13 +77,9 @@ export function encoderRun(config: GhFeatConfig, row: EncoderRow, seed: number):
 export function trialRun(config: GhFeatConfig, name: string): EncoderTrainingConfig & Length {
   const trial = config.trials[name];
   if (!trial) throw new Error(`trial "${name}": there are ${Object.keys(config.trials).join(", ") || "none"}`);
-  const { row, images, perceptual = 1, regularizer = 1 } = trial;
+  const { row, images, regularizer = 1 } = trial;
   const first = encoderRun(config, row, 1);
-  const loss = {
-    ...first.loss,
-    ...{ perceptual: perceptual * first.loss.perceptual, regularizer: regularizer * first.loss.regularizer },
-  };
-  const run = { ...first, loss };
+  const run = { ...first, loss: { ...first.loss, regularizer: regularizer * first.loss.regularizer } };
   return images === undefined ? run : withDecay({ ...run, images: images * first.images });
 }
 
