@@ -24,6 +24,25 @@ export function gradientPenalty(
   return { penalty: tf.mean(tf.sum(tf.square(grad), [1, 2, 3])), scores: value as tf.Tensor1D };
 }
 
+/**
+ * A discriminator's `loss`: `alone`, which `lossOf` makes of its scores of `real` [n,h,w,c], and where `weight` is given so many times `gradientPenalty`. All
+ * are scalars.
+ */
+export function withGradientPenalty(
+  score: (x: tf.Tensor4D) => tf.Tensor1D,
+  real: tf.Tensor4D,
+  weight: number | undefined,
+  lossOf: (scores: tf.Tensor1D) => tf.Scalar,
+): { loss: tf.Scalar; alone: tf.Scalar; gradientPenalty?: tf.Scalar } {
+  if (weight === undefined) {
+    const loss = lossOf(score(real));
+    return { loss, alone: loss };
+  }
+  const { penalty, scores } = gradientPenalty(score, real);
+  const alone = lossOf(scores);
+  return { loss: alone.add<tf.Scalar>(penalty.mul(weight)), alone, gradientPenalty: penalty };
+}
+
 /** How the critic's scores enter GH-Feat's losses: linearly as eq. 3 and 4 print them, or through softplus as the released code has it. */
 export type ScoreTerm = "linear" | "softplus";
 

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from "../backend/random";
 import { tf } from "../backend/tf";
-import { criticLoss, gradientPenalty } from "../losses/adversarial";
+import { criticLoss, withGradientPenalty } from "../losses/adversarial";
 import { encoderLoss, type EncoderLossConfig } from "../losses/encoder";
 import { discriminate, type Discriminator } from "../models/discriminator";
 import {
@@ -141,13 +141,8 @@ export function encoderGradients(
   const d = gradients(ofCritic, () => {
     const score = (image: tf.Tensor4D) => discriminate(critic, image, { recompute });
     const lossOf = (scores: tf.Tensor1D) => criticLoss(score(reconstruction), scores, config.loss.score);
-    if (weight === undefined) {
-      const loss = lossOf(score(x));
-      return { loss, critic: loss };
-    }
-    const { penalty, scores } = gradientPenalty(score, x);
-    const alone = lossOf(scores);
-    return { loss: alone.add<tf.Scalar>(penalty.mul(weight)), critic: alone, gradientPenalty: penalty };
+    const { alone, ...others } = withGradientPenalty(score, x, weight, lossOf);
+    return { critic: alone, ...others };
   });
   const { loss, ...ofCriticTerms } = d.terms;
   tf.dispose([reconstruction, loss]);

@@ -1,6 +1,6 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
-import { discriminatorLoss, generatorLoss, gradientPenalty } from "../losses/adversarial";
+import { discriminatorLoss, generatorLoss, withGradientPenalty } from "../losses/adversarial";
 import { discriminate, type Discriminator } from "../models/discriminator";
 import { drawNoise, mapping, styleCodes, synthesis, type Generator, type Pass } from "../models/generator";
 import { layersAt, type StyleGanConfig } from "../models/stylegan-config";
@@ -70,13 +70,9 @@ export function discriminatorGradients(
   const { image: fake } = drawFakes(generator, config, random, real.shape[0], { growth: pass.growth }); // before the tape: G is not recorded
   const step = gradients(ofDiscriminator, () => {
     const score = (x: tf.Tensor4D) => discriminate(discriminator, x, pass);
-    if (weight === undefined) {
-      const loss = discriminatorLoss(score(fake), score(real));
-      return { loss, discriminator: loss };
-    }
-    const { penalty, scores } = gradientPenalty(score, real);
-    const logistic = discriminatorLoss(score(fake), scores);
-    return { loss: logistic.add<tf.Scalar>(penalty.mul(weight)), discriminator: logistic, gradientPenalty: penalty };
+    const lossOf = (scores: tf.Tensor1D) => discriminatorLoss(score(fake), scores);
+    const { alone, ...others } = withGradientPenalty(score, real, weight, lossOf);
+    return { discriminator: alone, ...others };
   });
   const { loss, ...losses } = step.terms;
   loss.dispose();
