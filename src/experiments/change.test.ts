@@ -77,12 +77,14 @@ test("a trial is its row's first run with one thing changed, its decay over its 
   const [first, weak] = [encoderRun(fashion.small, "y-sam-reg", 1), trialRun(fashion.small, "weak-reg")];
   assert.ok(Math.abs(first.loss.regularizer / weak.loss.regularizer - 256 * Math.sqrt(3) / 32) < 1e-9); // prettier-ignore
   assert.deepEqual({ ...weak, loss: first.loss }, first);
-  const longer = trialRun(fashion.small, "longer-y");
-  assert.deepEqual([longer.images, longer.adam.decay?.steps, longer.criticAdam.decay?.steps], [72_000, 562.5, 562.5]);
+  const longer = trialRun(fashion.small, "longer-y-sam");
+  assert.deepEqual([longer.images, longer.adam.decay?.steps, longer.criticAdam.decay?.steps], [48_000, 375, 375]);
+  const [wider, row] = [trialRun(fashion.small, "wider-y"), encoderRun(fashion.small, "y", 1)];
+  assert.deepEqual(wider, { ...row, encoder: { ...row.encoder, alignedMaps: 64 } });
   const names = [...encoderRows, "classifier", "judge", "gan"].join("|");
   for (const { trials } of Object.values(fashion))
     for (const name of Object.keys(trials)) assert.doesNotMatch(name, new RegExp(`^(${names})(-|$)`), "has a folder");
-  assert.throws(() => trialRun(fashion.small, "none"), /trial "none": there are weak-reg, strong-reg/);
+  assert.throws(() => trialRun(fashion.small, "none"), /trial "none": there are longer-w-sam, longer-y-sam/);
 });
 
 test("the rate's decay follows the run's length: at its end it is 0.8^8 of the start", () => {

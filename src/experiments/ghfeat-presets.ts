@@ -141,18 +141,20 @@ function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
 
 const strong = { "strong-reg": { what: "L_reg 4 times as strong", row: "y-sam-reg", regularizer: 4 } } as const;
 
-const longer = { what: "3 times as many images", images: 3 } as const;
+const longer = { what: "twice as many images", images: 2 } as const;
+const wider = { what: "four times as many maps in pyramid and SAM", alignedMaps: 64 } as const;
 
 /** What was tried on Fashion-MNIST to find out what the orderings hinge on. */
 const trials = {
+  "longer-w-sam": { ...longer, row: "w-sam" },
+  "longer-y-sam": { ...longer, row: "y-sam" },
+  "wider-y": { ...wider, row: "y" },
+  "wider-y-sam": { ...wider, row: "y-sam" },
   "weak-reg": {
     what: "L_reg as weak as beside a norm of 256 x 256 x 3 values",
     ...{ row: "y-sam-reg", regularizer: Math.sqrt(32 ** 2 / paperValues) },
   },
   ...strong,
-  "longer-w-sam": { ...longer, row: "w-sam" },
-  "longer-y": { ...longer, row: "y" },
-  "longer-y-sam": { ...longer, row: "y-sam" },
 } as const satisfies GhFeatConfig["trials"];
 
 type Networks = Omit<Sizes, "seeds" | "trials" | "shipped" | "train" | "validation" | "test">;

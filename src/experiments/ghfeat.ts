@@ -19,12 +19,13 @@ export interface ImagesConfig {
   readonly difficulty?: Difficulty; // of toyfaces
 }
 
-/** A row trained once more with something changed, to find out why an ordering comes out as it does: so many times the row's own. */
+/** A row trained once more with something changed, to find out why an ordering comes out as it does. */
 export interface Trial {
-  readonly what: string; // that is changed
+  readonly what: string; // that is changed; rows with the same changed are compared
   readonly row: EncoderRow;
-  readonly images?: number;
-  readonly regularizer?: number; // lambda3
+  readonly images?: number; // so many times the row's own
+  readonly regularizer?: number; // lambda3, so many times
+  readonly alignedMaps?: number; // of the pyramid and the alignment, in place of the row's own
 }
 
 /** GH-Feat on one set of images: a StyleGAN, and encoders that differ in one thing each (TPAMI Tab. II, III, X). */
@@ -79,7 +80,12 @@ export function trialRun(config: GhFeatConfig, name: string): EncoderTrainingCon
   if (!trial) throw new Error(`trial "${name}": there are ${Object.keys(config.trials).join(", ") || "none"}`);
   const { row, images, regularizer = 1 } = trial;
   const first = encoderRun(config, row, 1);
-  const run = { ...first, loss: { ...first.loss, regularizer: regularizer * first.loss.regularizer } };
+  const { alignedMaps = first.encoder.alignedMaps } = trial;
+  const run = {
+    ...first,
+    loss: { ...first.loss, regularizer: regularizer * first.loss.regularizer },
+    encoder: { ...first.encoder, alignedMaps },
+  };
   return images === undefined ? run : withDecay({ ...run, images: images * first.images });
 }
 

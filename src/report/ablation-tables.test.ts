@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { EncoderRow } from "../experiments/ghfeat";
 import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
 import { validationCurves } from "./ablation-figures";
-import { cosineTable, lossShares, trialsTable } from "./ablation-tables";
+import { cosineTable, lossShares, trialOrderingsTable, trialsTable } from "./ablation-tables";
 import { runsBesidePaper, scoresTable } from "./encoder-rows";
 import { toMarkdown } from "./table";
 
@@ -14,7 +14,10 @@ const line = (images: number, mse: number, pixel: number) => ({
 
 const run = (row: EncoderRow, seed: number, mse: number, cosine?: number): EncoderRunRecord => ({
   ...{ row, seed },
-  training: { images: 200, curves: [line(100, 2 * mse, 9), line(200, mse, 1)] } as never,
+  training: {
+    ...{ images: 200, curves: [line(100, 2 * mse, 9), line(200, mse, 1)] },
+    config: { loss: { adversarial: 0.08, perceptual: 0.1, regularizer: 0.5 } },
+  } as never,
   scores: {
     test: { images: 10, mse, ssim: 0.5, distance: 3 },
     validation: { images: 10, mse: mse + 1, ssim: 0.4 },
@@ -60,8 +63,19 @@ test("a trial stands under its row's runs", () => {
   assert.deepEqual(more, []);
 });
 
+test("an ordering of trials names what both changed", () => {
+  const { rows } = trialOrderingsTable([
+    {
+      ...{ what: "twice as much", claim: "spatial", better: "spatial", worse: "y-sam", metric: "MSE" },
+      ...{ ofBetter: 1, ofWorse: 2, runs: [1, 1], needed: undefined, means: "as in the paper", verdict: "undecided" },
+    },
+  ]);
+  const here = "undecided, means as in the paper";
+  assert.deepEqual(rows, [["twice as much", "spatial", "MSE", "Y, spatial", 1, "Y, SAM", 2, null, here]]);
+});
+
 test("shares of the loss are those at the end", () => {
-  assert.deepEqual(lossShares(runs).rows[1], ["Y, spatial", 0.5, 0.25, 0.25, 0, 1]);
+  assert.deepEqual(lossShares(runs).rows[1], ["Y, spatial", 0.5, 0.25, 0.25, 0, 1, 0.08, 0.1, 0.5]);
 });
 
 test("the paper's rows stand beside ours, by the metrics that we have", () => {

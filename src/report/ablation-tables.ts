@@ -1,7 +1,8 @@
 import type { Table } from "../results/table";
 import type { EncoderRow } from "../experiments/ghfeat";
 import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
-import type { TriedRow, Verdict } from "../tasks/orderings";
+import type { TrialVerdict, TriedRow, Verdict } from "../tasks/orderings";
+import type { EncoderTrainingConfig } from "../train/encoder";
 import type { EditingScore } from "../tasks/sampled-editing";
 import { byRow, overRuns, rowNames } from "./encoder-rows";
 
@@ -23,6 +24,14 @@ export function cosineTable(runs: readonly EncoderRunRecord[]): Table {
   };
 }
 
+const sidesOf = ({ claim, metric, better, worse, ofBetter, ofWorse }: Verdict, distance = "") => [
+  ...[claim, metric === "distance" ? distance : metric, rowNames[better], ofBetter, rowNames[worse], ofWorse],
+];
+
+const outcome = ({ needed, means, verdict }: Verdict) => [
+  ...[needed ?? null, verdict === "undecided" ? `undecided, means ${means}` : verdict],
+];
+
 /** Which of the paper's orderings hold here. `epochs`: passes over the training images that an encoder made. */
 export function orderingsTable(verdicts: readonly Verdict[], distance: string, epochs: number): Table {
   const number = { digits: 3 };
@@ -38,11 +47,7 @@ export function orderingsTable(verdicts: readonly Verdict[], distance: string, e
       "needed",
       "here",
     ],
-    rows: verdicts.map(({ claim, metric, better, worse, ofBetter, ofWorse, runs, needed, means, verdict }) => [
-      ...[claim, metric === "distance" ? distance : metric, rowNames[better], ofBetter, rowNames[worse], ofWorse],
-      ...[runs.join(", "), needed ?? null],
-      verdict === "undecided" ? `undecided, means ${means}` : verdict,
-    ]),
+    rows: verdicts.map((one) => [...sidesOf(one, distance), one.runs.join(", "), ...outcome(one)]),
     formats: { "the paper's ordering": { once: true }, mean: number, "its mean": number, needed: number },
     caption:
       `The paper's orderings by our test scores, after ${epochs.toLocaleString("en-US", { maximumSignificantDigits: 2 })} passes over the training images; the released code's encoder makes some 200 over the faces. ` +
@@ -76,6 +81,21 @@ export function trialsTable(trials: readonly TriedRow[]): Table {
   };
 }
 
+/** The paper's orderings by rows that were changed alike. */
+export function trialOrderingsTable(verdicts: readonly TrialVerdict[]): Table {
+  const number = { digits: 3 };
+  return {
+    columns: [
+      ...["changed", "the paper's ordering", "metric"],
+      ...["should be better", "value", "than", "its value", "needed", "here"],
+    ],
+    rows: verdicts.map((one) => [one.what, ...sidesOf(one), ...outcome(one)]),
+    formats: { changed: { once: true }, value: number, "its value": number, needed: number },
+    caption:
+      "The paper's orderings by one run of either row, both changed alike, by the validation part. Needed: twice the larger difference between a row's best and worst run as it is, by chance 1 time in 30; nothing is decided where a row has one run only.",
+  };
+}
+
 const terms = ["pixel", "perceptual", "adversarial", "regularizer"] as const;
 
 /** What each term, with its weight, is of L_E (eq. 3) in the last tenth of the training. */
@@ -86,15 +106,15 @@ export function lossShares(runs: readonly EncoderRunRecord[]): Table {
     return sum(term) / sum("loss");
   };
   return {
-    columns: ["encoder", ...terms, "runs"],
-    rows: byRow(runs).map(([row, all]) => [
-      rowNames[row],
-      ...terms.map((term) => overRuns(all, (run) => share(run, term))),
-      all.length,
-    ]),
+    columns: ["encoder", ...terms, "runs", "lambda1", "lambda2", "lambda3"],
+    rows: byRow(runs).map(([row, all]) => {
+      const { adversarial, perceptual, regularizer } = (all[0]!.training.config as EncoderTrainingConfig).loss;
+      const shares = terms.map((term) => overRuns(all, (run) => share(run, term)));
+      return [rowNames[row], ...shares, all.length, adversarial, perceptual, regularizer];
+    }),
     formats: Object.fromEntries(terms.map((term) => [term, { digits: 2 }])),
     caption:
-      "Share of every term of L_E (eq. 3), with its weight, over the last tenth of the training, where F is not VGG16. The adversarial share is of a value that stays: a critic that is at chance gives softplus(0) = 0.69, whatever E does.",
+      "Share of every term of L_E (eq. 3), with its weight, over the last tenth of the training, where F is not VGG16, and the weights of adversarial, perceptual term and regularizer. The adversarial share is of a value that stays: a critic that is at chance gives softplus(0) = 0.69, whatever E does.",
   };
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EncoderRow } from "../experiments/ghfeat";
 import type { EncoderRunRecord } from "./ghfeat-shipped";
-import { compareTrials, judgeOrderings } from "./orderings";
+import { compareTrials, judgeOrderings, judgeTrials } from "./orderings";
 
 const run = (row: EncoderRow, seed: number, mse: number, ssim = 0.5): EncoderRunRecord => ({
   ...{ row, seed, training: {} as never },
@@ -73,4 +73,26 @@ test("a trial is told from its row's runs beyond three times their spread", () =
   };
   assert.deepEqual(compared(0.169, 0.84), ["undecided", "undecided"]);
   assert.deepEqual(compared(0.171, 0.24), ["higher", "lower"]);
+});
+
+test("rows that were changed alike are compared by validation images, beside twice the larger spread of the rows as they are", () => {
+  const scored = (row: EncoderRow, mse: number, trial?: string): EncoderRunRecord => {
+    const one = run(row, 1, 0.5);
+    const validation = { ...one.scores.validation, mse };
+    return { ...one, ...(trial !== undefined && { trial }), scores: { ...one.scores, validation } };
+  };
+  const trials = {
+    "more-w": { what: "more", row: "w-sam", images: 2 },
+    "more-y": { what: "more", row: "y-sam", images: 2 },
+    other: { what: "other", row: "y", images: 3 },
+  } as const;
+  const own = [scored("w-sam", 0.1), scored("w-sam", 0.11), scored("y-sam", 0.2), scored("y-sam", 0.22)];
+  const judged = (w: number, y: number, runs = own) =>
+    judgeTrials([scored("w-sam", w, "more-w"), scored("y-sam", y, "more-y"), scored("y", 0, "other")], runs, trials);
+  const [mse, ssim, ...more] = judged(0.1, 0.059);
+  assert.deepEqual([mse!.what, mse!.metric, mse!.verdict, ssim!.metric], ["more", "MSE", "holds", "SSIM"]);
+  assert.deepEqual(more, []);
+  assert.equal(judged(0.1, 0.061)[0]!.verdict, "undecided");
+  assert.equal(judged(0.1, 0.141)[0]!.verdict, "does not hold");
+  assert.equal(judged(0.1, 0.01, own.slice(0, 3))[0]!.verdict, "undecided");
 });

@@ -53,22 +53,70 @@ export interface Verdict extends Pick<Ordering, "claim" | "better" | "worse"> {
 /** By how many times the spread a row of one run has to differ. Between equal rows of normal values that happens 1 time in 26 to 3 runs and 1, and 1 time in 20 to 3 and 3 by the spread itself. */
 const singleRunFactor = 3;
 
+/** By how many times the larger spread of two other rows of three runs two runs have to differ: 1 time in 31. */
+const pairFactor = 2;
+
+/** Those of rows that were trained. */
+function orderingsOf(runs: readonly EncoderRunRecord[]): Ordering[] {
+  const has = (row: EncoderRow) => runs.some((run) => run.row === row);
+  return orderings.filter(({ better, worse }) => has(better) && has(worse));
+}
+
 /**
  * The paper's orderings by our runs on test images: undecided where the difference of the means is not larger than the spread of the runs (for a row of one
  * run, `singleRunFactor` times the other's), or where that is not known. Orderings of rows that were not trained are left out.
  */
 export function judgeOrderings(runs: readonly EncoderRunRecord[]): Verdict[] {
-  const has = (row: EncoderRow) => runs.some((run) => run.row === row);
-  return orderings
-    .filter(({ better, worse }) => has(better) && has(worse))
-    .flatMap(({ metrics, ...ordering }) => metrics.map((metric) => judge(ordering, metric, runs)));
+  return orderingsOf(runs).flatMap(({ metrics, ...ordering }) =>
+    metrics.map((metric) => judge(ordering, metric, runs)),
+  );
+}
+
+/** One of the paper's orderings by trials that changed the same in both rows. */
+export interface TrialVerdict extends Verdict {
+  readonly what: string; // that was changed
+}
+
+const onValidation: Partial<Record<Metric, (run: EncoderRunRecord) => number>> = {
+  MSE: ({ scores }) => scores.validation.mse,
+  SSIM: ({ scores }) => scores.validation.ssim,
+};
+
+/**
+ * The paper's orderings by trials in which both rows were changed alike, on validation images. One run has no spread: that of the rows as they are stands for
+ * it (`pairFactor` times the larger), where both have several runs.
+ */
+export function judgeTrials(
+  records: readonly EncoderRunRecord[],
+  runs: readonly EncoderRunRecord[],
+  trials: GhFeatConfig["trials"],
+): TrialVerdict[] {
+  const judged = (what: string, changed: readonly EncoderRunRecord[]) =>
+    orderingsOf(changed).flatMap(({ metrics, ...ordering }) =>
+      metrics.flatMap((metric) => {
+        const of = onValidation[metric];
+        if (!of) return [];
+        const valuesIn = (all: readonly EncoderRunRecord[]) =>
+          [ordering.better, ordering.worse].map((row) => all.filter((one) => one.row === row).map(of));
+        const spreads = valuesIn(runs).flatMap((values) => rangeOf(values) ?? []);
+        const needed = spreads.length === 2 ? pairFactor * Math.max(...spreads) : undefined;
+        const [a, b] = valuesIn(changed);
+        return [{ what, ...decided(ordering, metric, a!, b!, needed) }];
+      }),
+    );
+  const whats = [...new Set(Object.values(trials).map(({ what }) => what))];
+  return whats.flatMap((what) => judged(what, records.filter(({ trial }) => trials[trial!]?.what === what))); // prettier-ignore
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** By how much the means of two rows' values have to differ to be told apart: the larger max - min of a row, or `singleRunFactor` times it; undefined where both have one. */
+/** max - min; undefined of one value. */
+const rangeOf = (values: readonly number[]): number | undefined =>
+  values.length > 1 ? Math.max(...values) - Math.min(...values) : undefined;
+
+/** By how much the means of two rows' values have to differ to be told apart: the larger range of a row, or `singleRunFactor` times it; undefined where both have one value. */
 function neededBetween(a: readonly number[], b: readonly number[]): number | undefined {
-  const ranges = [a, b].flatMap((values) => (values.length > 1 ? Math.max(...values) - Math.min(...values) : []));
+  const ranges = [a, b].flatMap((values) => rangeOf(values) ?? []);
   const factor = Math.min(a.length, b.length) > 1 ? 1 : singleRunFactor;
   return ranges.length > 0 ? factor * Math.max(...ranges) : undefined;
 }
@@ -84,7 +132,16 @@ function judge(ordering: Omit<Ordering, "metrics">, metric: Metric, runs: readon
     return known;
   };
   const [a, b] = [valuesOf(ordering.better), valuesOf(ordering.worse)];
-  const needed = neededBetween(a, b);
+  return decided(ordering, metric, a, b, neededBetween(a, b));
+}
+
+function decided(
+  ordering: Omit<Ordering, "metrics">,
+  metric: Metric,
+  a: readonly number[],
+  b: readonly number[],
+  needed: number | undefined,
+): Verdict {
   const gain = (mean(a) - mean(b)) * (isLowerBetter(metric) ? -1 : 1);
   const isDecided = needed !== undefined && Math.abs(gain) > needed;
   return {
