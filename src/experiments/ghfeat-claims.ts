@@ -72,11 +72,14 @@ export function howOurs(...configs: readonly [GhFeatConfig, ...GhFeatConfig[]]):
   const names = configs.map(({ images }) => imagesOf[images.set]).join(" and ");
   const isPapers = configs.every(({ perceptual }) => perceptual.vgg16 !== "");
   const feature = isPapers ? "" : "; F a classifier of our own for VGG16";
-  const { loss, adam, criticAdam, penaltyEvery } = configs[0].encoders["y-sam"];
+  const { loss, adam, criticAdam, penaltyEvery, encoder } = configs[0].encoders["y-sam"];
+  const narrow = encoder.alignedMaps < 512 ? `, ${encoder.alignedMaps} maps for 512 in pyramid and SAM` : "";
   const training =
     loss.distance === "norm"
       ? ""
       : `; mean squares for norms, softplus for linear scores, lambda1 ${loss.adversarial}, lambda4 ${loss.gradientPenalty} in every step of ${penaltyEvery}, rates ${adam.rate} and ${criticAdam.rate}, beta1 ${adam.beta1}; L_reg chosen by us`;
   const residual = "; codes predicted from the average one in all rows, in the paper with L_reg alone";
-  return `${names} at ${resolution} x ${resolution} for photographs at 256 x 256${mapsMax < 512 ? "; small networks" : ""}${feature}${training}${residual}`;
+  const at = resolution < 256 ? `${names} at ${resolution} x ${resolution} for photographs at 256 x 256` : `${names} for photographs`; // prettier-ignore
+  const together = "; encoder and critic step together, on the same reconstructions";
+  return `${at}${mapsMax < 512 ? "; small networks" : ""}${narrow}${feature}${training}${together}${residual}`;
 }

@@ -35,7 +35,7 @@ export function trainingOf(networks: Readonly<Record<string, GhFeat>>): Training
 }
 
 /** GH-Feat of images: x [n,r,r,3] in [-1,1] -> style codes [n,2c] per layer */
-export const codesOf = ({ encoder, generator, setting }: Editor, x: tf.Tensor4D): tf.Tensor2D[] =>
+export const codesOf = ({ encoder, generator, setting }: ReadyPair, x: tf.Tensor4D): tf.Tensor2D[] =>
   predictCodes(encoder, generator, setting, x).codes as tf.Tensor2D[];
 
 /** The image of style codes, with the stored noise: [n,r,r,3], about [-1,1] */

@@ -4,7 +4,8 @@ import { untrainedEditor } from "../../tests/untrained-editor";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { unedited } from "./global-edit";
-import { mixByLabels, mixImages } from "./level-mixing";
+import { mixByLabels } from "./level-mixing";
+import { mixImages } from "./mix";
 
 const editor = untrainedEditor(7);
 const x = createRandom(3).uniform([3, 32, 32, 3], -1, 1) as tf.Tensor4D;

@@ -1,11 +1,11 @@
 import { tf } from "../backend/tf";
 import { meanLuminance } from "../metrics/luma";
-import { layersOf, levelOf, type Level } from "../models/levels";
+import { layersOf, levelOf, type Layer, type Level } from "../models/levels";
 import { codesOf, drawn, inBatches, type Editor } from "./editor";
 import { valuesOf } from "./factors";
 import { unedited } from "./global-edit";
 import { measured } from "./measured";
-import { mixCodes, mixStages, type Mixture } from "./mix";
+import { mixCodes } from "./mix";
 
 /** What a mixture takes from whom: content gives all codes but that of one level, style gives that one. */
 export interface LevelMixing {
@@ -31,7 +31,7 @@ export function mixByLabels(editor: Editor, x: tf.Tensor4D, labels: readonly Int
         "int32",
       ),
     );
-    const mixed = (layer: number) =>
+    const mixed = (layer: Layer) =>
       inBatches([x, partner], (content, style) => {
         const [codes, others] = [content, style].map((one) => codesOf(editor, one as tf.Tensor4D));
         return drawn(editor, mixCodes(codes!, others!, [layer]));
@@ -60,15 +60,4 @@ export function mixByLabels(editor: Editor, x: tf.Tensor4D, labels: readonly Int
       };
     });
   });
-}
-
-/** Grids of style mixing by the coarse, the middle and the fine layers: contents [a,r,r,3], styles [b,r,r,3] -> [a * b,r,r,3] each */
-export function mixImages(editor: Editor, contents: tf.Tensor4D, styles: tf.Tensor4D): Mixture[] {
-  const [content, style] = tf.tidy(() => [codesOf(editor, contents), codesOf(editor, styles)]) as [
-    tf.Tensor2D[],
-    tf.Tensor2D[],
-  ];
-  const mixtures = mixStages(editor.generator, content, style);
-  tf.dispose([content, style]);
-  return mixtures;
 }

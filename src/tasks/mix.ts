@@ -1,13 +1,13 @@
 import { tf } from "../backend/tf";
-import { batchOf, toHost, type HostImages, type ImageSet } from "../data/images";
-import { encode } from "../models/encoder";
+import { toHost, type HostImages } from "../data/images";
 import { synthesis, type Generator } from "../models/generator";
-import { layersOfStages } from "../models/levels";
-import type { Quickstart } from "./quickstart";
+import { layersOf, layersOfStages, type Layer } from "../models/levels";
+import { codesOf } from "./editor";
+import type { ReadyPair } from "./encoder-pair";
 
-/** Style codes of which those of some layers, counted from 0, come from others. */
-export function mixCodes<C>(codes: readonly C[], others: readonly C[], layers: readonly number[]): C[] {
-  return codes.map((code, layer) => (layers.includes(layer) ? others[layer]! : code));
+/** Style codes of which those of some layers come from others. */
+export function mixCodes<C>(codes: readonly C[], others: readonly C[], layers: readonly Layer[]): C[] {
+  return layersOf(codes.length).map((layer) => (layers.includes(layer) ? others[layer]! : codes[layer]!));
 }
 
 /**
@@ -18,7 +18,7 @@ export function mixGrid(
   generator: Generator,
   content: readonly tf.Tensor2D[],
   style: readonly tf.Tensor2D[],
-  fromStyle: readonly number[],
+  fromStyle: readonly Layer[],
 ): tf.Tensor4D {
   return tf.tidy(() => {
     const [rows, columns] = [content[0]!.shape[0], style[0]!.shape[0]];
@@ -31,7 +31,7 @@ export function mixGrid(
 
 export interface Mixture {
   readonly name: "coarse" | "middle" | "fine";
-  readonly layers: readonly number[]; // that come from the style, 1 is the coarsest
+  readonly layers: readonly number[]; // that come from the style, as the papers count them: 1 is the coarsest
   readonly images: HostImages; // row by row: a row for each content
 }
 
@@ -53,17 +53,13 @@ export function mixStages(
     .reverse();
 }
 
-/** Style mixing of images of a set by their codes; see mixStages. */
-export function mixByLevel(
-  { encoder, generator, config }: Quickstart,
-  set: ImageSet,
-  contents: readonly number[],
-  styles: readonly number[],
-): Mixture[] {
-  const codesOf = (indices: readonly number[]) =>
-    tf.tidy(() => encode(encoder, config.encoder, batchOf(set, indices)).codes);
-  const [content, style] = [codesOf(contents), codesOf(styles)];
-  const grids = mixStages(generator, content, style);
+/** The same of images by their codes: contents [a,r,r,c], styles [b,r,r,c] in [-1,1] -> [a * b,r,r,c] each */
+export function mixImages(pair: ReadyPair, contents: tf.Tensor4D, styles: tf.Tensor4D): Mixture[] {
+  const [content, style] = tf.tidy(() => [codesOf(pair, contents), codesOf(pair, styles)]) as [
+    tf.Tensor2D[],
+    tf.Tensor2D[],
+  ];
+  const mixtures = mixStages(pair.generator, content, style);
   tf.dispose([content, style]);
-  return grids;
+  return mixtures;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { fashionMnist } from "../data/fashion";
-import { batchOf, range, toHost, type HostImages } from "../data/images";
+import { batchOf, range } from "../data/images";
 import type { Preset } from "../experiments/preset";
 import type { QuickstartConfig } from "../experiments/quickstart";
 import { writeAtomic } from "../files/atomic";
@@ -11,7 +11,7 @@ import { initClassifier, type Classifier } from "../models/classifier";
 import { byClassifier } from "../models/perceptual";
 import { initDiscriminator, type Discriminator } from "../models/discriminator";
 import type { Encoder } from "../models/encoder";
-import { initGenerator, mapping, styleCodes, synthesis, truncate, type Generator } from "../models/generator";
+import { initGenerator, mapping, styleCodes, synthesis, type Generator } from "../models/generator";
 import { decodeTree, encodeTree } from "../nn/serialise";
 import { classifierTraining } from "../train/classifier";
 import { encoderTraining, initEncoderAt, reconstruct } from "../train/encoder";
@@ -113,16 +113,6 @@ export async function trainQuickstart(
     training,
     files: [],
   };
-}
-
-/** Images that the generator draws from `n` random z fixed by the seed, truncated by psi. */
-export function sampleImages({ generator, config }: Quickstart, n: number, psi: number): HostImages {
-  return toHost(
-    tf.tidy(() => {
-      const w = mapping(generator, randomCodes(n, config.gan.model.latent, config.evaluation.seed));
-      return synthesis(generator, styleCodes(generator, truncate(generator, w, psi))).image;
-    }),
-  );
 }
 
 /** Writes the networks (16-bit floats) and the record of their training to a folder, to be shipped. */

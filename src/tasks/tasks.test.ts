@@ -4,6 +4,7 @@ import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { initClassifier } from "../models/classifier";
 import { initGenerator, mapping, styleCodes, synthesis } from "../models/generator";
+import { layersOf, levelAt } from "../models/levels";
 import { invert } from "./invert";
 import { mixGrid } from "./mix";
 import { nearest } from "./retrieve";
@@ -38,9 +39,10 @@ test("a mixing grid: no layer from the style repeats the content, all layers the
   const own = (of: tf.Tensor2D[], i: number) => synthesis(generator, of).image.slice([i, 0, 0, 0], [1, -1, -1, -1]);
   const cell = (grid: tf.Tensor4D, row: number, column: number) =>
     grid.slice([row * 3 + column, 0, 0, 0], [1, -1, -1, -1]);
-  const [none, all, some] = [[], [0, 1, 2, 3, 4, 5, 6, 7], [4, 5, 6, 7]].map((layers) =>
-    mixGrid(generator, content, style, layers),
-  );
+  const layers = layersOf(8);
+  const [none, all, some] = [[], layers, layers.slice(4)].map((layers) => mixGrid(generator, content, style, layers));
+  // @ts-expect-error a level is no layer
+  assert.deepEqual(mixGrid(generator, content, style, [levelAt(1, 8)]).shape, [6, 32, 32, 1]);
   assert.deepEqual(none!.shape, [6, 32, 32, 1]);
   assert.ok(difference(cell(none!, 1, 2), own(content, 1)) < 1e-5);
   assert.ok(difference(cell(all!, 1, 2), own(style, 2)) < 1e-5);

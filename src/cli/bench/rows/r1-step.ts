@@ -1,5 +1,5 @@
 import type { tf } from "../../../backend/tf";
-import { discriminatorLoss, gradientPenalty } from "../../../losses/adversarial";
+import { discriminatorLoss, withGradientPenalty } from "../../../losses/adversarial";
 import { discriminate, initDiscriminator } from "../../../models/discriminator";
 import { maps, type StyleGanConfig } from "../../../models/stylegan-config";
 import { disposeTree, entries, trainable } from "../../../nn/tree";
@@ -42,9 +42,9 @@ function start(model: StyleGanConfig, inputs: Tensors): Task {
   return {
     step: () => {
       const step = gradients(weights, () => {
-        const gradient = gradientPenalty(score, real);
-        const logistic = discriminatorLoss(score(fake), gradient.scores);
-        return { loss: logistic.add<tf.Scalar>(gradient.penalty.mul(penalty)), penalty: gradient.penalty };
+        const lossOf = (scores: tf.Tensor1D) => discriminatorLoss(score(fake), scores);
+        const { loss, gradientPenalty } = withGradientPenalty(score, real, penalty, lossOf);
+        return { loss, penalty: gradientPenalty! };
       });
       adamStep(adam, state, weights, step.gradients);
       return step.terms;
