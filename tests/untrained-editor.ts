@@ -1,6 +1,7 @@
 import { createRandom } from "../src/backend/random";
 import { tf } from "../src/backend/tf";
 import { resnet18 } from "../src/experiments/encoders";
+import { initClassifier } from "../src/models/classifier";
 import { initGenerator } from "../src/models/generator";
 import { initJudge } from "../src/models/judge";
 import { initEncoderAt } from "../src/train/encoder";
@@ -20,6 +21,7 @@ export function untrainedEditor(seed: number): Editor {
   const editor = {
     ...{ generator, setting, factors },
     encoder: initEncoderAt(generator, setting, random),
+    classifier: initClassifier(3, classCount(factors), random),
     judge: initJudge(32, 3, classCount(factors), random),
   };
   random.dispose();

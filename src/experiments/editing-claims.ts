@@ -1,35 +1,61 @@
 import type { Claim } from "../results/claim";
-import { partly } from "./claims";
+import { insteadOf, layerCount, partly } from "./claims";
+import type { EditingConfig } from "./editing";
+import type { GhFeatConfig } from "./ghfeat";
 
-const faces = "drawn faces at 32 x 32 for FF-HQ at 256 x 256; 8 levels for 14";
-const rooms = "drawn bedrooms at 32 x 32 for LSUN at 256 x 256; 8 levels for 14";
-const both = "drawn faces and bedrooms at 32 x 32 for FF-HQ and LSUN at 256 x 256; 8 levels for 14";
+type Claims = Readonly<Record<string, readonly Claim[]>>;
+
+/** Our images and levels for the paper's. */
+function settings({ gan: { model } }: GhFeatConfig): { faces: string; rooms: string; both: string; layers: number } {
+  const layers = layerCount(model);
+  const of = (ours: string, papers: string) =>
+    `${insteadOf(ours, papers, model)}${layers < 14 ? `; ${layers} levels for 14` : ""}`;
+  return {
+    faces: of("drawn faces", "FF-HQ"),
+    rooms: of("drawn bedrooms", "LSUN"),
+    both: of("drawn faces and bedrooms", "FF-HQ and LSUN"),
+    layers,
+  };
+}
 
 /** What the outputs of 05-editing reproduce, by their names. */
-export const editing: Readonly<Record<string, readonly Claim[]>> = {
-  "global-faces": [partly("ghfeat:fig-7", faces)],
-  "global-rooms": [partly("ghfeat:fig-7", rooms)],
-  local: [partly("ghfeat:fig-8", faces)],
-  "harmonization-faces": [partly("ghfeat:fig-9-face", faces)],
-  "harmonization-rooms": [partly("ghfeat:fig-9-bedroom", `${rooms}; lamps of all kinds for ceiling lights`)],
-  "style-transfer": [partly("ghfeat:fig-10", `${faces}; style images are other faces and bedrooms; layers 5-8 of 8`)],
-  "directions-faces": [
-    partly(
-      "ghfeat:fig-11",
-      `${faces}; directions fitted to our own judge's probabilities, moved in Y by the affine maps`,
-    ),
-  ],
-  colorization: [partly("ghfeat:fig-12a", `${both}; Adam, whose rate and steps are ours`)],
-  inpainting: [partly("ghfeat:fig-12b", `${both}; a square hole; Adam, whose rate and steps are ours`)],
-  "super-resolution": [partly("ghfeat:fig-12c", `${both}; by 4 for by 16; Adam, whose rate and steps are ours`)],
-};
+export function editing(config: GhFeatConfig, { processing: { factor } }: EditingConfig): Claims {
+  const { faces, rooms, both, layers } = settings(config);
+  const adam = "Adam, whose rate and steps are ours";
+  const directions =
+    "directions fitted to the probabilities of F, a classifier of our own, moved in Y by the affine maps";
+  const enlarged = factor === 16 ? "" : `; by ${factor} for by 16`;
+  return {
+    "global-faces": [partly("ghfeat:fig-7", faces)],
+    "global-rooms": [partly("ghfeat:fig-7", rooms)],
+    local: [partly("ghfeat:fig-8", faces)],
+    "harmonization-faces": [partly("ghfeat:fig-9-face", faces)],
+    "harmonization-rooms": [partly("ghfeat:fig-9-bedroom", `${rooms}; lamps of all kinds for ceiling lights`)],
+    "style-transfer": [
+      partly(
+        "ghfeat:fig-10",
+        `${faces}; style images are other faces and bedrooms; layers ${layers / 2 + 1}-${layers} of ${layers}`,
+      ),
+    ],
+    "directions-faces": [partly("ghfeat:fig-11", `${faces}; ${directions}`)],
+    colorization: [partly("ghfeat:fig-12a", `${both}; ${adam}`)],
+    inpainting: [partly("ghfeat:fig-12b", `${both}; a square hole; ${adam}`)],
+    "super-resolution": [partly("ghfeat:fig-12c", `${both}${enlarged}; ${adam}`)],
+  };
+}
 
 /** The same of 04-style-mixing. */
-export const mixing: Readonly<Record<string, readonly Claim[]>> = {
-  "faces-coarse": [
-    partly("ghfeat:fig-6", faces),
-    partly("ghfeat:cvpr-fig-13", `our row alone, without ALAE; ${faces}`),
-  ],
-  "faces-middle": [partly("ghfeat:fig-6", faces)],
-  "faces-fine": [partly("ghfeat:fig-6", faces)],
-};
+export function mixing(config: GhFeatConfig): Claims {
+  const { faces } = settings(config);
+  return {
+    "faces-coarse": [
+      partly("ghfeat:fig-6", faces),
+      partly("ghfeat:cvpr-fig-13", `our row alone, without ALAE; ${faces}`),
+    ],
+    "faces-middle": [partly("ghfeat:fig-6", faces)],
+    "faces-fine": [partly("ghfeat:fig-6", faces)],
+  };
+}
+
+/** Which of a generator's layers hold a factor, as the paper has it: of faces by style mixing (TPAMI 4.3.2), of bedrooms, layout and lighting, by retrieval (4.4.5). */
+export const heldBy = { pose: "coarse", smile: "middle", view: "coarse", lamps: "fine", time: "fine" } as const;

@@ -31,7 +31,9 @@ export interface ProcessingConfig {
 
 const processing = { adam: { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, factor: 4 } as const;
 const directions = { train: 0.7, penalty: 1, steps: [-3, -2, -1, 0, 1, 2, 3] } as const;
+/** Of 8 levels, and of 14: coarsest, one of 8 x 8 maps, one of maps half or a quarter as large as the image, finest. */
 const figures = { seed: 21, global: { levels: [8, 6, 3, 1], samples: 2 }, local: { level: 3 } } as const;
+const figures256 = { ...figures, global: { levels: [14, 11, 6, 1], samples: 2 }, local: { level: 6 } } as const;
 
 export const editingPresets = {
   tiny: {
@@ -45,7 +47,7 @@ export const editingPresets = {
     processing: { ...processing, images: 64, at: [0, 10, 25, 50, 100] },
   },
   paper: {
-    ...{ ...figures, images: 5_000, shown: 6 },
+    ...{ ...figures256, images: 5_000, shown: 6 },
     directions: { ...directions, samples: 500_000, share: 0.02 },
     processing: { ...processing, images: 256, at: [0, 10, 25, 50, 100, 400], factor: 16 },
   },

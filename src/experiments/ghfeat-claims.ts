@@ -1,40 +1,48 @@
 import type { Claim } from "../results/claim";
 import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
-import { partly } from "./claims";
+import { insteadOf, layerCount, partly } from "./claims";
 import type { EncoderRow, GhFeatConfig, ImageSetName } from "./ghfeat";
 
+type Claims = Readonly<Record<string, readonly Claim[]>>;
+
+const clothes = "Fashion-MNIST";
+const drawn = "drawn faces and bedrooms";
+
 /** What the outputs of 01-stylegan reproduce, by their names. */
-export const stylegan: Readonly<Record<string, readonly Claim[]>> = {
+export const stylegan = ({ gan: { model } }: GhFeatConfig): Claims => ({
   samples: [
     partly(
       "ghfeat:fig-23",
-      "Fashion-MNIST at 32 x 32 for ImageNet at 256 x 256; a small generator; a distance by a network of our own for FID, which is 40.92 there",
+      `${insteadOf(clothes, "ImageNet", model)}; a distance by a network of our own for FID, which is 40.92 there`,
     ),
   ],
-};
-
-const clothes = "Fashion-MNIST at 32 x 32 for FF-HQ at 256 x 256, small networks";
-const noFid = `${clothes}; a distance by a network of our own for FID`;
+});
 
 /** The same of 02-ablations. */
-export const ablations: Readonly<Record<string, readonly Claim[]>> = {
-  "tab-ii": [partly("ghfeat:II", noFid)],
-  "tab-iii": [partly("ghfeat:III", noFid)],
-  "tab-iv": [partly("ghfeat:IV", clothes)],
-  reconstructions: [partly("ghfeat:fig-3", clothes)],
-  editing: [partly("ghfeat:fig-4", `${clothes}; the coarsest 3 of 8 layers for 5 of 14`)],
-};
-
-const drawn = "drawn faces and bedrooms at 32 x 32 for FF-HQ and LSUN at 256 x 256, small networks";
+export function ablations({ gan: { model } }: GhFeatConfig): Claims {
+  const images = insteadOf(clothes, "FF-HQ", model);
+  const noFid = `${images}; a distance by a network of our own for FID`;
+  const layers = layerCount(model);
+  return {
+    "tab-ii": [partly("ghfeat:II", noFid)],
+    "tab-iii": [partly("ghfeat:III", noFid)],
+    "tab-iv": [partly("ghfeat:IV", images)],
+    reconstructions: [partly("ghfeat:fig-3", images)],
+    editing: [partly("ghfeat:fig-4", `${images}; the coarsest 3 of ${layers} layers for 5 of 14`)],
+  };
+}
 
 /** The same of 03-reconstruction. */
-export const reconstruction: Readonly<Record<string, readonly Claim[]>> = {
-  "tab-v": [partly("ghfeat:V", `the rows GH-Feat and GH-Feat-S without the rivals; ${drawn}`)],
-  "tab-x": [partly("ghfeat:X", drawn)],
-  "cvpr-tab-2": [partly("ghfeat:cvpr-2", `the row GH-Feat, without FID; ${drawn}`)],
-  faces: [partly("ghfeat:fig-5", `our rows without the rivals; ${drawn}`), partly("ghfeat:fig-21", drawn)],
-  bedrooms: [partly("ghfeat:fig-21", drawn)],
-};
+export function reconstruction({ gan: { model } }: GhFeatConfig): Claims {
+  const images = insteadOf(drawn, "FF-HQ and LSUN", model);
+  return {
+    "tab-v": [partly("ghfeat:V", `the rows GH-Feat and GH-Feat-S without the rivals; ${images}`)],
+    "tab-x": [partly("ghfeat:X", images)],
+    "cvpr-tab-2": [partly("ghfeat:cvpr-2", `the row GH-Feat, without FID; ${images}`)],
+    faces: [partly("ghfeat:fig-5", `our rows without the rivals; ${images}`), partly("ghfeat:fig-21", images)],
+    bedrooms: [partly("ghfeat:fig-21", images)],
+  };
+}
 
 type Rows = Readonly<Partial<Record<EncoderRow, string>>>;
 
@@ -61,25 +69,28 @@ export const errorsOf = (what: "face" | "bedroom"): Values =>
 export const cosine: Values = { FED: ({ scores }) => scores.cosine?.plain };
 
 const imagesOf: Record<ImageSetName, string> = {
-  fashion: "Fashion-MNIST",
+  fashion: clothes,
   toyfaces: "drawn faces",
   toyrooms: "drawn bedrooms",
 };
 
 /** How the settings of one resolution depart from the paper's, for its tables. */
 export function howOurs(...configs: readonly [GhFeatConfig, ...GhFeatConfig[]]): string {
-  const { resolution, mapsMax } = configs[0].gan.model;
   const names = configs.map(({ images }) => imagesOf[images.set]).join(" and ");
   const isPapers = configs.every(({ perceptual }) => perceptual.vgg16 !== "");
-  const feature = isPapers ? "" : "; F a classifier of our own for VGG16";
   const { loss, adam, criticAdam, penaltyEvery, encoder } = configs[0].encoders["y-sam"];
-  const narrow = encoder.alignedMaps < 512 ? `, ${encoder.alignedMaps} maps for 512 in pyramid and SAM` : "";
-  const training =
-    loss.distance === "norm"
-      ? ""
-      : `; mean squares for norms, softplus for linear scores, lambda1 ${loss.adversarial}, lambda4 ${loss.gradientPenalty} in every step of ${penaltyEvery}, rates ${adam.rate} and ${criticAdam.rate}, beta1 ${adam.beta1}; L_reg chosen by us`;
-  const residual = "; codes predicted from the average one in all rows, in the paper with L_reg alone";
-  const at = resolution < 256 ? `${names} at ${resolution} x ${resolution} for photographs at 256 x 256` : `${names} for photographs`; // prettier-ignore
-  const together = "; encoder and critic step together, on the same reconstructions";
-  return `${at}${mapsMax < 512 ? "; small networks" : ""}${narrow}${feature}${training}${together}${residual}`;
+  const { alignedMaps } = encoder;
+  return [
+    insteadOf(names, "photographs", configs[0].gan.model),
+    ...(alignedMaps < 512 ? [`${alignedMaps} maps for 512 in pyramid and SAM`] : []),
+    ...(isPapers ? [] : ["F a classifier of our own for VGG16"]),
+    ...(loss.distance === "norm"
+      ? []
+      : [
+          `mean squares for norms, softplus for linear scores, lambda1 ${loss.adversarial}, lambda4 ${loss.gradientPenalty} in every step of ${penaltyEvery}, rates ${adam.rate} and ${criticAdam.rate}, beta1 ${adam.beta1}`,
+          "L_reg chosen by us",
+        ]),
+    "encoder and critic step together, on the same reconstructions",
+    "codes predicted from the average one in all rows, in the paper with L_reg alone",
+  ].join("; ");
 }

@@ -67,23 +67,26 @@ export function localTable(
 /** Harmonization: seams before and after, and whether the judge sees what was pasted. */
 export function harmonizationTable(rows: readonly OfSet<Harmonization & { readonly part: string }>[]): Table {
   const changes = ["change inside", "change outside"];
+  const toPaste = ["no paste, G(E(x))", "harmonized"].map((name) => `MSE to the pasted part: ${name}`);
   const seams = ["pasted", "harmonized", "no paste", "no paste, G(E(x))"].map((name) => `seam: ${name}`);
   const seen = ["pasted", "harmonized", "no paste, G(E(x))"].map((name) => `seen: ${name}`);
   return {
-    columns: ["set", "part", "images", "MSE to pasted", ...changes, ...seams, ...seen],
-    rows: rows.map(({ set, part, count, mse, inside, outside, seam, seen: found }) => [
-      ...[set, part, count, mse, inside, outside],
-      ...[seam.composite, seam.result, seam.untouched, seam.reconstruction],
-      ...(found ? [found.composite, found.result, found.reconstruction] : [null, null, null]),
-    ]),
+    columns: ["set", "part", "images", "MSE to pasted", ...toPaste, ...changes, ...seams, ...seen],
+    rows: rows.map(
+      ({ set, part, count, mse, toPaste: { reconstruction, result }, inside, outside, seam, seen: found }) => [
+        ...[set, part, count, mse, reconstruction, result, inside, outside],
+        ...[seam.composite, seam.result, seam.untouched, seam.reconstruction],
+        ...(found ? [found.composite, found.result, found.reconstruction] : [null, null, null]),
+      ],
+    ),
     formats: {
       ...{ set: once, "MSE to pasted": { digits: 3, better: "lower" } },
-      ...formatsOf(changes, { digits: 3 }),
+      ...formatsOf([...toPaste, ...changes], { digits: 3 }),
       ...formatsOf(seams, { decimals: 2 }),
       ...formatsOf(seen, share),
     },
     caption:
-      "A part of another image pasted in, then encoded and drawn again. Change: what the paste changes in the reconstruction, mean squares of pixels in [-1,1], where it was pasted and elsewhere. Seam: mean absolute difference of neighbouring pixels across the pasted part's border over that inside it (1: the border looks like the inside); the same places of the image without the paste, and of its reconstruction, tell what is usual. Seen: share in which the judge sees the pasted part.",
+      "A part of another image pasted in, then encoded and drawn again. To the pasted part: where it was pasted alone, of the reconstruction that never saw it and of the harmonized image, which is to be nearer. Change: what the paste changes in the reconstruction, mean squares of pixels in [-1,1], where it was pasted and elsewhere. Seam: mean absolute difference of neighbouring pixels across the pasted part's border over that inside it (1: the border looks like the inside); the same places of the image without the paste, and of its reconstruction, tell what is usual. Seen: share in which the judge sees the pasted part.",
   };
 }
 
@@ -112,7 +115,7 @@ export function directionTable(rows: readonly OfSet<DirectionCourse>[], images: 
   const probabilities = [first, 0, last].map((step) => `P at ${signed(step)}`);
   const kept = [first, last].map((step) => `least kept at ${signed(step)}`);
   return {
-    columns: ["set", "direction", "samples", "accuracy", "P of the ends", ...probabilities, ...kept],
+    columns: ["set", "direction", "samples", "accuracy", "P of the ends by F", ...probabilities, ...kept],
     rows: rows.map(({ set, direction, steps, factors }) => {
       const at = (step: number) => steps.find((one) => one.step === step)!;
       return [
@@ -126,7 +129,7 @@ export function directionTable(rows: readonly OfSet<DirectionCourse>[], images: 
       ...{ set: once, accuracy: { decimals: 3, better: "higher" } },
       ...formatsOf(probabilities, share),
     },
-    caption: `Directions in W, moved in Y along A n, over ${images} test images; steps in standard deviations of the samples along n. Samples: those at both ends of the judge's probability P; accuracy: of the SVM on the 30 % of them held out. P: mean probability that the judge gives the value. Least kept: the other factor that keeps its value in the fewest images, against the unedited reconstruction, and its share.`,
+    caption: `Directions in W, moved in Y along A n, over ${images} test images; steps in standard deviations of the samples along n. Samples: those at both ends of F's probability; accuracy: of the SVM on the 30 % of them held out. P: mean probability that the judge gives the value. Least kept: the other factor that keeps its value in the fewest images, against the unedited reconstruction, and its share.`,
   };
 }
 

@@ -75,7 +75,8 @@ test("parts of faces and rooms are pasted and harmonized; no tensor is left", as
     [faces.images, nose],
     [rooms.images, bed],
   ] as const) {
-    const { count, mse, inside, outside, seam, seen } = harmonization(editor, images, all);
+    const { count, mse, toPaste, inside, outside, seam, seen } = harmonization(editor, images, all);
+    assert.ok(toPaste.result > 0 && toPaste.result !== toPaste.reconstruction);
     assert.ok(count === 6 && mse > 0 && inside > 0 && outside > 0 && seen === undefined);
     assert.ok(Object.values(seam).every((value) => value > 0 && Number.isFinite(value)));
   }

@@ -3,7 +3,7 @@ import { tf } from "../backend/tf";
 import type { DirectionConfig } from "../experiments/editing";
 import { styleCodes, type Generator } from "../models/generator";
 import { drawn, inBatches, type Editor } from "./editor";
-import { probabilitiesOf } from "./factors";
+import { probabilitiesByF } from "./factors";
 import { fitLinearSvm, svmAccuracy } from "./linear-svm";
 import { measured } from "./measured";
 import { codesW } from "./stylegan";
@@ -17,12 +17,12 @@ export interface Direction {
   readonly accuracy: number; // of the SVM on the samples that were held out, in [0,1]
   readonly trained: number; // samples
   readonly held: number;
-  readonly ends: readonly [low: number, high: number]; // mean probability of the value over either end
+  readonly ends: readonly [low: number, high: number]; // mean probability of the value by F over either end
 }
 
 /**
- * The directions of factors: the normal of a linear SVM between the samples of which the judge is surest that they have the first value and those of which it
- * is surest that they have the second. Samples are not truncated. Throws for a factor that has not two values.
+ * The directions of factors: the normal of a linear SVM between the samples of which F is surest that they have the first value and those of which it is
+ * surest that they have the second: not the judge, by which the directions are measured. Samples are not truncated. Throws for a factor that has not two values.
  */
 export function fitDirections(
   editor: Editor,
@@ -35,7 +35,7 @@ export function fitDirections(
   try {
     const probabilities = measured(() => {
       const images = (part: tf.Tensor) => drawn(editor, styleCodes(generator, part as tf.Tensor2D));
-      const seen = inBatches([w], (part) => tf.concat(probabilitiesOf(editor, images(part)), 1));
+      const seen = inBatches([w], (part) => tf.concat(probabilitiesByF(editor, images(part)), 1));
       const sizes = editor.factors.map(({ values }) => values.length);
       return tf.split(seen, sizes, 1).map((one) => one.arraySync() as number[][]);
     });

@@ -1,6 +1,7 @@
 import { tf } from "../backend/tf";
 import type { GhFeatConfig } from "../experiments/ghfeat";
 import { synthesis, type StyleCode } from "../models/generator";
+import type { Classifier } from "../models/classifier";
 import type { Judge } from "../models/judge";
 import { predictCodes } from "../train/encoder";
 import type { ReadyPair } from "./encoder-pair";
@@ -13,17 +14,20 @@ export const editingRow = "y-sam-reg" satisfies keyof GhFeatConfig["encoders"];
 
 /** What edits images of a drawn set: style codes are read by the encoder, changed, and drawn by the generator; the judge tells what the result shows. */
 export interface Editor extends ReadyPair {
+  readonly classifier: Classifier; // F, which finds directions, so that the judge has no part in them
   readonly judge: Judge;
   readonly factors: readonly Factor[];
 }
 
+type Networks = Pick<GhFeat, "config" | "classifier" | "judge" | "encoders">;
+
 /** The networks of a drawn set as an editor. */
-export function editorOf({ config, judge, encoders }: Pick<GhFeat, "config" | "judge" | "encoders">): Editor {
+export function editorOf({ config, classifier, judge, encoders }: Networks): Editor {
   const { set } = config.images;
   if (set === "fashion") throw new Error("editorOf: the judge of fashion knows classes of clothes and no factors");
   const pair = encoders[editingRow];
   if (!pair) throw new Error(`editorOf: there is no encoder "${editingRow}" of ${set}`);
-  return { ...pair, judge, setting: config.encoders[editingRow], factors: factorsOf[set] };
+  return { ...pair, classifier, judge, setting: config.encoders[editingRow], factors: factorsOf[set] };
 }
 
 /** How the networks were trained that editors use, each with the name of its set. */

@@ -1,4 +1,5 @@
 import { tf } from "../backend/tf";
+import { classify } from "../models/classifier";
 import { judge, judgeName } from "../models/judge";
 import { inBatches, type Editor } from "./editor";
 import { measured } from "./measured";
@@ -22,14 +23,20 @@ export function factorProbabilities(logits: tf.Tensor2D, factors: readonly Facto
 }
 
 /** What the judge says of images [n,r,r,3]: for each factor [n,values] */
-export function probabilitiesOf({ judge: weights, factors }: Editor, x: tf.Tensor4D): tf.Tensor2D[] {
-  return tf.tidy(() =>
+export const probabilitiesOf = ({ judge: weights, factors }: Editor, x: tf.Tensor4D): tf.Tensor2D[] =>
+  probabilitiesBy((part) => judge(weights, part).logits, factors, x);
+
+/** What F says of them. */
+export const probabilitiesByF = ({ classifier, factors }: Editor, x: tf.Tensor4D): tf.Tensor2D[] =>
+  probabilitiesBy((part) => classify(classifier, part).logits, factors, x);
+
+const probabilitiesBy = (logits: (x: tf.Tensor4D) => tf.Tensor2D, factors: readonly Factor[], x: tf.Tensor4D) =>
+  tf.tidy(() =>
     factorProbabilities(
-      inBatches([x], (part) => judge(weights, part as tf.Tensor4D).logits),
+      inBatches([x], (part) => logits(part as tf.Tensor4D)),
       factors,
     ),
   );
-}
 
 /** The likeliest value of each factor of every image: [factors][n] */
 export function valuesOf(editor: Editor, x: tf.Tensor4D): Int32Array[] {

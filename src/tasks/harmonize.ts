@@ -15,6 +15,7 @@ export interface Harmonization {
   readonly mse: number; // of the result to the composite, in [-1,1]
   readonly inside: number; // mean squared change of the reconstruction by the paste, of the pixels where it was pasted, in [-1,1]
   readonly outside: number; // of all others
+  readonly toPaste: Record<"reconstruction" | "result", number>; // mean squared difference to the composite where it was pasted: the reconstruction without the paste, and the result
   readonly seam: Record<"untouched" | "reconstruction" | "composite" | "result", number>; // see seamContrast, at the border of what was pasted
   readonly seen: Record<"reconstruction" | "composite" | "result", number> | undefined; // share in which the judge sees what was pasted; undefined where it has no factor for it
 }
@@ -59,11 +60,13 @@ export function harmonization(
     const untouched = batchOf(images, composites.targets);
     const [reconstruction, result] = [unedited(editor, untouched), unedited(editor, composite)];
     const share = (x: tf.Tensor4D) => shareOf(editor, x, seenAs!);
+    const toPaste = (x: tf.Tensor4D) => maskedErrors(x, composite, mask).inside;
     const contrast = (x: tf.Tensor4D) => seamContrast(x, mask);
     return {
       count: composites.targets.length,
       mse: tf.mean(mse(composite, result)).dataSync()[0]!,
       ...maskedErrors(reconstruction, result, mask),
+      toPaste: { reconstruction: toPaste(reconstruction), result: toPaste(result) },
       seam: {
         ...{ untouched: contrast(untouched), reconstruction: contrast(reconstruction) },
         ...{ composite: contrast(composite), result: contrast(result) },

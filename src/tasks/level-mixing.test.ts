@@ -4,7 +4,7 @@ import { untrainedEditor } from "../../tests/untrained-editor";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { unedited } from "./global-edit";
-import { mixByLabels } from "./level-mixing";
+import { mixByLabels, mixStagesByLabels, stageOf } from "./level-mixing";
 import { mixImages } from "./mix";
 
 const editor = untrainedEditor(7);
@@ -41,4 +41,31 @@ test("mixing an image with itself changes nothing", () => {
     ],
   );
   for (const { images } of mixtures) assert.ok(images.data.every((value, i) => Math.abs(value - expected[i]!) < 1e-4));
+});
+
+test("stages are mixed whole; all of them together are the levels", () => {
+  const labels = editor.factors.map(() => Int32Array.of(0, 1, 1));
+  const rows = mixStagesByLabels(editor, x, labels);
+  assert.deepEqual(
+    rows.map(({ stage, pairs }) => [stage, pairs[0]]),
+    [undefined, "coarse", "middle", "fine"].map((stage) => [stage, 2]),
+  );
+  const [alone] = mixByLabels(editor, x, labels);
+  const { content, style, luminance } = rows[0]!;
+  assert.deepEqual([content, style, luminance], [alone!.content, alone!.style, alone!.luminance]);
+  assert.ok(Math.abs(rows[3]!.luminance - 1) < 1e-2 && Math.abs(rows[1]!.luminance) < 1e-2); // the last layer is among the fine ones
+});
+
+test("a stage holds a factor where it is told from the others and from no mixing", () => {
+  const of = (...shares: number[]) =>
+    stageOf(
+      ([undefined, "coarse", "middle", "fine"] as const).map((stage, i) => ({
+        ...{ stage, content: [0], style: [shares[i]!], pairs: [100], luminance: 0 },
+      })),
+      0,
+    );
+  assert.equal(of(0.1, 0.6, 0.3, 0.2), "coarse"); // 2 sqrt(0.9 / 100) = 0.19
+  assert.equal(of(0.1, 0.46, 0.3, 0.2), undefined);
+  assert.equal(of(0.1, 0.2, 0.3, 0.9), "fine");
+  assert.equal(of(0.9, 0.2, 0.3, 0.1), undefined);
 });

@@ -1,19 +1,27 @@
 import { tf } from "../backend/tf";
 import { meanLuminance } from "../metrics/luma";
-import { layersOf, levelOf, type Layer, type Level } from "../models/levels";
+import { layersOf, layersOfStages, levelOf, type Layer, type Level } from "../models/levels";
 import { codesOf, drawn, inBatches, type Editor } from "./editor";
 import { valuesOf } from "./factors";
 import { unedited } from "./global-edit";
 import { measured } from "./measured";
-import { mixCodes } from "./mix";
+import { mixCodes, stageNames, type StageName } from "./mix";
 
-/** What a mixture takes from whom: content gives all codes but that of one level, style gives that one. */
-export interface LevelMixing {
-  readonly level: Level | undefined; // none: the content's own reconstruction
+/** What mixtures show: content gives all codes but those of some layers, style gives these. */
+interface Shown {
   /** By factor, over the pairs whose labels differ: share of mixtures in which the judge sees the value of the one and of the other, in [0,1]. */
   readonly content: readonly (number | null)[];
   readonly style: readonly (number | null)[];
+  readonly pairs: readonly number[]; // whose labels differ, by factor
   readonly luminance: number; // slope of the mean luminance's change over the difference of both images': 0 stays the content's, 1 becomes the style's
+}
+
+export interface LevelMixing extends Shown {
+  readonly level: Level | undefined; // from the style; none: the content's own reconstruction
+}
+
+export interface StageMixing extends Shown {
+  readonly stage: StageName | undefined; // likewise
 }
 
 /**
@@ -21,6 +29,38 @@ export interface LevelMixing {
  * [factors][n]. -> the content alone, then every level, the coarsest first. A factor of which no two neighbours differ has no shares.
  */
 export function mixByLabels(editor: Editor, x: tf.Tensor4D, labels: readonly Int32Array[]): LevelMixing[] {
+  const count = editor.generator.layers.length;
+  const all = [undefined, ...layersOf(count)];
+  const shown = mixed(editor, x, labels, all.map((layer) => (layer === undefined ? [] : [layer]))); // prettier-ignore
+  return all.map((layer, i) => ({ level: layer === undefined ? undefined : levelOf(layer, count), ...shown[i]! }));
+}
+
+/** The same by stages, whole. -> the content alone, then the coarse layers, the middle ones, the fine ones */
+export function mixStagesByLabels(editor: Editor, x: tf.Tensor4D, labels: readonly Int32Array[]): StageMixing[] {
+  const layers = layersOfStages(editor.generator.layers.length);
+  const all = [undefined, ...[...stageNames].reverse()];
+  const shown = mixed(editor, x, labels, [[], ...layers.reverse()]);
+  return all.map((stage, i) => ({ stage, ...shown[i]! }));
+}
+
+/**
+ * The stage of whose codes the most mixtures show the style's value of a factor; undefined where no stage is told apart from the others and from no mixing by
+ * more than two standard errors of a difference of shares of the same pairs, which are at most sqrt((p + q) / pairs).
+ */
+export function stageOf(rows: readonly StageMixing[], factor: number): StageName | undefined {
+  const shares = rows.map(({ stage, style }) => ({ stage, share: style[factor] ?? 0 }));
+  const [first, second] = shares.sort((a, b) => b.share - a.share) as [(typeof shares)[0], (typeof shares)[0]];
+  const error = Math.sqrt((first.share + second.share) / rows[0]!.pairs[factor]!);
+  return first.share - second.share > 2 * error ? first.stage : undefined;
+}
+
+/** What is shown where each of these lists of layers comes from the style. */
+function mixed(
+  editor: Editor,
+  x: tf.Tensor4D,
+  labels: readonly Int32Array[],
+  fromStyle: readonly (readonly Layer[])[],
+): Shown[] {
   const n = x.shape[0];
   const next = (i: number) => (i + 1) % n;
   return measured(() => {
@@ -31,10 +71,10 @@ export function mixByLabels(editor: Editor, x: tf.Tensor4D, labels: readonly Int
         "int32",
       ),
     );
-    const mixed = (layer: Layer) =>
+    const mixture = (layers: readonly Layer[]) =>
       inBatches([x, partner], (content, style) => {
         const [codes, others] = [content, style].map((one) => codesOf(editor, one as tf.Tensor4D));
-        return drawn(editor, mixCodes(codes!, others!, [layer]));
+        return drawn(editor, mixCodes(codes!, others!, layers));
       });
     const own = unedited(editor, x);
     const luminance = meanLuminance(own);
@@ -44,19 +84,19 @@ export function mixByLabels(editor: Editor, x: tf.Tensor4D, labels: readonly Int
         .sum(meanLuminance(images).sub(luminance).mul(towards))
         .div(tf.sum(tf.square(towards)))
         .dataSync()[0]!;
-    const count = editor.generator.layers.length;
-    return [undefined, ...layersOf(count)].map((layer): LevelMixing => {
-      const images = layer === undefined ? own : mixed(layer);
+    const differing = labels.map((values) => Array.from(values.keys()).filter((i) => values[i] !== values[next(i)]));
+    return fromStyle.map((layers): Shown => {
+      const images = layers.length === 0 ? own : mixture(layers);
       const seen = valuesOf(editor, images);
       const share = (of: (i: number) => number) =>
         labels.map((values, factor) => {
-          const differing = Array.from(values.keys()).filter((i) => values[i] !== values[next(i)]);
-          const hits = differing.filter((i) => seen[factor]![i] === values[of(i)]).length;
-          return differing.length === 0 ? null : hits / differing.length;
+          const pairs = differing[factor]!;
+          const hits = pairs.filter((i) => seen[factor]![i] === values[of(i)]).length;
+          return pairs.length === 0 ? null : hits / pairs.length;
         });
       return {
-        level: layer === undefined ? undefined : levelOf(layer, count),
         ...{ content: share((i) => i), style: share(next), luminance: slope(images) },
+        pairs: differing.map(({ length }) => length),
       };
     });
   });

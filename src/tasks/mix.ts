@@ -30,13 +30,14 @@ export function mixGrid(
 }
 
 export interface Mixture {
-  readonly name: "coarse" | "middle" | "fine";
+  readonly name: StageName;
   readonly layers: readonly number[]; // that come from the style, as the papers count them: 1 is the coarsest
   readonly images: HostImages; // row by row: a row for each content
 }
 
 /** Stages of layersOfStages. */
 export const stageNames = ["fine", "middle", "coarse"] as const;
+export type StageName = (typeof stageNames)[number];
 
 /** Three grids for the same pairs: the layers that come from the style are the coarse ones (whose codes R6 predicts), the middle (R5) and the fine ones (R4). */
 export function mixStages(
