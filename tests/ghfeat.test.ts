@@ -37,6 +37,7 @@ const config = (() => {
 test("what is validated on is not trained on, and neither is the test split", async () => {
   const { train, validation, test: held } = await splitsOf(ghfeatPresets.fashion.small);
   assert.deepEqual([train.count, validation.count, held.count], [55_000, 5_000, 10_000]);
+  assert.ok("pixels" in train && "pixels" in validation && "pixels" in held);
   assert.notEqual(train.pixels.buffer, held.pixels.buffer);
   assert.equal(train.pixels.byteOffset + train.pixels.length, validation.pixels.byteOffset);
 });

@@ -20,6 +20,9 @@ export interface ImageSource {
   readonly read: (indices: ArrayLike<number>) => Uint8Array; // [n,size,size,channels]
 }
 
+/** Images with a class each, in memory or in a file. */
+export type LabelledImages = ImageSet | (ImageSource & { readonly labels: Int32Array });
+
 /** The bytes of the images at `indices`: [n,size,size,channels]. Throws on an index that the set does not have. */
 function bytesOf(set: ImageSet | ImageSource, indices: ArrayLike<number>): Uint8Array {
   for (let i = 0; i < indices.length; i++)
@@ -63,7 +66,7 @@ export function toHost(images: tf.Tensor4D): HostImages {
 }
 
 /** The first image of each of the given classes, in their order. */
-export function firstOfClass(set: ImageSet, classes: readonly number[]): number[] {
+export function firstOfClass(set: LabelledImages, classes: readonly number[]): number[] {
   return classes.map((label) => {
     const first = set.labels.indexOf(label);
     if (first < 0) throw new Error(`${set.name}: class ${label} asked for, it has no image of it`);
@@ -81,16 +84,37 @@ export function labelsOf(set: ImageSet | ImageSource, indices: ArrayLike<number>
   );
 }
 
-/** `count` images of a set in memory, from the number `first` on; nothing is copied. Throws where the set has fewer. */
-export function part(set: ImageSet, name: string, first: number, count: number): ImageSet {
+/** `count` images of a set, from the number `first` on; nothing is copied. Throws where the set has fewer. */
+export function part(set: LabelledImages, name: string, first: number, count: number): LabelledImages {
   if (first + count > set.count)
     throw new Error(`${set.name}: images ${first} to ${first + count - 1} asked for, there are ${set.count}`);
+  if ("read" in set)
+    return {
+      ...{ name, size: set.size, channels: set.channels, count, labels: set.labels.subarray(first, first + count) },
+      read: (indices) =>
+        bytesOf(
+          set,
+          Array.from(indices, (index) => first + index),
+        ),
+    };
   const each = set.size * set.size * set.channels;
   return {
     ...{ name, size: set.size, channels: set.channels, count },
     pixels: set.pixels.subarray(first * each, (first + count) * each),
     labels: set.labels.subarray(first, first + count),
   };
+}
+
+const atOnce = 1_000;
+
+/** All bytes of a set, piece by piece, then its labels': what `dataIdentity` hashes. */
+export function* contentsOf(set: LabelledImages): Generator<Uint8Array, void, undefined> {
+  if ("read" in set)
+    for (let first = 0; first < set.count; first += atOnce)
+      yield set.read(range(first, Math.min(atOnce, set.count - first)));
+  else yield set.pixels;
+  const { buffer, byteOffset, byteLength } = set.labels;
+  yield new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** first, first + 1, ..., first + count - 1 */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import type { ImageSet } from "../data/images";
+import type { LabelledImages } from "../data/images";
 import type { GhFeatConfig } from "../experiments/ghfeat";
 import { writeAtomic } from "../files/atomic";
 import { sourceHash } from "../files/source-hash";
@@ -49,7 +49,7 @@ export async function scoreEncoder(
   const { encoder, generator } = pair;
   const { scored, fakes, seed } = config.evaluation;
   const drawn = compile((x: tf.Tensor4D) => reconstruct(encoder, generator, run, x), { name: "reconstruct" });
-  const originals = function* (set: ImageSet) {
+  const originals = function* (set: LabelledImages) {
     for (const x of batches(set, scored)) {
       yield x;
       signal?.throwIfAborted(); // the one before is disposed of by now
@@ -122,7 +122,7 @@ export async function scoredOnce(
   const { images, validationImages, evaluation } = of.config;
   const code = sourceHash(scoringCode, process.cwd()).hash;
   const settings = Buffer.from(JSON.stringify([of.run, images, validationImages, evaluation, code]));
-  const key = dataIdentity("scores", settings, ...bytesOf(of.trees)).sha256;
+  const key = dataIdentity("scores", [settings, ...bytesOf(of.trees)]).sha256;
   if (existsSync(file)) {
     const kept = JSON.parse(readFileSync(file, "utf8")) as { key: string; scores: EncoderScores };
     if (kept.key === key) return kept.scores;

@@ -1,7 +1,7 @@
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import type { ImageSet } from "../data/images";
+import type { LabelledImages } from "../data/images";
 import type { ComparedSets } from "../metrics/compared-sets";
 import { momentsOf } from "../metrics/feature-pass";
 import { frechetDistance, frechetName } from "../metrics/frechet";
@@ -59,7 +59,7 @@ export interface DistanceTo {
   readonly samples: (generator: Generator, count: number, seed: number, options?: SampleOptions) => Promise<number>;
 }
 
-export function distanceTo(weights: Judge, real: ImageSet): DistanceTo {
+export function distanceTo(weights: Judge, real: LabelledImages): DistanceTo {
   const features = (x: tf.Tensor4D) => judge(weights, x).features;
   let ofReal: Moments | undefined;
   const images = async (compared: Iterable<tf.Tensor4D>) => {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
-import { batchOf, range, toHost, type HostImages, type ImageSet } from "../data/images";
+import { batchOf, range, toHost, type HostImages, type LabelledImages } from "../data/images";
 import {
   encoderRows,
   encoderRun,
@@ -48,7 +48,7 @@ export interface Ground extends Classifiers {
 /** Trains the classifier and the network of the Frechet distance on `set`, in `folder`. As trainNetwork, goes on and stops. */
 export async function trainClassifiers(
   config: Pick<GhFeatConfig, "classifier" | "judge">,
-  set: ImageSet,
+  set: LabelledImages,
   folder: string,
   options: TrainOptions,
 ): Promise<Classifiers> {

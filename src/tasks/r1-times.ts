@@ -1,11 +1,11 @@
 import { tf } from "../backend/tf";
-import { batchOf, range, type ImageSet } from "../data/images";
+import { batchOf, range, type LabelledImages } from "../data/images";
 import { ganTraining, type GanTrainingConfig } from "../train/gan";
 
 /** Milliseconds per image of a GAN's training, once it has grown, by how often R1 enters: the median time of each phase over `passes` in turn, after one that does not count. */
 export function r1Times(
   config: GanTrainingConfig & { readonly images: number },
-  set: ImageSet,
+  set: LabelledImages,
   every: readonly number[],
   passes = 9,
 ): { every: number; milliseconds: number }[] {

@@ -1,6 +1,6 @@
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
-import { batchOf, range, type ImageSet } from "../data/images";
+import { batchOf, range, type LabelledImages } from "../data/images";
 import { reconstruct } from "../train/encoder";
 import type { ReadyPair } from "./encoder-pair";
 
@@ -31,7 +31,7 @@ export function timeReconstruction(
 /** Milliseconds per image of batches of these sizes, the first images of `set`. */
 export function reconstructionTimes(
   trained: ReadyPair,
-  set: ImageSet,
+  set: LabelledImages,
   batches: readonly number[],
 ): { batch: number; milliseconds: number }[] {
   return batches.map((batch) => {

@@ -1,7 +1,7 @@
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { batchOf, toHost, type HostImages, type ImageSet } from "../data/images";
+import { batchOf, toHost, type HostImages, type LabelledImages } from "../data/images";
 import { mse } from "../metrics/similarity";
 import { mapping, styleCodes, synthesis } from "../models/generator";
 import { layersOf, type Layer } from "../models/levels";
@@ -31,7 +31,7 @@ function edit({ encoder, generator, setting }: ReadyPair, x: tf.Tensor4D, z: tf.
 /** Pictures of edits of the images at `indices`, each by a sample of its own, fixed by the seed. */
 export function editedImages(
   trained: ReadyPair,
-  set: ImageSet,
+  set: LabelledImages,
   indices: readonly number[],
   seed: number,
 ): Record<"sample" | "byEncoder" | "byNative", HostImages> {
@@ -51,7 +51,7 @@ export interface EditingScore {
 /** How far edits of the first `count` images are from the images `toReal` belongs to, and the two kinds of edit from each other. */
 export async function scoreEditing(
   trained: ReadyPair,
-  set: ImageSet,
+  set: LabelledImages,
   toReal: DistanceTo,
   count: number,
   seed: number,

@@ -1,5 +1,5 @@
 import { fashionFiles, fashionMnist } from "../data/fashion";
-import { part, range, type ImageSet, type ImageSource } from "../data/images";
+import { part, range, type LabelledImages, type ImageSource } from "../data/images";
 import type { DrawnSetRequest } from "../data/toys/packed-set";
 import type { Difficulty } from "../data/toyfaces/shot";
 import { toyFaces } from "../data/toyfaces/toy-faces";
@@ -9,13 +9,13 @@ import { counted, type ProgressSink } from "../train/progress";
 import { faceClasses, roomClasses } from "./toy-classes";
 
 /** The first images of a set, as many as a measurement takes. */
-export const firstOf = (set: ImageSet, count: number) => part(set, `${set.name}, the first ${count}`, 0, count);
+export const firstOf = (set: LabelledImages, count: number) => part(set, `${set.name}, the first ${count}`, 0, count);
 
 /** The images of a configuration: what is trained on, what choices are made on, what is reported. */
 export interface Splits {
-  readonly train: ImageSet;
-  readonly validation: ImageSet;
-  readonly test: ImageSet;
+  readonly train: LabelledImages;
+  readonly validation: LabelledImages;
+  readonly test: LabelledImages;
   readonly files: readonly string[]; // that were read; none where images are drawn
 }
 
@@ -53,7 +53,7 @@ export interface Wanted extends DrawingOptions {
   readonly difficulty?: Difficulty; // of faces, which need one
 }
 
-async function openSplit(set: ImageSetName, wanted: Wanted): Promise<ImageSet> {
+async function openSplit(set: ImageSetName, wanted: Wanted): Promise<LabelledImages> {
   const { split, count, size } = wanted;
   if (set === "fashion") {
     const all = fashionMnist(split);
@@ -62,10 +62,10 @@ async function openSplit(set: ImageSetName, wanted: Wanted): Promise<ImageSet> {
   }
   if (set === "toyfaces") {
     const faces = await drawnFaces(wanted);
-    return inMemory(faces, faceClasses(faces), faces.close);
+    return labelled(faces, faceClasses(faces), faces.close);
   }
   const rooms = await drawnRooms(wanted);
-  return inMemory(rooms, roomClasses(rooms), rooms.close);
+  return labelled(rooms, roomClasses(rooms), rooms.close);
 }
 
 /** The drawn faces of a split, with their labels and masks; of medium difficulty where none is asked for. */
@@ -89,7 +89,13 @@ export async function watched<T>(
   }
 }
 
-function inMemory({ name, size, channels, count, read }: ImageSource, labels: Uint8Array, close: () => void): ImageSet {
+const memory = 2 ** 30; // bytes
+
+/** The images of a drawn set, read into memory unless they take more than `most` bytes; then its file stays open. */
+export function labelled(set: ImageSource, labels: Uint8Array, close: () => void, most = memory): LabelledImages {
+  const { name, size, channels, count, read } = set;
+  if (count * size * size * channels > most)
+    return { name, size, channels, count, read, labels: Int32Array.from(labels) };
   const pixels = read(range(0, count));
   close();
   return { name, size, channels, count, pixels, labels };

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { tf } from "../backend/tf";
-import { batchOf, labelsOf, type ImageSet } from "../data/images";
+import { batchOf, contentsOf, labelsOf, type LabelledImages } from "../data/images";
 import { dataOrder } from "../data/order";
 import { entries } from "../nn/tree";
 import { dataIdentity } from "../train/identity";
@@ -19,7 +19,7 @@ export interface TrainOptions {
 export interface NetworkTraining<N extends string> {
   readonly name: N; // of its folder and its record
   readonly training: Training;
-  readonly set: ImageSet;
+  readonly set: LabelledImages;
   readonly images: number; // to see in all
   readonly seed: number; // of the order in which it sees them
   readonly given?: unknown; // trees of networks that stay as they are; with others in their place it would be another training
@@ -45,7 +45,7 @@ export async function trainNetwork<N extends string>(
   const { progress, signal, picture, force } = options;
   const into = join(folder, name);
   const order = dataOrder(set.count, seed);
-  const data = dataIdentity(set.name, set.pixels, set.labels, ...bytesOf(network.given ?? []));
+  const data = dataIdentity(set.name, seenBy(network));
   const sources = [...(training.sources ?? []), "src/data/order.ts", "src/data/images.ts"]; // and what it sees
   const result = await runLoop(
     { ...training, sources },
@@ -75,6 +75,14 @@ export async function trainNetwork<N extends string>(
     throw signal.reason;
   }
   return recordOf(name, training.config, result, data, readLog(into));
+}
+
+function* seenBy({
+  set,
+  given = [],
+}: Pick<NetworkTraining<string>, "set" | "given">): Generator<Uint8Array, void, undefined> {
+  yield* contentsOf(set);
+  yield* bytesOf(given);
 }
 
 /** The values of all leaves of a tree. */

@@ -1,7 +1,7 @@
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { batchOf, range, type ImageSet } from "../data/images";
+import { batchOf, range, type LabelledImages } from "../data/images";
 import { classify, initClassifier, type Classifier } from "../models/classifier";
 import { initJudge, judge, judgeName, type Judge } from "../models/judge";
 import { keepStatistics, type BatchStatistics } from "../nn/norms";
@@ -84,12 +84,12 @@ function crossEntropyStep(config: ClassifierTrainingConfig, weights: tf.Variable
 }
 
 /** Top-1 accuracy of F in [0,1] over a whole set, batch normalisation in inference mode. */
-export function accuracy(classifier: Classifier, set: ImageSet): number {
+export function accuracy(classifier: Classifier, set: LabelledImages): number {
   return topOne((x) => classify(classifier, x).logits, set);
 }
 
 /** Share of a set's images in [0,1] whose largest logit is that of their class. */
-export function topOne(logits: (x: tf.Tensor4D) => tf.Tensor2D, set: ImageSet): number {
+export function topOne(logits: (x: tf.Tensor4D) => tf.Tensor2D, set: LabelledImages): number {
   let right = 0;
   for (let first = 0; first < set.count; first += 250) {
     const indices = range(first, Math.min(250, set.count - first));

@@ -9,8 +9,8 @@ export interface DataIdentity {
   readonly sha256: string;
 }
 
-/** A set of images in memory by its content. */
-export function dataIdentity(name: string, ...contents: readonly Uint8Array[]): DataIdentity {
+/** A set of images by its content. */
+export function dataIdentity(name: string, contents: Iterable<Uint8Array>): DataIdentity {
   const hash = createHash("sha256");
   for (const content of contents) hash.update(content);
   return { name, sha256: hash.digest("hex") };
