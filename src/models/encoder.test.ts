@@ -124,6 +124,32 @@ test("the classifier returns every block's maps and one logit per class", () => 
   );
 });
 
+test("codes are predicted on top of the average or from there; either way they start near it", () => {
+  for (const [variant, residual] of [
+    ["small", true],
+    ["small", false],
+    ["paper", false],
+    ["code", true],
+  ] as const) {
+    const of = setting({ variant, residual });
+    const encoder = initEncoder(of, averages, random);
+    const { codes, residuals } = encode(encoder, of, x, []);
+    const name = `${variant} ${residual}`;
+    assert.equal(
+      encoder.heads.every(({ average }) => average !== undefined),
+      residual,
+      name,
+    );
+    const farthest = (values: tf.Tensor) => tf.max(tf.abs(values)).dataSync()[0]!;
+    codes.forEach((code, layer) => {
+      assert.ok(farthest(code.sub(averages[layer]!)) < (variant === "code" ? 5 : 2), name); // that of `code` is normalised
+      const apart = code.sub(residuals[layer]!);
+      assert.ok(farthest(residual ? apart.sub(averages[layer]!) : apart) < 1e-5, name);
+    });
+    disposeTree(encoder);
+  }
+});
+
 const variants = ["small", "paper", "code"] as const;
 
 test("every variant, space, pyramid and block gives codes of the generator's sizes, and they reach every weight", () => {

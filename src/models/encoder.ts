@@ -17,7 +17,11 @@ export interface EncoderConfig extends BackboneConfig {
   readonly spatialAlignment: boolean; // SAM: R_i <- W_i down(R_i) + W_6 R_6; without it the same projections, no sum
   /** What it predicts: style codes y(l); one w per layer (W+); or style codes at every pixel of their layer's maps, GH_j = up(W_j R_a[j]), without SAM. */
   readonly space: "Y" | "W+" | "spatial";
+  readonly residual?: boolean; // heads predict dy, y = y_avg + dy (TPAMI eq. 2); true unless given, but for `code`, whose released heads predict y
 }
+
+/** Whether an encoder's heads predict dy. */
+export const isResidual = ({ residual, variant }: EncoderConfig): boolean => residual ?? variant !== "code";
 
 /** Sizes of the generator that an encoder belongs to, and its own. */
 export interface EncoderSetting {
@@ -29,7 +33,7 @@ export interface EncoderSetting {
 type Head = {
   weight: tf.Variable<tf.Rank.R2>;
   bias: tf.Variable<tf.Rank.R1>;
-  average: tf.Variable<tf.Rank.R1> | undefined; // y_avg or w_avg, fixed; `code` has none
+  average: tf.Variable<tf.Rank.R1> | undefined; // y_avg or w_avg, fixed, where dy is predicted
   norm: BatchNorm | undefined; // `code` only
 };
 
@@ -45,8 +49,8 @@ export function codeSizes({ model, encoder }: EncoderSetting): number[] {
 }
 
 /**
- * Weights at the start of training. But for `code` the heads predict dy on top of the generator's average code (TPAMI eq. 2) and start near dy = 0: heads
- * that start anywhere else draw images far from the generator's range. `averages` per layer as long as codeSizes.
+ * Weights at the start of training. Heads that predict dy on top of the generator's average code start near dy = 0, those that predict y near that code: heads
+ * that start anywhere else draw images far from the generator's range. Those of `code` that predict y start as released. `averages` per layer as long as codeSizes.
  */
 export function initEncoder(setting: EncoderSetting, averages: readonly tf.Tensor1D[], random: Random): Encoder {
   const { model, encoder: config } = setting;
@@ -71,10 +75,11 @@ export function initEncoder(setting: EncoderSetting, averages: readonly tf.Tenso
   const heads = layersOfStages(sizes.length).map((layers, stage): Head => {
     const outputs = layers.reduce((sum, layer) => sum + sizes[layer]!, 0);
     const inputs = isSpatial ? fused[stage]! : alignedSize * alignedSize * alignedMaps;
+    const average = () => tf.concat1d(layers.map((layer) => averages[layer]!));
     return {
       weight: variable(random.normal([inputs, outputs], 0, headDeviation(variant, inputs)) as tf.Tensor2D),
-      bias: variable(tf.zeros([outputs])),
-      average: variant === "code" ? undefined : variable(tf.concat1d(layers.map((layer) => averages[layer]!)), false),
+      bias: variable(isResidual(config) || variant === "code" ? tf.zeros([outputs]) : average()),
+      average: isResidual(config) ? variable(average(), false) : undefined,
       norm: variant === "code" ? initBatchNorm(outputs) : undefined,
     };
   });
@@ -88,7 +93,7 @@ function headDeviation(variant: EncoderConfig["variant"], inputs: number): numbe
 
 export interface Features<C extends StyleCode = tf.Tensor2D> {
   codes: C[]; // GH-Feat per generator layer, 0 is the coarsest (the paper's highest level)
-  residuals: C[]; // dy(l) = y(l) - y_avg(l), what eq. 2 of TPAMI penalises
+  residuals: C[]; // dy(l) = y(l) - y_avg(l), what eq. 2 of TPAMI penalises; y(l) where the heads predict that
   stages: { r4: tf.Tensor4D; r5: tf.Tensor4D; r6: tf.Tensor4D }; // of the backbone
 }
 

@@ -7,6 +7,7 @@ import {
   encode,
   encodeSpatially,
   initEncoder,
+  isResidual,
   toStyleCodes,
   type Encoder,
   type EncoderConfig,
@@ -166,9 +167,9 @@ export function encoderTraining(
   assertOneOf("loss.score", config.loss.score, ["linear", "softplus"]);
   if (config.generator === "scratch" && config.encoder.space === "W+")
     throw new Error('encoder training: a generator from scratch has no W to learn; space must be "Y" or "spatial"');
-  if (config.encoder.variant === "code" && config.loss.regularizer > 0)
+  if (!isResidual(config.encoder) && config.loss.regularizer > 0)
     throw new Error(
-      'encoder training: the released encoder predicts y, not dy; with variant "code" regularizer must be 0',
+      "encoder training: L_reg is of dy, and this encoder predicts y; encoder.residual must be true, or loss.regularizer 0",
     );
   const random = createRandom(config.seed);
   const isScratch = config.generator === "scratch";
