@@ -72,6 +72,23 @@ test("weights beside the norm of a small image have the paper's shares of L_E", 
   assert.deepEqual([ghfeatPresets.toyfaces.paper.encoders.y.loss.adversarial, ghfeatPresets.toyfaces.paper.perceptual.weight], [0.1, 5e-5]); // prettier-ignore
 });
 
+test("the perceptual term is as much of the pixel term beside norms as beside mean squares", () => {
+  for (const [set, share] of [
+    ["fashion", 0.36],
+    ["toyrooms", 0.7],
+    ["toyfaces", 1.2],
+  ] as const) {
+    // prettier-ignore
+    const { paper, small } = ghfeatPresets[set];
+    const { resolution, channels } = paper.gan.model;
+    const meanSquare = 0.05;
+    const ofFeatures = (share * meanSquare) / small.encoders.y.loss.perceptual;
+    const norm = (values: number, square: number) => Math.sqrt(values * square);
+    const term = paper.encoders.y.loss.perceptual * norm((resolution / 4) ** 2 * 128, ofFeatures);
+    assert.ok(Math.abs(term / norm(resolution ** 2 * channels, meanSquare) - share) < 1e-9);
+  }
+});
+
 test("a trial is its row's first run with one thing changed, its decay over its own length", () => {
   const { fashion } = ghfeatPresets;
   const [first, weak] = [encoderRun(fashion.small, "y-sam-reg", 1), trialRun(fashion.small, "weak-reg")];
