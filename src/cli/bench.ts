@@ -7,6 +7,7 @@ import { usualTolerances } from "./bench/compare";
 import { titles } from "./bench/contenders";
 import { openPeers, type OpenPeer } from "./bench/field";
 import type { RowRecord } from "./bench/kept";
+import { measureMemory } from "./bench/measure-memory";
 import { measureRows } from "./bench/measure-rows";
 import { parseOptions, usage, type Options } from "./bench/options";
 import { benchFigure, benchTable } from "./bench/report";
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => controller.abort(new Stopped(`stopped by ${signal}`)));
+  if (options.isMemory) return measureMemory(options.results, controller.signal);
   const peers = await openPeers(options.peers, (text) => console.error(text), controller.signal);
   await bench(options, peers, controller.signal);
 }

@@ -6,7 +6,7 @@ import type { Row } from "./rows/row";
 
 const names = rows.map(({ name }) => name);
 
-export const usage = `npm run bench -- [--rows a,b] [--peers a,b] [--rounds n] [--resume] [--results folder]
+export const usage = `npm run bench -- [--rows a,b] [--peers a,b] [--rounds n] [--resume] [--memory] [--results folder]
 
 Times our backend, compiled and eager, against Python's TensorFlow of the same version (tf.function and eager), PyTorch (torch.compile and eager) and JAX
 (jit). Outputs are compared first. Writes results/bench/. The first call installs the peers into the cache. Nothing else should run on the machine
@@ -16,6 +16,7 @@ meanwhile. Ctrl-C stops; the rows that were finished are kept for --resume.
   --peers     of ${peerNames.join(", ")}; all that can be installed unless given
   --rounds    in each, every candidate is measured once; 15 unless given; large rows, whose candidates run in turn, have a third
   --resume    takes rows that an earlier call with the same options, code and contenders has measured as they are
+  --memory    instead measures the most memory that training steps at 256 px take, without peers; a quarter of an hour, 12 GB
   --results   where bench/ is made; results unless given`;
 
 export interface Options {
@@ -23,12 +24,13 @@ export interface Options {
   readonly peers: readonly PeerName[] | undefined;
   readonly rounds: number;
   readonly isResumed: boolean; // rows that were measured before are taken as they are
+  readonly isMemory: boolean; // measures memory and no speed
   readonly results: string;
 }
 
 /** Reads the command line (without node and script); "help" if that is what was asked for. */
 export function parseOptions(args: readonly string[]): Options | "help" {
-  const { help, rows: list, peers, rounds, resume, results } = parse(args);
+  const { help, rows: list, peers, rounds, resume, memory, results } = parse(args);
   if (help === true) return "help";
   const count = Number(rounds);
   if (!/^\d+$/.test(rounds) || count < 1) throw new UsageError(`--rounds ${rounds}: expected a whole number from 1 on`);
@@ -37,7 +39,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   return {
     rows: rows.filter(({ name }) => wanted.includes(name)),
     peers: wantedPeers && peerNames.filter((name) => wantedPeers.includes(name)),
-    ...{ rounds: count, isResumed: resume, results },
+    ...{ rounds: count, isResumed: resume, isMemory: memory, results },
   };
 }
 
@@ -58,6 +60,7 @@ function parse(args: readonly string[]) {
         peers: { type: "string" },
         rounds: { type: "string", default: "15" },
         resume: { type: "boolean", default: false },
+        memory: { type: "boolean", default: false },
         results: { type: "string", default: "results" },
         help: { type: "boolean", short: "h" },
       },

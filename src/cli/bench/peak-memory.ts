@@ -1,22 +1,24 @@
-import { spawnSync } from "node:child_process";
-import { compile } from "../src/backend/compile";
-import { createRandom } from "../src/backend/random";
-import { tf } from "../src/backend/tf";
-import { memoryOf, resetPeak } from "../src/cli/bench/memory";
-import { resnet50 } from "../src/experiments/encoders";
-import { initDiscriminator } from "../src/models/discriminator";
-import { initGenerator, styleCodes, synthesis } from "../src/models/generator";
-import { paperWidths, type StyleGanConfig } from "../src/models/stylegan-config";
-import { initVgg16, vgg16Feature } from "../src/models/vgg16";
-import { trainable } from "../src/nn/tree";
-import { encoderTraining } from "../src/train/encoder";
-import { ganTraining } from "../src/train/gan";
-import { gradients } from "../src/train/gradients";
-import type { MemoryConfig } from "../src/train/in-parts";
-import type { Phase } from "../src/train/loop";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { compile } from "../../backend/compile";
+import { createRandom } from "../../backend/random";
+import { tf } from "../../backend/tf";
+import { memoryOf, resetPeak } from "./memory";
+import { resnet50 } from "../../experiments/encoders";
+import { initDiscriminator } from "../../models/discriminator";
+import { initGenerator, styleCodes, synthesis } from "../../models/generator";
+import { paperWidths, type StyleGanConfig } from "../../models/stylegan-config";
+import { initVgg16, vgg16Feature } from "../../models/vgg16";
+import { trainable } from "../../nn/tree";
+import { encoderTraining } from "../../train/encoder";
+import { ganTraining } from "../../train/gan";
+import { gradients } from "../../train/gradients";
+import type { MemoryConfig } from "../../train/in-parts";
+import type { Phase } from "../../train/loop";
 
-// Peak memory of a training step, each in a process of its own. By hand, at the paper's sizes (GH-Feat's encoder with ResNet-50, F by VGG16, 256 px):
-//   node --import tsx tests/peak-memory.ts encoder 256 8
+// Peak memory of a training step, each in a process of its own: a GAN's with R1, GH-Feat's encoder's with ResNet-50 and F by VGG16, a generator's gradients.
+
+const run = promisify(execFile);
 
 type Kind = "gan" | "encoder" | "synthesis";
 
@@ -27,7 +29,7 @@ export interface Request {
   readonly memory: MemoryConfig;
 }
 
-/** Megabytes. */
+/** MiB. */
 export interface Peak {
   readonly start: number; // what the process holds before the first step: the library, weights
   readonly trace: number; // the most that it holds in the first step, which is traced
@@ -37,14 +39,16 @@ export interface Peak {
 /** glibc gives memory back as soon as it is free, so that a second peak shows below a first one. */
 const returning = { MALLOC_MMAP_THRESHOLD_: "65536", MALLOC_TRIM_THRESHOLD_: "65536" };
 
-export function peakOf(request: Request): Peak {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", __filename, "--child", JSON.stringify(request)],
-    { encoding: "utf8", env: { ...process.env, ...returning } },
-  );
-  if (status !== 0) throw new Error(`peak memory of ${JSON.stringify(request)}: ${stderr}`);
-  return JSON.parse(stdout.trim().split("\n").at(-1)!) as Peak;
+/** Throws what the signal was aborted with. */
+export async function peakOf(request: Request, signal?: AbortSignal): Promise<Peak> {
+  const args = ["--import", "tsx", __filename, JSON.stringify(request)];
+  try {
+    const { stdout } = await run(process.execPath, args, { env: { ...process.env, ...returning }, signal });
+    return JSON.parse(stdout.trim().split("\n").at(-1)!) as Peak;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new Error(`peak memory of ${JSON.stringify(request)}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Gradients of a generator's weights alone. */
@@ -100,7 +104,7 @@ function trainingOf(request: Request): { readonly phases: readonly Phase[] } {
   );
 }
 
-const megabytes = (which: "now" | "peak") => Math.round(memoryOf(process.pid, which)! / 2 ** 20);
+const mebibytes = (which: "now" | "peak") => Math.round(memoryOf(process.pid, which)! / 2 ** 20);
 
 function measure(request: Request): Peak {
   const { resolution, channels } = request.model;
@@ -112,18 +116,21 @@ function measure(request: Request): Peak {
   const most = () => {
     resetPeak(process.pid);
     step();
-    return megabytes("peak");
+    return mebibytes("peak");
   };
-  return { start: megabytes("now"), trace: most(), step: most() };
+  return { start: mebibytes("now"), trace: most(), step: most() };
 }
 
-if (require.main === module) {
-  const [first, second, third] = process.argv.slice(2);
-  if (first === "--child") console.log(JSON.stringify(measure(JSON.parse(second!) as Request)));
-  else {
-    const model = { ...paperWidths, resolution: Number(second), channels: 3 };
-    const all: MemoryConfig[] = [{}, { recompute: true }, { parts: 2 }, { parts: 2, recompute: true }];
-    for (const memory of all)
-      console.log(JSON.stringify(memory), peakOf({ kind: first as Kind, model, batch: Number(third), memory }));
-  }
-}
+const model = { ...paperWidths, resolution: 256, channels: 3 };
+
+/** Steps at the papers' size: StyleGAN's minibatch at 256 px, and as many images as GH-Feat's encoder is given at once. */
+export const paperSteps: readonly Request[] = [
+  { kind: "gan", model, batch: 4, memory: {} },
+  { kind: "encoder", model, batch: 8, memory: {} },
+  { kind: "encoder", model, batch: 8, memory: { recompute: true } },
+  { kind: "encoder", model, batch: 8, memory: { parts: 2 } },
+  { kind: "encoder", model, batch: 12, memory: {} },
+  { kind: "encoder", model, batch: 12, memory: { recompute: true } }, // a part of the preset `paper`
+];
+
+if (require.main === module) console.log(JSON.stringify(measure(JSON.parse(process.argv[2]!) as Request)));
