@@ -1,11 +1,9 @@
-import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { perceptualFeature, type Classifier } from "../models/classifier";
 import { styleCodes, synthesis, type Generator } from "../models/generator";
 import { variable } from "../nn/layers";
-import { disposeTree } from "../nn/tree";
-import { adamStep, initAdam, type AdamConfig } from "../train/adam";
-import { gradients } from "../train/gradients";
+import type { AdamConfig } from "../train/adam";
+import { descent } from "./descent";
 
 /** Inversion by optimisation (the rival of an encoder): Adam from w_avg on one w per layer (W+), squared error of pixels and of the feature F. */
 const inversionAdam: AdamConfig = { rate: 0.05, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
@@ -37,20 +35,17 @@ export async function* invert(
   const ws = generator.layers.map(() =>
     variable(tf.tidy(() => tf.tile(generator.wAverage.expandDims(0) as tf.Tensor2D, [n, 1]))),
   );
-  const adam = initAdam(inversionAdam, ws);
   const draw = () => synthesis(generator, styleCodes(generator, ws)).image;
-  const step = compile(
-    (x: tf.Tensor4D, featureOfX: tf.Tensor4D) => {
-      const update = gradients(ws, () => {
-        const image = draw();
-        const pixels = tf.mean(tf.square(image.sub(x)), [1, 2, 3]);
-        const features = tf.mean(tf.square(perceptualFeature(feature, image).sub(featureOfX)), [1, 2, 3]);
-        return { loss: tf.sum(pixels.add(features.mul(perceptual))) as tf.Scalar };
-      });
-      adamStep(inversionAdam, adam, ws, update.gradients);
-      return update.terms.loss;
+  const { step, image, dispose } = descent(
+    "invert",
+    ws,
+    inversionAdam,
+    draw,
+    (drawn, x: tf.Tensor4D, featureOfX: tf.Tensor4D) => {
+      const pixels = tf.mean(tf.square(drawn.sub(x)), [1, 2, 3]);
+      const features = tf.mean(tf.square(perceptualFeature(feature, drawn).sub(featureOfX)), [1, 2, 3]);
+      return tf.sum(pixels.add(features.mul(perceptual)));
     },
-    { name: "invert" },
   );
   const featureOfX = tf.tidy(() => perceptualFeature(feature, target));
   try {
@@ -66,12 +61,10 @@ export async function* invert(
         await new Promise(setImmediate); // lets signals and displays through
         options.signal?.throwIfAborted();
       }
-      yield { milliseconds, steps, image: tf.tidy(draw) };
+      yield { milliseconds, steps, image: image() };
     }
   } finally {
-    step.dispose();
+    dispose();
     featureOfX.dispose();
-    disposeTree(ws);
-    disposeTree(adam);
   }
 }

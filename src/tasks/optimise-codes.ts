@@ -1,11 +1,9 @@
-import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { synthesis, type Generator } from "../models/generator";
 import { variable } from "../nn/layers";
-import { disposeTree } from "../nn/tree";
-import { adamStep, initAdam, type AdamConfig } from "../train/adam";
-import { gradients } from "../train/gradients";
+import type { AdamConfig } from "../train/adam";
 import type { Degradation } from "./degradation";
+import { descent } from "./descent";
 
 export interface OptimisedCodes {
   readonly steps: number; // of Adam so far
@@ -22,22 +20,13 @@ export async function* optimiseCodes(
   start: readonly tf.Tensor2D[],
   observed: tf.Tensor4D,
   { observe }: Pick<Degradation, "observe">,
-  { adam: config, at }: { readonly adam: AdamConfig; readonly at: readonly number[] },
+  { adam, at }: { readonly adam: AdamConfig; readonly at: readonly number[] },
   signal?: AbortSignal,
 ): AsyncGenerator<OptimisedCodes> {
   const codes = start.map((code) => variable(code.clone()));
-  const adam = initAdam(config, codes);
   const draw = () => synthesis(generator, codes).image;
-  const step = compile(
-    (x: tf.Tensor4D) => {
-      const update = gradients(codes, () => {
-        const error = tf.square(observe(draw()).sub(x));
-        return { loss: tf.sum(tf.mean(error, [1, 2, 3])) as tf.Scalar };
-      });
-      adamStep(config, adam, codes, update.gradients);
-      return update.terms.loss;
-    },
-    { name: "optimiseCodes" },
+  const { step, image, dispose } = descent("optimiseCodes", codes, adam, draw, (drawn, x: tf.Tensor4D) =>
+    tf.sum(tf.mean(tf.square(observe(drawn).sub(x)), [1, 2, 3])),
   );
   try {
     let steps = 0;
@@ -47,11 +36,9 @@ export async function* optimiseCodes(
         await new Promise(setImmediate); // lets signals and displays through
         signal?.throwIfAborted();
       }
-      yield { steps, image: tf.tidy(draw) };
+      yield { steps, image: image() };
     }
   } finally {
-    step.dispose();
-    disposeTree(codes);
-    disposeTree(adam);
+    dispose();
   }
 }
