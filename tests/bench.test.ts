@@ -138,9 +138,17 @@ test("the machine's limits are plausible; the least time is that of the slower o
 
 test("options: rows in their own order, rounds; anything else is one clear error", () => {
   assert.deepEqual(parseOptions(["--rows", "noise,matmul", "--rounds", "3", "--peers", "jax,tensorflow"]), {
-    ...{ rows: [matMul, noise], peers: ["tensorflow", "jax"], rounds: 3, isResumed: false, results: "results" },
+    ...{
+      rows: [matMul, noise],
+      peers: ["tensorflow", "jax"],
+      rounds: 3,
+      isResumed: false,
+      isMemory: false,
+      results: "results",
+    },
   });
   assert.equal((parseOptions(["--resume"]) as { isResumed: boolean }).isResumed, true);
+  assert.equal((parseOptions(["--memory", "--results", "elsewhere"]) as { isMemory: boolean }).isMemory, true);
   assert.equal((parseOptions([]) as { rows: readonly unknown[] }).rows.length, rows.length);
   assert.equal(parseOptions(["--help"]), "help");
   const wrong: [string[], RegExp][] = [
@@ -148,6 +156,7 @@ test("options: rows in their own order, rounds; anything else is one clear error
     [["--rows", ""], /no row ""/],
     [["--peers", "numpy"], /--peers: no peer "numpy"; there are tensorflow, pytorch, jax/],
     [["--rounds", "0"], /--rounds 0: expected a whole number/],
+    [["--memory", "--rounds", "3"], /--memory: measures no speed; leave out --rounds/],
     [["--rounds", "1.5"], /--rounds 1\.5: expected/],
     [["--round", "3"], /--round/],
     [["matmul"], /matmul/],

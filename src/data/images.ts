@@ -20,8 +20,14 @@ export interface ImageSource {
   readonly read: (indices: ArrayLike<number>) => Uint8Array; // [n,size,size,channels]
 }
 
+/** Images that stay in their file, with a class each. */
+export interface StoredImages extends ImageSource {
+  readonly labels: Int32Array;
+  readonly content: string; // that tells them from others: the hash of the file, and which of its images they are
+}
+
 /** Images with a class each, in memory or in a file. */
-export type LabelledImages = ImageSet | (ImageSource & { readonly labels: Int32Array });
+export type LabelledImages = ImageSet | StoredImages;
 
 /** The bytes of the images at `indices`: [n,size,size,channels]. Throws on an index that the set does not have. */
 function bytesOf(set: ImageSet | ImageSource, indices: ArrayLike<number>): Uint8Array {
@@ -91,6 +97,7 @@ export function part(set: LabelledImages, name: string, first: number, count: nu
   if ("read" in set)
     return {
       ...{ name, size: set.size, channels: set.channels, count, labels: set.labels.subarray(first, first + count) },
+      content: `${set.content}, ${count} from ${first}`,
       read: (indices) =>
         bytesOf(
           set,
@@ -105,16 +112,11 @@ export function part(set: LabelledImages, name: string, first: number, count: nu
   };
 }
 
-const atOnce = 1_000;
-
-/** All bytes of a set, piece by piece, then its labels': what `dataIdentity` hashes. */
-export function* contentsOf(set: LabelledImages): Generator<Uint8Array, void, undefined> {
-  if ("read" in set)
-    for (let first = 0; first < set.count; first += atOnce)
-      yield set.read(range(first, Math.min(atOnce, set.count - first)));
-  else yield set.pixels;
+/** What a set is told from others by: its bytes, or what stands for them, and its labels'. */
+export function contentsOf(set: LabelledImages): Uint8Array[] {
   const { buffer, byteOffset, byteLength } = set.labels;
-  yield new Uint8Array(buffer, byteOffset, byteLength);
+  const images = "read" in set ? new TextEncoder().encode(set.content) : set.pixels;
+  return [images, new Uint8Array(buffer, byteOffset, byteLength)];
 }
 
 /** first, first + 1, ..., first + count - 1 */

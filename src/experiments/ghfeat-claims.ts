@@ -91,6 +91,8 @@ export function howOurs(...configs: readonly [GhFeatConfig, ...GhFeatConfig[]]):
           "L_reg chosen by us",
         ]),
     "encoder and critic step together, on the same reconstructions",
-    "codes predicted from the average one in all rows, in the paper with L_reg alone",
+    ...(encoder.residual === false
+      ? []
+      : ["codes predicted from the average one in all rows, in the paper with L_reg alone"]),
   ].join("; ");
 }

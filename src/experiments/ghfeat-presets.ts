@@ -50,7 +50,7 @@ const about = {
   toyrooms: { channels: 3, classes: 12 },
 } as const satisfies Record<ImageSetName, unknown>;
 
-/** What of the pixel term the perceptual one is, with weight 0.1 beside mean squares, at the end of trainings in `small`; 02 and 03 have it of every row. */
+/** The perceptual term as a share of the pixel term, with weight 0.1 beside mean squares, at the end of trainings in `small`; 02 and 03 have it of every row. */
 const perceptualShare = { fashion: 0.36, toyrooms: 0.7, toyfaces: 1.2 } as const satisfies Record<ImageSetName, number>;
 
 function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
@@ -81,7 +81,7 @@ function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
   const encoder = {
     model,
     generator: "frozen",
-    encoder: { ...sizes.network, variant: isPaper ? "paper" : "small" },
+    encoder: { ...sizes.network, variant: isPaper ? "paper" : "small", ...(isPaper && { residual: false }) },
     loss: {
       adversarial: isPaper ? 0.1 * ofNorm : 0.08, // code: 0.08
       // Belongs to F's scale, and its share of L_E with VGG16 is not known here. Beside mean squares 0.1 makes the share of the pixel term that `perceptualShare`
@@ -127,7 +127,7 @@ function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
       "w-sam": of({ space: "W+" }),
       y: of({ spatialAlignment: false }),
       "y-sam": encoder,
-      "y-sam-reg": { ...encoder, loss: { ...encoder.loss, regularizer } },
+      "y-sam-reg": { ...of(isPaper ? { residual: true } : {}), loss: { ...encoder.loss, regularizer } },
       spatial: of({ space: "spatial", spatialAlignment: false }),
       scratch: { ...encoder, generator: "scratch" },
     },

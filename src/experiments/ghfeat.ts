@@ -21,7 +21,7 @@ export interface ImagesConfig {
 
 /** A row trained once more with something changed, to find out why an ordering comes out as it does. */
 export interface Trial {
-  readonly what: string; // that is changed; rows with the same changed are compared
+  readonly what: string; // that is changed; trials with the same text are compared
   readonly row: EncoderRow;
   readonly images?: number; // so many times the row's own
   readonly regularizer?: number; // lambda3, so many times

@@ -124,7 +124,7 @@ test("the classifier returns every block's maps and one logit per class", () => 
   );
 });
 
-test("codes are predicted on top of the average or from there; either way they start near it", () => {
+test("codes are predicted on top of the average or from there; either way they start near it, those of `code` within its normalisation", () => {
   for (const [variant, residual] of [
     ["small", true],
     ["small", false],

@@ -50,7 +50,8 @@ export function codeSizes({ model, encoder }: EncoderSetting): number[] {
 
 /**
  * Weights at the start of training. Heads that predict dy on top of the generator's average code start near dy = 0, those that predict y near that code: heads
- * that start anywhere else draw images far from the generator's range. Those of `code` that predict y start as released. `averages` per layer as long as codeSizes.
+ * that start anywhere else draw images far from the generator's range. Those of `code` start as released, normalised, which we keep where they predict dy, too.
+ * `averages` per layer as long as codeSizes.
  */
 export function initEncoder(setting: EncoderSetting, averages: readonly tf.Tensor1D[], random: Random): Encoder {
   const { model, encoder: config } = setting;

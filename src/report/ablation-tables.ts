@@ -106,15 +106,15 @@ export function lossShares(runs: readonly EncoderRunRecord[]): Table {
     return sum(term) / sum("loss");
   };
   return {
-    columns: ["encoder", ...terms, "runs", "lambda1", "lambda2", "lambda3"],
+    columns: ["encoder", ...terms, "lambda1", "lambda2", "lambda3", "runs"],
     rows: byRow(runs).map(([row, all]) => {
       const { adversarial, perceptual, regularizer } = (all[0]!.training.config as EncoderTrainingConfig).loss;
       const shares = terms.map((term) => overRuns(all, (run) => share(run, term)));
-      return [rowNames[row], ...shares, all.length, adversarial, perceptual, regularizer];
+      return [rowNames[row], ...shares, adversarial, perceptual, regularizer, all.length];
     }),
     formats: Object.fromEntries(terms.map((term) => [term, { digits: 2 }])),
     caption:
-      "Share of every term of L_E (eq. 3), with its weight, over the last tenth of the training, where F is not VGG16, and the weights of adversarial, perceptual term and regularizer. The adversarial share is of a value that stays: a critic that is at chance gives softplus(0) = 0.69, whatever E does.",
+      "Share of every term of L_E (eq. 3), with its weight, over the last tenth of the training, where F is not VGG16. lambda1 to lambda3 are the weights of the adversarial term, the perceptual term and the regularizer. The adversarial share is of a value that stays: a critic that is at chance gives softplus(0) = 0.69, whatever E does.",
   };
 }
 

@@ -86,7 +86,7 @@ export function harmonizationTable(rows: readonly OfSet<Harmonization & { readon
       ...formatsOf(seen, share),
     },
     caption:
-      "A part of another image pasted in, then encoded and drawn again. To the pasted part: where it was pasted alone, of the reconstruction that never saw it and of the harmonized image, which is to be nearer. Change: what the paste changes in the reconstruction, mean squares of pixels in [-1,1], where it was pasted and elsewhere. Seam: mean absolute difference of neighbouring pixels across the pasted part's border over that inside it (1: the border looks like the inside); the same places of the image without the paste, and of its reconstruction, tell what is usual. Seen: share in which the judge sees the pasted part.",
+      "A part of another image pasted in, then encoded and drawn again. MSE to the pasted part: over the pasted pixels only, of the reconstruction of the image without the paste and of the harmonized image, which should be nearer. Change: what the paste changes in the reconstruction, mean squares of pixels in [-1,1], where it was pasted and elsewhere. Seam: mean absolute difference of neighbouring pixels across the pasted part's border over that inside it (1: the border looks like the inside); the same places of the image without the paste, and of its reconstruction, tell what is usual. Seen: share in which the judge sees the pasted part.",
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Table } from "../results/table";
-import { stageOf, type LevelMixing, type StageMixing } from "../tasks/level-mixing";
+import type { LevelMixing, StagesMixed } from "../tasks/level-mixing";
 import type { StageName } from "../tasks/mix";
 
 /** Style mixing by single levels: whose value of a factor the mixtures show. */
@@ -18,26 +18,22 @@ export function mixingTable(rows: readonly LevelMixing[], factors: readonly stri
   };
 }
 
-/** Where the paper says that a factor is held, and where it is here; see stageOf. Factors of which the paper says nothing are left out. */
-export function stagesTable(
-  sets: readonly { readonly factors: readonly string[]; readonly rows: readonly StageMixing[] }[],
-  heldBy: Readonly<Record<string, StageName>>,
-): Table {
+/** Where the paper says that a factor is held, and where it is here (see stageOf). Factors of which the paper says nothing are left out. */
+export function stagesTable(sets: readonly StagesMixed[], papers: Readonly<Record<string, StageName>>): Table {
   const stages = ["coarse", "middle", "fine"] as const;
   return {
     columns: ["factor", "the paper: held by", "no mixing", ...stages, "pairs", "here"],
-    rows: sets.flatMap(({ factors, rows }) =>
+    rows: sets.flatMap(({ factors, rows, heldBy }) =>
       factors.flatMap((factor, i) => {
-        const expected = heldBy[factor];
+        const [expected, found] = [papers[factor], heldBy[i]];
         if (expected === undefined) return [];
         const shares = [undefined, ...stages].map((name) => rows.find(({ stage }) => stage === name)!.style[i]!);
-        const found = stageOf(rows, i);
         const here = found === undefined ? "undecided" : found === expected ? "holds" : `${found}, not ${expected}`;
         return [[factor, expected, ...shares, rows[0]!.pairs[i]!, here]];
       }),
     ),
     formats: Object.fromEntries(["no mixing", ...stages].map((name) => [name, { decimals: 2 }])),
     caption:
-      "Share of mixtures in which the judge sees the style's label, over pairs whose labels differ, without mixing and with the style's coarse, middle or fine layers. Here: the stage with the largest share, where it is more than two standard errors above the others and above no mixing.",
+      "Share of mixtures in which the judge sees the style's label, over pairs whose labels differ: without mixing, and with the style's coarse, middle or fine layers. A factor is held by the stage with the largest share, if that is above the other stages and no mixing by at least two standard errors, pairs taken as independent; otherwise it is undecided.",
   };
 }

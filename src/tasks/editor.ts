@@ -38,7 +38,7 @@ export function trainingOf(networks: Readonly<Record<string, GhFeat>>): Training
   });
 }
 
-/** GH-Feat of images: x [n,r,r,3] in [-1,1] -> style codes [n,2c] per layer */
+/** GH-Feat of images: x [n,r,r,c] in [-1,1] -> style codes [n,2c] per layer */
 export const codesOf = ({ encoder, generator, setting }: ReadyPair, x: tf.Tensor4D): tf.Tensor2D[] =>
   predictCodes(encoder, generator, setting, x).codes as tf.Tensor2D[];
 

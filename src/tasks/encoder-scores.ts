@@ -122,7 +122,7 @@ export async function scoredOnce(
   const { images, validationImages, evaluation } = of.config;
   const code = sourceHash(scoringCode, process.cwd()).hash;
   const settings = Buffer.from(JSON.stringify([of.run, images, validationImages, evaluation, code]));
-  const key = dataIdentity("scores", [settings, ...bytesOf(of.trees)]).sha256;
+  const key = dataIdentity("scores", settings, ...bytesOf(of.trees)).sha256;
   if (existsSync(file)) {
     const kept = JSON.parse(readFileSync(file, "utf8")) as { key: string; scores: EncoderScores };
     if (kept.key === key) return kept.scores;

@@ -45,7 +45,8 @@ test("mixing an image with itself changes nothing", () => {
 
 test("stages are mixed whole; all of them together are the levels", () => {
   const labels = editor.factors.map(() => Int32Array.of(0, 1, 1));
-  const rows = mixStagesByLabels(editor, x, labels);
+  const { rows, factors, heldBy } = mixStagesByLabels(editor, x, labels);
+  assert.deepEqual([factors.length, heldBy.length], [4, 4]);
   assert.deepEqual(
     rows.map(({ stage, pairs }) => [stage, pairs[0]]),
     [undefined, "coarse", "middle", "fine"].map((stage) => [stage, 2]),

@@ -2,7 +2,7 @@ import { tf } from "../backend/tf";
 import { meanLuminance } from "../metrics/luma";
 import { layersOf, layersOfStages, levelOf, type Layer, type Level } from "../models/levels";
 import { codesOf, drawn, inBatches, type Editor } from "./editor";
-import { valuesOf } from "./factors";
+import { factorNames, valuesOf } from "./factors";
 import { unedited } from "./global-edit";
 import { measured } from "./measured";
 import { mixCodes, stageNames, type StageName } from "./mix";
@@ -35,17 +35,26 @@ export function mixByLabels(editor: Editor, x: tf.Tensor4D, labels: readonly Int
   return all.map((layer, i) => ({ level: layer === undefined ? undefined : levelOf(layer, count), ...shown[i]! }));
 }
 
-/** The same by stages, whole. -> the content alone, then the coarse layers, the middle ones, the fine ones */
-export function mixStagesByLabels(editor: Editor, x: tf.Tensor4D, labels: readonly Int32Array[]): StageMixing[] {
+/** What mixtures by stages show, and what holds a factor. */
+export interface StagesMixed {
+  readonly factors: readonly string[];
+  readonly rows: readonly StageMixing[]; // the content alone, then the coarse layers from the style, the middle ones, the fine ones
+  readonly heldBy: readonly (StageName | undefined)[]; // of every factor, see stageOf
+}
+
+/** The same by stages, whole. */
+export function mixStagesByLabels(editor: Editor, x: tf.Tensor4D, labels: readonly Int32Array[]): StagesMixed {
   const layers = layersOfStages(editor.generator.layers.length);
   const all = [undefined, ...[...stageNames].reverse()];
   const shown = mixed(editor, x, labels, [[], ...layers.reverse()]);
-  return all.map((stage, i) => ({ stage, ...shown[i]! }));
+  const rows = all.map((stage, i) => ({ stage, ...shown[i]! }));
+  const factors = factorNames(editor);
+  return { factors, rows, heldBy: factors.map((_, i) => stageOf(rows, i)) };
 }
 
 /**
  * The stage of whose codes the most mixtures show the style's value of a factor; undefined where no stage is told apart from the others and from no mixing by
- * more than two standard errors of a difference of shares of the same pairs, which are at most sqrt((p + q) / pairs).
+ * more than twice sqrt((p + q) / pairs), which is at least the standard error of a difference of two shares of the same independent pairs.
  */
 export function stageOf(rows: readonly StageMixing[], factor: number): StageName | undefined {
   const shares = rows.map(({ stage, style }) => ({ stage, share: style[factor] ?? 0 }));

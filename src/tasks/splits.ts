@@ -53,19 +53,23 @@ export interface Wanted extends DrawingOptions {
   readonly difficulty?: Difficulty; // of faces, which need one
 }
 
+const stored = new Map<string, LabelledImages>(); // whose files stay open, once in a process
+
 async function openSplit(set: ImageSetName, wanted: Wanted): Promise<LabelledImages> {
-  const { split, count, size } = wanted;
+  const { split, count, size, difficulty } = wanted;
   if (set === "fashion") {
     const all = fashionMnist(split);
     if (size !== all.size) throw new Error(`${all.name}: its images have ${all.size} pixels, the generator ${size}`);
     return count === all.count ? all : firstOf(all, count);
   }
-  if (set === "toyfaces") {
-    const faces = await drawnFaces(wanted);
-    return labelled(faces, faceClasses(faces), faces.close);
-  }
-  const rooms = await drawnRooms(wanted);
-  return labelled(rooms, roomClasses(rooms), rooms.close);
+  const key = JSON.stringify([set, split, count, size, difficulty]);
+  const before = stored.get(key);
+  if (before) return before;
+  const images = set === "toyfaces" ? await drawnFaces(wanted) : await drawnRooms(wanted);
+  const labels = "faces" in images ? faceClasses(images) : roomClasses(images);
+  const opened = labelled(images, labels, images.close);
+  if ("read" in opened) stored.set(key, opened);
+  return opened;
 }
 
 /** The drawn faces of a split, with their labels and masks; of medium difficulty where none is asked for. */
@@ -91,12 +95,15 @@ export async function watched<T>(
 
 const memory = 2 ** 30; // bytes
 
+type Drawn = ImageSource & { readonly sha256: string };
+
 /** The images of a drawn set, read into memory unless they take more than `most` bytes; then its file stays open. */
-export function labelled(set: ImageSource, labels: Uint8Array, close: () => void, most = memory): LabelledImages {
-  const { name, size, channels, count, read } = set;
+export function labelled(set: Drawn, labels: Uint8Array, close: () => void, most = memory): LabelledImages {
+  const { name, size, channels, count, read, sha256 } = set;
+  const about = { name, size, channels, count };
   if (count * size * size * channels > most)
-    return { name, size, channels, count, read, labels: Int32Array.from(labels) };
+    return { ...about, read, labels: Int32Array.from(labels), content: sha256 };
   const pixels = read(range(0, count));
   close();
-  return { name, size, channels, count, pixels, labels };
+  return { ...about, pixels, labels };
 }

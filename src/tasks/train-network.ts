@@ -45,7 +45,7 @@ export async function trainNetwork<N extends string>(
   const { progress, signal, picture, force } = options;
   const into = join(folder, name);
   const order = dataOrder(set.count, seed);
-  const data = dataIdentity(set.name, seenBy(network));
+  const data = dataIdentity(set.name, ...contentsOf(set), ...bytesOf(network.given ?? []));
   const sources = [...(training.sources ?? []), "src/data/order.ts", "src/data/images.ts"]; // and what it sees
   const result = await runLoop(
     { ...training, sources },
@@ -75,14 +75,6 @@ export async function trainNetwork<N extends string>(
     throw signal.reason;
   }
   return recordOf(name, training.config, result, data, readLog(into));
-}
-
-function* seenBy({
-  set,
-  given = [],
-}: Pick<NetworkTraining<string>, "set" | "given">): Generator<Uint8Array, void, undefined> {
-  yield* contentsOf(set);
-  yield* bytesOf(given);
 }
 
 /** The values of all leaves of a tree. */

@@ -10,7 +10,7 @@ export interface DataIdentity {
 }
 
 /** A set of images by its content. */
-export function dataIdentity(name: string, contents: Iterable<Uint8Array>): DataIdentity {
+export function dataIdentity(name: string, ...contents: readonly Uint8Array[]): DataIdentity {
   const hash = createHash("sha256");
   for (const content of contents) hash.update(content);
   return { name, sha256: hash.digest("hex") };

@@ -1,11 +1,14 @@
 import { publish } from "../../report/publish";
 import { toMarkdown } from "../../report/table";
+import { backendInfo } from "../../backend/tf";
+import { UsageError } from "../usage-error";
 import { openRun } from "../../results/run";
 import type { Table } from "../../results/table";
-import { paperSteps, peakOf, type Peak, type Request } from "./peak-memory";
+import { paperSteps, peakOf, type Peak } from "./peak-memory";
 
 /** Most memory of training steps at the papers' size, into results/bench/memory. Throws what the signal was aborted with. */
 export async function measureMemory(root: string, signal: AbortSignal): Promise<void> {
+  if (backendInfo().device !== "CPU") throw new UsageError("--memory: counts what the processor's memory holds, not a card's; set CUDA_VISIBLE_DEVICES to nothing"); // prettier-ignore
   const run = await openRun("memory", {
     preset: "bench",
     title: "Memory of a training step at 256 x 256",
@@ -16,7 +19,7 @@ export async function measureMemory(root: string, signal: AbortSignal): Promise<
     root,
   });
   try {
-    const measured: { readonly request: Request; readonly peak: Peak }[] = [];
+    const measured: { readonly request: Step; readonly peak: Peak }[] = [];
     for (const [i, request] of paperSteps.entries()) {
       signal.throwIfAborted();
       console.error(`${i + 1} of ${paperSteps.length}: ${stepOf(request)}`);
@@ -36,14 +39,16 @@ export async function measureMemory(root: string, signal: AbortSignal): Promise<
   }
 }
 
-const names = { gan: "StyleGAN, both networks, R1", encoder: "GH-Feat's encoder", synthesis: "generator" };
+const names = { gan: "StyleGAN, both networks, R1", encoder: "GH-Feat's encoder" };
 
-function stepOf({ kind, batch, memory: { parts = 1, recompute = false } }: Request): string {
+type Step = (typeof paperSteps)[number];
+
+function stepOf({ kind, batch, memory: { parts = 1, recompute = false } }: Step): string {
   const how = [...(recompute ? ["computed again"] : []), ...(parts > 1 ? [`in ${parts} parts`] : [])].join(", ");
   return `${names[kind]}, ${batch} images${how && `, ${how}`}`;
 }
 
-function memoryTable(measured: readonly { readonly request: Request; readonly peak: Peak }[]): Table {
+function memoryTable(measured: readonly { readonly request: Step; readonly peak: Peak }[]): Table {
   const [before, first, later] = ["before", "first step", "second step"];
   return {
     columns: ["step", "images", "computed again", "parts", before, first, later],

@@ -5,6 +5,7 @@ import { rows } from "./rows";
 import type { Row } from "./rows/row";
 
 const names = rows.map(({ name }) => name);
+const usualRounds = 15;
 
 export const usage = `npm run bench -- [--rows a,b] [--peers a,b] [--rounds n] [--resume] [--memory] [--results folder]
 
@@ -14,7 +15,7 @@ meanwhile. Ctrl-C stops; the rows that were finished are kept for --resume.
 
   --rows      of ${names.join(", ")}; all unless given
   --peers     of ${peerNames.join(", ")}; all that can be installed unless given
-  --rounds    in each, every candidate is measured once; 15 unless given; large rows, whose candidates run in turn, have a third
+  --rounds    in each, every candidate is measured once; ${usualRounds} unless given; large rows, whose candidates run in turn, have a third
   --resume    takes rows that an earlier call with the same options, code and contenders has measured as they are
   --memory    instead measures the most memory that training steps at 256 px take, without peers; a quarter of an hour, 12 GB
   --results   where bench/ is made; results unless given`;
@@ -32,14 +33,17 @@ export interface Options {
 export function parseOptions(args: readonly string[]): Options | "help" {
   const { help, rows: list, peers, rounds, resume, memory, results } = parse(args);
   if (help === true) return "help";
-  const count = Number(rounds);
-  if (!/^\d+$/.test(rounds) || count < 1) throw new UsageError(`--rounds ${rounds}: expected a whole number from 1 on`);
+  const ofSpeed = Object.entries({ rows: list, peers, rounds, resume }).find(([, value]) => value !== undefined);
+  if (memory && ofSpeed) throw new UsageError(`--memory: measures no speed; leave out --${ofSpeed[0]}`);
+  const count = Number(rounds ?? usualRounds);
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new UsageError(`--rounds ${rounds}: expected a whole number from 1 on`);
   const wanted = chosen("row", list, names);
   const wantedPeers = peers === undefined ? undefined : chosen("peer", peers, peerNames);
   return {
     rows: rows.filter(({ name }) => wanted.includes(name)),
     peers: wantedPeers && peerNames.filter((name) => wantedPeers.includes(name)),
-    ...{ rounds: count, isResumed: resume, isMemory: memory, results },
+    ...{ rounds: count, isResumed: resume ?? false, isMemory: memory, results },
   };
 }
 
@@ -58,8 +62,8 @@ function parse(args: readonly string[]) {
       options: {
         rows: { type: "string" },
         peers: { type: "string" },
-        rounds: { type: "string", default: "15" },
-        resume: { type: "boolean", default: false },
+        rounds: { type: "string" },
+        resume: { type: "boolean" },
         memory: { type: "boolean", default: false },
         results: { type: "string", default: "results" },
         help: { type: "boolean", short: "h" },

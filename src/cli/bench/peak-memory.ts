@@ -3,7 +3,6 @@ import { promisify } from "node:util";
 import { compile } from "../../backend/compile";
 import { createRandom } from "../../backend/random";
 import { tf } from "../../backend/tf";
-import { memoryOf, resetPeak } from "./memory";
 import { resnet50 } from "../../experiments/encoders";
 import { initDiscriminator } from "../../models/discriminator";
 import { initGenerator, styleCodes, synthesis } from "../../models/generator";
@@ -15,6 +14,7 @@ import { ganTraining } from "../../train/gan";
 import { gradients } from "../../train/gradients";
 import type { MemoryConfig } from "../../train/in-parts";
 import type { Phase } from "../../train/loop";
+import { memoryOf, resetPeak } from "./memory";
 
 // Peak memory of a training step, each in a process of its own: a GAN's with R1, GH-Feat's encoder's with ResNet-50 and F by VGG16, a generator's gradients.
 
@@ -104,7 +104,11 @@ function trainingOf(request: Request): { readonly phases: readonly Phase[] } {
   );
 }
 
-const mebibytes = (which: "now" | "peak") => Math.round(memoryOf(process.pid, which)! / 2 ** 20);
+function mebibytes(which: "now" | "peak"): number {
+  const bytes = memoryOf(process.pid, which);
+  if (bytes === null) throw new Error("this system does not say how much memory a process takes; Linux does");
+  return Math.round(bytes / 2 ** 20);
+}
 
 function measure(request: Request): Peak {
   const { resolution, channels } = request.model;
@@ -123,14 +127,14 @@ function measure(request: Request): Peak {
 
 const model = { ...paperWidths, resolution: 256, channels: 3 };
 
-/** Steps at the papers' size: StyleGAN's minibatch at 256 px, and as many images as GH-Feat's encoder is given at once. */
-export const paperSteps: readonly Request[] = [
-  { kind: "gan", model, batch: 4, memory: {} },
+/** Steps at the papers' size: StyleGAN's minibatch of one GPU at 256 px, and GH-Feat's encoder with a small one and with a part of the preset `paper`. */
+export const paperSteps: readonly (Request & { readonly kind: "gan" | "encoder" })[] = [
+  { kind: "gan", model, batch: 8, memory: {} },
   { kind: "encoder", model, batch: 8, memory: {} },
   { kind: "encoder", model, batch: 8, memory: { recompute: true } },
   { kind: "encoder", model, batch: 8, memory: { parts: 2 } },
   { kind: "encoder", model, batch: 12, memory: {} },
-  { kind: "encoder", model, batch: 12, memory: { recompute: true } }, // a part of the preset `paper`
+  { kind: "encoder", model, batch: 12, memory: { recompute: true } },
 ];
 
 if (require.main === module) console.log(JSON.stringify(measure(JSON.parse(process.argv[2]!) as Request)));

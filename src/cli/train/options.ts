@@ -81,15 +81,17 @@ export function parseTraining(args?: string[]): TrainCommand | "help" {
 const isOneOf = <T extends string>(names: readonly T[], name: string | undefined): name is T =>
   (names as readonly (string | undefined)[]).includes(name);
 
-/** A GAN's or an encoder's training may trade time for memory (src/train/in-parts.ts); presets leave that out. */
-const withMemory = (part: object): object =>
-  "model" in part && "adam" in part ? { ...part, memory: { parts: 1, recompute: false } } : part;
+/** What presets leave out: a GAN's or an encoder's training may trade time for memory (src/train/in-parts.ts), an encoder may predict y or dy. */
+function withChoices(part: object): object {
+  if ("model" in part && "adam" in part) return { ...part, memory: { parts: 1, recompute: false } };
+  return "variant" in part && "space" in part ? { ...part, residual: part.variant !== "code" } : part;
+}
 
 /** A preset with the values of --set. */
 export function withSet<C extends object>(config: C, { set }: Pick<TrainCommand, "set">): C {
   return set.reduce((before, [path, value]) => {
     try {
-      return changed(before, path, value, withMemory);
+      return changed(before, path, value, withChoices);
     } catch (error) {
       throw new UsageError(`--set ${(error as Error).message}`);
     }
