@@ -165,7 +165,7 @@ export function loadShippedEncoder(folder: string, row: string): ReadyPair & { r
 
 /**
  * The networks of a folder that `publishGhFeat` wrote. Throws when they were trained under another configuration than `config`, naming the keys, and when a run
- * of `rows` is not among them.
+ * of `rows` is not among them, trials excepted.
  */
 export function loadGhFeat(config: GhFeatConfig, folder: string, rows: readonly EncoderRow[] = []): GhFeat {
   const { ground, runs, images, validationImages, evaluation, files: hashes } = recordsIn(folder);
@@ -190,7 +190,7 @@ export function loadGhFeat(config: GhFeatConfig, folder: string, rows: readonly 
       `${folder}: trained under another configuration; npm run train with --publish makes new ones:\n  ${changes.join("\n  ")}`,
     );
   const missing = encoderRunsOf(config)
-    .filter(({ row }) => rows.includes(row))
+    .filter(({ row, trial }) => rows.includes(row) && trial === undefined) // trials may come later
     .map(runName)
     .filter((name) => !runs.some(({ training }) => training.name === name));
   if (missing.length > 0)

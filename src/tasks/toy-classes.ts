@@ -62,7 +62,7 @@ function classesOf(factors: readonly Factor[], n: number, valuesOf: (i: number) 
 }
 
 /** What the classes mean: the value of each factor, by its number. classes [n] -> [factors][n] */
-export function valuesOfClasses(classes: Uint8Array, factors: readonly Factor[]): Int32Array[] {
+export function valuesOfClasses(classes: Uint8Array | Int32Array, factors: readonly Factor[]): Int32Array[] {
   let below = classCount(factors);
   return factors.map(({ values }) => {
     const [above, size] = [below, (below /= values.length)];
