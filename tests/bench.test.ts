@@ -156,6 +156,7 @@ test("options: rows in their own order, rounds; anything else is one clear error
     [["--rows", ""], /no row ""/],
     [["--peers", "numpy"], /--peers: no peer "numpy"; there are tensorflow, pytorch, jax/],
     [["--rounds", "0"], /--rounds 0: expected a whole number/],
+    [["--rounds", "1e1"], /--rounds 1e1: expected a whole number/],
     [["--memory", "--rounds", "3"], /--memory: measures no speed; leave out --rounds/],
     [["--rounds", "1.5"], /--rounds 1\.5: expected/],
     [["--round", "3"], /--round/],

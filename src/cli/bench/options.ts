@@ -36,7 +36,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   const ofSpeed = Object.entries({ rows: list, peers, rounds, resume }).find(([, value]) => value !== undefined);
   if (memory && ofSpeed) throw new UsageError(`--memory: measures no speed; leave out --${ofSpeed[0]}`);
   const count = Number(rounds ?? usualRounds);
-  if (!Number.isSafeInteger(count) || count < 1)
+  if (!/^\d+$/.test(rounds ?? "1") || count < 1)
     throw new UsageError(`--rounds ${rounds}: expected a whole number from 1 on`);
   const wanted = chosen("row", list, names);
   const wantedPeers = peers === undefined ? undefined : chosen("peer", peers, peerNames);
