@@ -1,6 +1,9 @@
 import type { StyleGanConfig } from "../models/stylegan-config";
 import type { Claim } from "../results/claim";
 
+/** What outputs reproduce of the papers, by their names. */
+export type Claims = Readonly<Record<string, readonly Claim[]>>;
+
 /** A part of a paper's table or figure, or the same on other data. `differs` says what is missing and what differs. */
 export const partly = (item: string, differs: string): Claim => ({ item, extent: "partly", differs });
 

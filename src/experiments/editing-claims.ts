@@ -1,9 +1,6 @@
-import type { Claim } from "../results/claim";
-import { insteadOf, layerCount, partly } from "./claims";
+import { insteadOf, layerCount, partly, type Claims } from "./claims";
 import type { EditingConfig } from "./editing";
 import type { GhFeatConfig } from "./ghfeat";
-
-type Claims = Readonly<Record<string, readonly Claim[]>>;
 
 /** Our images and levels for the paper's. */
 function settings({ gan: { model } }: GhFeatConfig): { faces: string; rooms: string; both: string; layers: number } {

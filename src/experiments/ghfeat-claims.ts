@@ -1,9 +1,6 @@
-import type { Claim } from "../results/claim";
 import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
-import { insteadOf, layerCount, partly } from "./claims";
+import { insteadOf, layerCount, partly, type Claims } from "./claims";
 import type { EncoderRow, GhFeatConfig, ImageSetName } from "./ghfeat";
-
-type Claims = Readonly<Record<string, readonly Claim[]>>;
 
 const clothes = "Fashion-MNIST";
 const drawn = "drawn faces and bedrooms";

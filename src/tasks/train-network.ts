@@ -25,12 +25,15 @@ export interface NetworkTraining<N extends string> {
   readonly given?: unknown; // trees of networks that stay as they are; with others in their place it would be another training
   readonly pictures?: (images: number) => tf.Tensor4D; // to look at in the course of the training
   readonly evaluate?: LoopOptions["evaluate"]; // as often
-  readonly lookEvery?: number; // images; twelve times in all unless given
+  readonly lookEvery?: number; // images; by `lookEvery` unless given
   readonly watch?: LoopOptions["watch"];
 }
 
-/** Images between two looks at a training: it is looked at twelve times. */
-export const lookEvery = (images: number) => Math.max(1, Math.floor(images / 12));
+/** Images between two looks at a training, the last one at its end: twelve looks, fewer where not even 200 images lie between two, since a look takes about as long as these. */
+export function lookEvery(images: number): number {
+  const looks = Math.min(12, Math.max(1, Math.floor(images / 200)));
+  return Math.max(1, Math.floor(images / looks));
+}
 
 /**
  * Trains a network in `folder`/name, going on from its checkpoint. Throws when the signal stops it; the same call goes on. A training that is finished is
