@@ -1,10 +1,10 @@
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { batchOf, range, type ImageSet, type ImageSource } from "../data/images";
+import { batchOf, pixelsOf, range, type ImageSet, type ImageSource, type LabelledImages } from "../data/images";
 import { scoreReconstruction, type ReconstructionScore } from "../metrics/reconstruction";
 import type { Encoder } from "../models/encoder";
-import { styleCodes, synthesis } from "../models/generator";
+import { styleCodes, synthesis, type Generator } from "../models/generator";
 import { disposeTree } from "../nn/tree";
 import { initEncoderAt, reconstruct } from "../train/encoder";
 import type { Quickstart } from "./quickstart";
@@ -28,10 +28,13 @@ export function* through(
 }
 
 /** Mean of all images of a set, the best answer that ignores its input: [1,size,size,channels] in [-1,1] */
-export function meanImage(set: ImageSet): tf.Tensor4D {
+export function meanImage(set: LabelledImages): tf.Tensor4D {
   const each = set.size * set.size * set.channels;
   const sums = new Float64Array(each);
-  set.pixels.forEach((value, i) => (sums[i % each]! += value));
+  for (let first = 0; first < set.count; first += 100) {
+    const { data } = pixelsOf(set, range(first, Math.min(100, set.count - first)));
+    for (let i = 0; i < data.length; i++) sums[i % each]! += data[i]!;
+  }
   return tf.tensor4d(
     Float32Array.from(sums, (sum) => sum / set.count / 127.5 - 1),
     [1, set.size, set.size, set.channels],
@@ -42,9 +45,45 @@ export interface MethodScore extends ReconstructionScore {
   readonly method: string;
 }
 
+async function scoreMethod(
+  method: string,
+  reconstruction: (x: tf.Tensor4D) => tf.Tensor4D,
+  test: LabelledImages,
+  count: number,
+): Promise<MethodScore> {
+  const run = compile(reconstruction, { name: "reconstruct" });
+  try {
+    return { method, ...(await scoreReconstruction(batches(test, count), run)) };
+  } finally {
+    run.dispose();
+  }
+}
+
+/** MSE and SSIM over the first `count` images of `test` of what ignores its input: what G draws from the average code, and the mean image of `train`. */
+export async function scoreBaselines(
+  generator: Generator,
+  train: LabelledImages,
+  test: LabelledImages,
+  count: number,
+): Promise<MethodScore[]> {
+  const average = tf.tidy(
+    () => synthesis(generator, styleCodes(generator, generator.wAverage.expandDims(0) as tf.Tensor2D)).image,
+  );
+  const mean = meanImage(train);
+  const always = (image: tf.Tensor4D) => (x: tf.Tensor4D) => tf.tile(image, [x.shape[0], 1, 1, 1]);
+  try {
+    return [
+      await scoreMethod("G's image of the average code", always(average), test, count),
+      await scoreMethod("mean training image", always(mean), test, count),
+    ];
+  } finally {
+    tf.dispose([mean, average]);
+  }
+}
+
 /**
- * MSE and SSIM over the first `count` images of `test`: the trained encoder; the same encoder before its training (random weights, its heads around the
- * average code, batch normalisation without statistics yet); what G draws from the average code; the mean image of `train`. The last two ignore their input.
+ * The same of the trained encoder, of this encoder before its training (random weights, its heads around the average code, batch normalisation without
+ * statistics yet), and of the baselines.
  */
 export async function scoreMethods(
   models: Quickstart,
@@ -53,32 +92,17 @@ export async function scoreMethods(
   count: number,
 ): Promise<MethodScore[]> {
   const { generator, config } = models;
-  const score = async (method: string, reconstruction: (x: tf.Tensor4D) => tf.Tensor4D): Promise<MethodScore> => {
-    const run = compile(reconstruction, { name: "reconstruct" });
-    try {
-      return { method, ...(await scoreReconstruction(batches(test, count), run)) };
-    } finally {
-      run.dispose();
-    }
-  };
   const by = (encoder: Encoder) => (x: tf.Tensor4D) => reconstruct(encoder, generator, config.encoder, x);
   const random = createRandom(config.encoder.seed);
   const untrained = initEncoderAt(generator, config.encoder, random);
-  const mean = meanImage(train);
-  const average = tf.tidy(
-    () => synthesis(generator, styleCodes(generator, generator.wAverage.expandDims(0) as tf.Tensor2D)).image,
-  );
-  const always = (image: tf.Tensor4D) => (x: tf.Tensor4D) => tf.tile(image, [x.shape[0], 1, 1, 1]);
   try {
     return [
-      await score("GH-Feat encoder", by(models.encoder)),
-      await score("encoder before training", by(untrained)),
-      await score("G's image of the average code", always(average)),
-      await score("mean training image", always(mean)),
+      await scoreMethod("GH-Feat encoder", by(models.encoder), test, count),
+      await scoreMethod("encoder before training", by(untrained), test, count),
+      ...(await scoreBaselines(generator, train, test, count)),
     ];
   } finally {
     random.dispose();
     disposeTree(untrained);
-    tf.dispose([mean, average]);
   }
 }
