@@ -42,11 +42,20 @@ test("a row's runs are one line: mean and deviation", () => {
   );
 });
 
-test("rows without native codes have no cosine", () => {
+test("rows without native codes have no cosine; the average code stands below", () => {
   assert.deepEqual(
-    cosineTable(runs).rows.map(([name]) => name),
-    ["Y, SAM"],
+    cosineTable(runs, 0.7).rows.map(([name, cosine]) => [name, typeof cosine]),
+    [
+      ["Y, SAM", "object"],
+      ["y_avg for every image", "number"],
+    ],
   );
+});
+
+test("baselines stand below the rows, by what they have", () => {
+  const { rows, columns } = scoresTable(runs, "FD", [{ method: "mean", mse: 0.8, ssim: 0.1, images: 10 }]);
+  assert.deepEqual(rows.at(-1), ["mean", 0.8, 0.2, 0.1, null, null, null, null]);
+  assert.equal(columns.length, 8);
 });
 
 test("a trial stands under its row's runs", () => {

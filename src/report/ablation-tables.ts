@@ -6,21 +6,24 @@ import type { EncoderTrainingConfig } from "../train/encoder";
 import type { EditingScore } from "../tasks/sampled-editing";
 import { byRow, overRuns, rowNames } from "./encoder-rows";
 
-/** The cosine between the encoder's codes of samples and those that they were drawn from. */
-export function cosineTable(runs: readonly EncoderRunRecord[]): Table {
+/** The cosine between the encoder's codes of samples and those that they were drawn from; `average`: the same of y_avg for every sample. */
+export function cosineTable(runs: readonly EncoderRunRecord[], average: number): Table {
   const rows = byRow(runs.filter(({ scores }) => scores.cosine !== undefined));
   const [plain, centred] = ["cosine", "cosine of dy, centred on y_avg"];
   return {
     columns: ["encoder", plain, centred, "samples", "runs"],
-    rows: rows.map(([row, all]) => [
-      rowNames[row],
-      overRuns(all, ({ scores }) => scores.cosine?.plain),
-      overRuns(all, ({ scores }) => scores.cosine?.centred),
-      ...[all[0]!.scores.cosine!.images, all.length],
-    ]),
+    rows: [
+      ...rows.map(([row, all]) => [
+        rowNames[row],
+        overRuns(all, ({ scores }) => scores.cosine?.plain),
+        overRuns(all, ({ scores }) => scores.cosine?.centred),
+        ...[all[0]!.scores.cosine!.images, all.length],
+      ]),
+      ["y_avg for every image", average, null, rows[0]![1][0]!.scores.cosine!.images, null],
+    ],
     formats: { [plain]: { digits: 3, better: "higher" }, [centred]: { digits: 3, better: "higher" } },
     caption:
-      "Cosine between the codes of all layers, E(G(z)) and native; the mean that all codes share raises the first, not the second.",
+      "Cosine between the codes of all layers, E(G(z)) and native. The mean that all codes share raises the first, not the second: who answers y_avg for every image has the first of the last row.",
   };
 }
 

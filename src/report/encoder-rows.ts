@@ -2,6 +2,7 @@ import { estimate } from "../results/seeds";
 import type { Estimate, Table } from "../results/table";
 import type { EncoderRow } from "../experiments/ghfeat";
 import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
+import type { MethodScore } from "../tasks/reconstruction-scores";
 import { besidePaper } from "./beside-paper";
 
 /** What the rows of the ablations are called. */
@@ -27,8 +28,12 @@ export const overRuns = (
   value: (run: EncoderRunRecord) => number | undefined,
 ): Estimate | number | null => estimate(runs.map((run) => value(run) ?? null));
 
-/** Scores of every row on test images. */
-export function scoresTable(runs: readonly EncoderRunRecord[], distance: string): Table {
+/** Scores of every row on test images, and of baselines that do not look at them. */
+export function scoresTable(
+  runs: readonly EncoderRunRecord[],
+  distance: string,
+  baselines: readonly MethodScore[] = [],
+): Table {
   const columns = {
     MSE: { digits: 3, better: "lower", of: ({ scores }: EncoderRunRecord) => scores.test.mse },
     "MSE in [0,1]": { digits: 3, better: "lower", of: ({ scores }: EncoderRunRecord) => scores.test.mse / 4 },
@@ -38,15 +43,18 @@ export function scoresTable(runs: readonly EncoderRunRecord[], distance: string)
   } as const;
   return {
     columns: ["encoder", ...Object.keys(columns), "runs", "images seen"],
-    rows: byRow(runs).map(([row, all]) => [
-      rowNames[row],
-      ...Object.values(columns).map(({ of }) => overRuns(all, of)),
-      ...[all.length, all[0]!.training.images],
-    ]),
+    rows: [
+      ...byRow(runs).map(([row, all]) => [
+        rowNames[row],
+        ...Object.values(columns).map(({ of }) => overRuns(all, of)),
+        ...[all.length, all[0]!.training.images],
+      ]),
+      ...baselines.map(({ method, mse, ssim }) => [method, mse, mse / 4, ssim, null, null, null, null]),
+    ],
     formats: Object.fromEntries(
       Object.entries(columns).map(([name, { digits, better }]) => [name, { digits, better }]),
     ),
-    caption: `Reconstruction of ${runs[0]!.scores.test.images.toLocaleString("en-US")} test images, MSE in [-1,1] unless said; mean and standard deviation over runs.`,
+    caption: `Reconstruction of ${runs[0]!.scores.test.images.toLocaleString("en-US")} test images, MSE in [-1,1] unless said; mean and standard deviation over runs.${baselines.length > 0 ? " The last rows answer the same for every image." : ""}`,
   };
 }
 

@@ -1,0 +1,34 @@
+import { createRandom } from "../backend/random";
+import { tf } from "../backend/tf";
+import { codeCosines } from "../metrics/code-cosine";
+import { mapping, styleCodes, type Generator } from "../models/generator";
+import { averageCodes } from "../train/encoder";
+
+/**
+ * FED (TPAMI Tab. IV) of who answers y_avg for every image: what the cosine is without a look at it. Over the first `samples` that encoders of this seed are
+ * scored on. -> in [-1,1]
+ */
+export async function averageCosine(generator: Generator, samples: number, seed: number): Promise<number> {
+  const random = createRandom(seed);
+  const average = tf.tidy(() => averageCodes(generator));
+  const atOnce = 100;
+  let sum = 0;
+  try {
+    for (let first = 0; first < samples; first += atOnce) {
+      const n = Math.min(atOnce, samples - first);
+      tf.tidy(() => {
+        const native = styleCodes(
+          generator,
+          mapping(generator, random.normal([n, generator.wAverage.size]) as tf.Tensor2D),
+        );
+        const always = average.map((code) => tf.tile(code.expandDims(0), [n, 1]) as tf.Tensor2D);
+        sum += tf.sum(codeCosines(always, native, average).plain).dataSync()[0]!;
+      });
+      await new Promise(setImmediate);
+    }
+  } finally {
+    random.dispose();
+    tf.dispose(average);
+  }
+  return sum / samples;
+}
