@@ -30,24 +30,37 @@ export function arrangeComparison(
   };
 }
 
+export interface MixingOptions extends LabelOptions {
+  readonly own?: Images; // [r,...] what the contents' own codes draw: beside it one sees what the mixture changed
+}
+
 /**
  * Style mixing (GH-Feat Fig. 6): the images that give content in the first column, those that give style in the first row, and in row i, column j the
  * mixture of both. contents [r,...], styles [c,...], mixed [r * c,...] row by row
  */
-export function arrangeMixing(contents: Images, styles: Images, mixed: Images, options: LabelOptions = {}): Arranged {
+export function arrangeMixing(
+  contents: Images,
+  styles: Images,
+  mixed: Images,
+  { own, ...options }: MixingOptions = {},
+): Arranged {
   const [rows = 0, columns = 0] = [contents.shape[0], styles.shape[0]];
   if (mixed.shape[0] !== rows * columns)
     throw new Error(`style mixing: ${mixed.shape[0]} mixtures, expected ${rows} contents x ${columns} styles`);
+  if (own && own.shape[0] !== rows)
+    throw new Error(`style mixing: ${own.shape[0]} reconstructions of ${rows} contents, expected one for each`);
+  const left = own ? [contents, own] : [contents];
   const order = Array.from({ length: rows }, (_, i) => [
-    columns + i,
-    ...Array.from({ length: columns }, (__, j) => columns + rows + i * columns + j),
+    ...left.map((__, side) => columns + side * rows + i),
+    ...Array.from({ length: columns }, (__, j) => columns + left.length * rows + i * columns + j),
   ]);
   const images = joinImages(
-    [styles, contents, mixed],
+    [styles, ...left, mixed],
     [...Array.from({ length: columns }, (_, j) => j), ...order.flat()],
   );
-  const empty = { 0: "style →\ncontent ↓" };
-  return { images, options: { ...options, columns: columns + 1, empty, afterRows: [0], afterColumns: [0] } };
+  const empty = { 0: "style →\ncontent ↓", ...(own && { 1: "drawn\nagain ↓" }) };
+  const layout = { columns: columns + left.length, empty, afterRows: [0], afterColumns: [left.length - 1] };
+  return { images, options: { ...options, ...layout } };
 }
 
 export interface NeighbourOptions extends LabelOptions {

@@ -4,7 +4,8 @@ import sharp from "sharp";
 import type { tf } from "../backend/tf";
 import { danfo } from "../results/frame";
 import { comparisonRows, drawGrid, imageGrid, mixingImage, neighbourRows } from "./grid";
-import { arrangeNeighbours } from "./grid-arrange";
+import { arrangeMixing, arrangeNeighbours } from "./grid-arrange";
+import { toRgb } from "./image-batch";
 import { gridPaperWidth } from "./theme";
 
 /** n grey images of 2 x 2 pixels, each of one value. */
@@ -101,6 +102,12 @@ test("rows to compare, style mixing and neighbours put every image where it belo
     mixed.slice(1).map(([first]) => first),
     [value(a), value(b)],
   );
+  const arranged = arrangeMixing(grey(a, b), grey(c, d), grey(-0.9, -0.8, -0.7, -0.5), { own: grey(0.4, 0.5) });
+  assert.deepEqual(
+    Array.from(toRgb(arranged.images).pixels).filter((_, i) => i % 3 === 0),
+    [c, d, a, 0.4, -0.9, -0.8, b, 0.5, -0.7, -0.5].map(value),
+  );
+  assert.deepEqual([arranged.options.columns, Object.keys(arranged.options.empty!)], [4, ["0", "1"]]);
   const found = await read(neighbourRows(grey(a, b), grey(c, d, -0.9, -0.8), options), 3, 1);
   assert.deepEqual(found, [[value(b), value(-0.9), value(-0.8)]]);
   const rows = [
@@ -216,6 +223,7 @@ test("what does not fit is refused with what was expected", async () => {
   await refused(imageGrid(one, { columns: 1, rowLabels: ["a", "b"] }), /2 row labels for 1 rows/);
   await refused(imageGrid(one, { columns: 1, columnLabels: [] }), /0 column labels for 1 columns/);
   await refused(mixingImage(grey(0, 0), grey(0), grey(0), {}), /1 mixtures, expected 2 contents x 1 styles/);
+  await refused(mixingImage(grey(0), grey(0), grey(0), { own: grey(0, 0) }), /2 reconstructions of 1 contents/);
   await refused(neighbourRows(grey(0, 0), grey(0, 0, 0)), /3 images for 2 queries/);
   await refused(
     imageGrid(one, { columns: 1, columnGroups: [{ label: "a", count: 2 }] }),

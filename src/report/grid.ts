@@ -5,6 +5,7 @@ import {
   arrangeNeighbours,
   type Arranged,
   type LabelOptions,
+  type MixingOptions,
   type NeighbourOptions,
 } from "./grid-arrange";
 import { checkFrames } from "./grid-frames";
@@ -77,7 +78,7 @@ export async function mixingImage(
   contents: ImageBatch | ImageTensor,
   styles: ImageBatch | ImageTensor,
   mixed: ImageBatch | ImageTensor,
-  options: LabelOptions = {},
+  options: MixingOptions = {},
 ): Promise<Uint8Array> {
   return drawn(arrangeMixing(contents, styles, mixed, options));
 }

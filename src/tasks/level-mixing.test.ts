@@ -4,7 +4,7 @@ import { untrainedEditor } from "../../tests/untrained-editor";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { unedited } from "./global-edit";
-import { mixByLabels, mixStagesByLabels, stageOf } from "./level-mixing";
+import { holders, mixByLabels, mixStagesByLabels } from "./level-mixing";
 import { mixImages } from "./mix";
 
 const editor = untrainedEditor(7);
@@ -31,7 +31,7 @@ test("every level is mixed, the content alone comes first and keeps its luminanc
 test("mixing an image with itself changes nothing", () => {
   const one = x.slice([0, 0, 0, 0], [1, -1, -1, -1]);
   const expected = unedited(editor, one).dataSync();
-  const mixtures = mixImages(editor, one, one);
+  const { own, mixtures } = mixImages(editor, one, one);
   assert.deepEqual(
     mixtures.map(({ name, layers }) => [name, layers]),
     [
@@ -40,12 +40,14 @@ test("mixing an image with itself changes nothing", () => {
       ["fine", [5, 6, 7, 8]],
     ],
   );
-  for (const { images } of mixtures) assert.ok(images.data.every((value, i) => Math.abs(value - expected[i]!) < 1e-4));
+  for (const images of [own, ...mixtures.map((mixture) => mixture.images)])
+    assert.ok(images.data.every((value, i) => Math.abs(value - expected[i]!) < 1e-4));
 });
 
 test("stages are mixed whole; all of them together are the levels", () => {
   const labels = editor.factors.map(() => Int32Array.of(0, 1, 1));
-  const { rows, factors, heldBy } = mixStagesByLabels(editor, x, labels);
+  const { rows, factors, heldBy, layers } = mixStagesByLabels(editor, x, labels);
+  assert.deepEqual(layers, { coarse: [0, 1], middle: [2, 3], fine: [4, 5, 6, 7] });
   assert.deepEqual([factors.length, heldBy.length], [4, 4]);
   assert.deepEqual(
     rows.map(({ stage, pairs }) => [stage, pairs[0]]),
@@ -59,14 +61,15 @@ test("stages are mixed whole; all of them together are the levels", () => {
 
 test("a stage holds a factor where it is told from the others and from no mixing", () => {
   const of = (...shares: number[]) =>
-    stageOf(
+    holders(
       ([undefined, "coarse", "middle", "fine"] as const).map((stage, i) => ({
         ...{ stage, content: [0], style: [shares[i]!], pairs: [100], luminance: 0 },
       })),
       0,
     );
-  assert.equal(of(0.1, 0.6, 0.3, 0.2), "coarse"); // 2 sqrt(0.9 / 100) = 0.19
-  assert.equal(of(0.1, 0.46, 0.3, 0.2), undefined);
-  assert.equal(of(0.1, 0.2, 0.3, 0.9), "fine");
-  assert.equal(of(0.9, 0.2, 0.3, 0.1), undefined);
+  assert.deepEqual(of(0.1, 0.6, 0.3, 0.2), ["coarse"]); // 2 sqrt(0.9 / 100) = 0.19
+  assert.deepEqual(of(0.1, 0.46, 0.3, 0.2), ["coarse", "middle"]); // 2 sqrt(0.66 / 100) = 0.162: 0.2 is told apart
+  assert.deepEqual(of(0.1, 0.2, 0.3, 0.9), ["fine"]);
+  assert.deepEqual(of(0.9, 0.2, 0.3, 0.1), []);
+  assert.deepEqual(of(0.3, 0.46, 0.3, 0.2), []); // no mixing shows it nearly as often
 });

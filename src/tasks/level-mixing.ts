@@ -39,28 +39,32 @@ export function mixByLabels(editor: Editor, x: tf.Tensor4D, labels: readonly Int
 export interface StagesMixed {
   readonly factors: readonly string[];
   readonly rows: readonly StageMixing[]; // the content alone, then the coarse layers from the style, the middle ones, the fine ones
-  readonly heldBy: readonly (StageName | undefined)[]; // of every factor, see stageOf
+  readonly heldBy: readonly (readonly StageName[])[]; // of every factor, see holders
+  readonly layers: Readonly<Record<StageName, readonly Layer[]>>;
 }
 
 /** The same by stages, whole. */
 export function mixStagesByLabels(editor: Editor, x: tf.Tensor4D, labels: readonly Int32Array[]): StagesMixed {
-  const layers = layersOfStages(editor.generator.layers.length);
+  const [fine, middle, coarse] = layersOfStages(editor.generator.layers.length);
+  const layers = { coarse, middle, fine };
   const all = [undefined, ...[...stageNames].reverse()];
-  const shown = mixed(editor, x, labels, [[], ...layers.reverse()]);
+  const shown = mixed(editor, x, labels, all.map((stage) => (stage === undefined ? [] : layers[stage]))); // prettier-ignore
   const rows = all.map((stage, i) => ({ stage, ...shown[i]! }));
   const factors = factorNames(editor);
-  return { factors, rows, heldBy: factors.map((_, i) => stageOf(rows, i)) };
+  return { factors, rows, layers, heldBy: factors.map((_, i) => holders(rows, i)) };
 }
 
 /**
- * The stage of whose codes the most mixtures show the style's value of a factor; undefined where no stage is told apart from the others and from no mixing by
- * more than twice sqrt((p + q) / pairs), which is at least the standard error of a difference of two shares of the same independent pairs.
+ * The stages that may hold a factor: the one from whose codes the most mixtures take the style's value, and those not told apart from it; none where no mixing
+ * is among these. Told apart are shares p and q of the same independent pairs that differ by more than twice sqrt((p + q) / pairs), which is at least the
+ * standard error of their difference.
  */
-export function stageOf(rows: readonly StageMixing[], factor: number): StageName | undefined {
+export function holders(rows: readonly StageMixing[], factor: number): StageName[] {
   const shares = rows.map(({ stage, style }) => ({ stage, share: style[factor] ?? 0 }));
-  const [first, second] = shares.sort((a, b) => b.share - a.share) as [(typeof shares)[0], (typeof shares)[0]];
-  const error = Math.sqrt((first.share + second.share) / rows[0]!.pairs[factor]!);
-  return first.share - second.share > 2 * error ? first.stage : undefined;
+  const most = Math.max(...shares.map(({ share }) => share));
+  const error = (share: number) => Math.sqrt((most + share) / rows[0]!.pairs[factor]!);
+  const first = shares.filter(({ share }) => most - share <= 2 * error(share)).map(({ stage }) => stage);
+  return first.includes(undefined) ? [] : (first as StageName[]);
 }
 
 /** What is shown where each of these lists of layers comes from the style. */

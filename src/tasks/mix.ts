@@ -54,13 +54,18 @@ export function mixStages(
     .reverse();
 }
 
-/** The same of images by their codes: contents [a,r,r,c], styles [b,r,r,c] in [-1,1] -> [a * b,r,r,c] each */
-export function mixImages(pair: ReadyPair, contents: tf.Tensor4D, styles: tf.Tensor4D): Mixture[] {
+/** The same of images by their codes, and the contents drawn by their own: contents [a,r,r,c], styles [b,r,r,c] in [-1,1] -> [a,r,r,c], and [a * b,r,r,c] each */
+export function mixImages(
+  pair: ReadyPair,
+  contents: tf.Tensor4D,
+  styles: tf.Tensor4D,
+): { own: HostImages; mixtures: Mixture[] } {
   const [content, style] = tf.tidy(() => [codesOf(pair, contents), codesOf(pair, styles)]) as [
     tf.Tensor2D[],
     tf.Tensor2D[],
   ];
+  const own = toHost(tf.tidy(() => synthesis(pair.generator, content).image));
   const mixtures = mixStages(pair.generator, content, style);
   tf.dispose([content, style]);
-  return mixtures;
+  return { own, mixtures };
 }

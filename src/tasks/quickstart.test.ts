@@ -72,7 +72,7 @@ test("the three grids of style mixing take every layer once, and leave no tensor
   const before = tensors();
   const pair = { ...models, setting: models.config.encoder };
   const [contents, styles] = [batchOf(clothes, [0, 1]), batchOf(clothes, [2, 3, 4])];
-  const grids = mixImages(pair, contents, styles);
+  const { own, mixtures: grids } = mixImages(pair, contents, styles);
   tf.dispose([contents, styles]);
   assert.deepEqual(
     grids.map(({ name, layers }) => [name, layers]),
@@ -83,6 +83,7 @@ test("the three grids of style mixing take every layer once, and leave no tensor
     ],
   );
   for (const { images } of grids) assert.deepEqual(images.shape, [6, 32, 32, 1]);
+  assert.deepEqual(own.shape, [2, 32, 32, 1]);
   assert.equal(tensors(), before);
 });
 
