@@ -44,14 +44,8 @@ export function editing(config: GhFeatConfig, { processing: { factor } }: Editin
 /** The same of 04-style-mixing. */
 export function mixing(config: GhFeatConfig): Claims {
   const { faces } = settings(config);
-  return {
-    "faces-coarse": [
-      partly("ghfeat:fig-6", faces),
-      partly("ghfeat:cvpr-fig-13", `our row alone, without ALAE; ${faces}`),
-    ],
-    "faces-middle": [partly("ghfeat:fig-6", faces)],
-    "faces-fine": [partly("ghfeat:fig-6", faces)],
-  };
+  const both = [partly("ghfeat:fig-6", faces), partly("ghfeat:cvpr-fig-13", `our row alone, without ALAE; ${faces}`)];
+  return { "faces-coarse": both, "faces-middle": both, "faces-fine": both };
 }
 
 /** Which of a generator's layers hold a factor, as the paper has it: of faces by style mixing (TPAMI 4.3.2), of bedrooms, layout and lighting, by retrieval (4.4.5). */

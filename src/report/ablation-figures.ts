@@ -7,10 +7,19 @@ import { fromLog, points } from "./curves";
 import { byRow, overRuns, rowNames } from "./encoder-rows";
 import { comparisonRows } from "./grid";
 import { joinImages } from "./image-batch";
+import { panels } from "./panels";
 import { sizes } from "./theme";
 
-/** Validation error of every row over the images seen, mean and standard deviation over its runs. */
+const ofTableII: readonly EncoderRow[] = ["w-sam", "y", "y-sam", "y-sam-reg"];
+
+/** Validation error of every row over the images seen, mean and standard deviation over its runs: rows of Tab. II (a), whose errors are close, and the others (b). */
 export function validationCurves(runs: readonly EncoderRunRecord[]): Figure {
+  const split = [true, false].map((isOfTable) => runs.filter(({ row }) => ofTableII.includes(row) === isOfTable));
+  const titles = ["rows of Tab. II", "other rows"];
+  return panels(split.flatMap((some, i) => (some.length > 0 ? [validationPanel(some, titles[i]!)] : [])));
+}
+
+function validationPanel(runs: readonly EncoderRunRecord[], title: string): Figure {
   const name = "validation MSE";
   const series = byRow(runs).map(([row, all]) => {
     const [first] = fromLog(all[0]!.training.curves, [name]);
@@ -23,8 +32,8 @@ export function validationCurves(runs: readonly EncoderRunRecord[]): Figure {
       ...(all.length > 1 && { error: means.map((mean) => (mean !== null && isEstimate(mean) ? mean.std : 0)) }),
     };
   });
-  const frame = { x: { title: "images seen" }, y: { title: "MSE of validation images", log: true }, size: sizes.full };
-  return points(series, { title: "", ...frame }, true);
+  const y = { title: "MSE of validation images, in [-1,1]", log: true };
+  return points(series, { title, x: { title: "images seen" }, y, size: sizes.half }, true);
 }
 
 type Edits = Record<"sample" | "byEncoder" | "byNative", HostImages>;

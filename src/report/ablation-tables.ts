@@ -31,31 +31,28 @@ const sidesOf = ({ claim, metric, better, worse, ofBetter, ofWorse }: Verdict, d
   ...[claim, metric === "distance" ? distance : metric, rowNames[better], ofBetter, rowNames[worse], ofWorse],
 ];
 
-const outcome = ({ needed, means, verdict }: Verdict) => [
-  ...[needed ?? null, verdict === "undecided" ? `undecided, means ${means}` : verdict],
-];
+const outcome = ({ means, verdict }: Verdict) => (verdict === "undecided" ? `undecided, means ${means}` : verdict);
 
 /** Which of the paper's orderings hold here. `epochs`: passes over the training images that an encoder made. */
 export function orderingsTable(verdicts: readonly Verdict[], distance: string, epochs: number): Table {
   const number = { digits: 3 };
+  const isSpreadKnown = verdicts.some(({ needed }) => needed !== undefined);
   return {
     columns: [
-      "the paper's ordering",
-      "metric",
-      "should be better",
-      "mean",
-      "than",
-      "its mean",
-      "runs",
-      "needed",
+      ...["the paper's ordering", "metric", "should be better", "mean", "than", "its mean", "runs"],
+      ...(isSpreadKnown ? ["needed"] : []),
       "here",
     ],
-    rows: verdicts.map((one) => [...sidesOf(one, distance), one.runs.join(", "), ...outcome(one)]),
+    rows: verdicts.map((one) => [
+      ...[...sidesOf(one, distance), one.runs.join(", "), ...(isSpreadKnown ? [one.needed ?? null] : [])],
+      outcome(one),
+    ]),
     formats: { "the paper's ordering": { once: true }, mean: number, "its mean": number, needed: number },
     caption:
       `The paper's orderings by our test scores, after ${epochs.toLocaleString("en-US", { maximumSignificantDigits: 2 })} passes over the training images; the released code's encoder makes some 200 over the faces. ` +
-      "Needed: by how much means have to differ to be told apart, the larger difference between a row's best and worst run, or three times that where one of both rows has one run; by chance that happens 1 time in 20 or 25. " +
-      "Where both have one run it is not known, and nothing is decided. Runs differ in the encoder's first weights and the order of the images; they share the GAN, F and the network of the distance.",
+      (isSpreadKnown
+        ? "Needed: by how much means have to differ to be told apart, the larger difference between a row's best and worst run, or three times that where one of both rows has one run; by chance that happens 1 time in 20 or 25. Where both have one run it is not known, and nothing is decided. Runs differ in the encoder's first weights and the order of the images; they share the GAN, F and the network of the distance."
+        : "One run of each row: by how much they differ by chance is not known, and nothing is decided."),
   };
 }
 
@@ -92,7 +89,7 @@ export function trialOrderingsTable(verdicts: readonly TrialVerdict[]): Table {
       ...["changed", "the paper's ordering", "metric"],
       ...["should be better", "value", "than", "its value", "needed", "here"],
     ],
-    rows: verdicts.map((one) => [one.what, ...sidesOf(one), ...outcome(one)]),
+    rows: verdicts.map((one) => [one.what, ...sidesOf(one), one.needed ?? null, outcome(one)]),
     formats: { changed: { once: true }, value: number, "its value": number, needed: number },
     caption:
       "The paper's orderings by one run of either row, both changed alike, by the validation part. Needed: twice the larger difference between a row's best and worst run as it is, by chance 1 time in 30; nothing is decided where a row has one run only.",

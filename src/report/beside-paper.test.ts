@@ -29,6 +29,10 @@ test("a paper's table with ours beside it: a line for each row and metric, what 
     ["Y, SAM", "SSIM ↑", "0.558", "0.755", "+0.197"],
     ["Y, SAM", "FID ↓", "18.48", "not yet", "—"],
   ]);
+  assert.match(
+    besidePaper("ghfeat:II", [mine]).caption!,
+    /^Tab\. II, 1 of its \d+ rows: Reconstruction .*\. The range /,
+  );
   const all = cells(toMarkdown(besidePaper("ghfeat:II", [mine], { all: true })));
   assert.equal(all.length, 12);
   assert.deepEqual(all[1], ["W, SAM", "SSIM ↑", "0.540", "not yet", "—"]);

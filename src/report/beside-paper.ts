@@ -14,7 +14,7 @@ export interface OurRow {
 
 /**
  * A paper's table with our numbers beside its own: a line for each of its rows and metrics, or for these `metrics`. Rows that we lack are kept, as "not yet",
- * where `all` is true; the paper's gaps are dashes. Throws for a column that the table does not have.
+ * where `all` is true, else the caption says how many there are; the paper's gaps are dashes. Throws for a column that the table does not have.
  */
 export function besidePaper(
   id: string,
@@ -43,8 +43,15 @@ export function besidePaper(
     columns: ["method", "metric", "paper", "ours", "difference", DIFFERS, "command"],
     rows,
     formats: { method: { once: true }, ...comparisonFormats({ digits: 3 }) },
-    caption: caption || `${item.label}: ${item.title}.`,
+    caption: caption || captionOf(item, rows),
   };
+}
+
+/** "Tab. V, 2 of its 7 rows: ..." */
+function captionOf({ label, rows, title, note }: PaperItem, lines: readonly Cell[][]): string {
+  const shown = rows.filter(({ name }) => lines.some(([method]) => method === name)).length;
+  const part = shown < rows.length ? `, ${shown} of its ${rows.length} rows` : "";
+  return `${label}${part}: ${title}.${note === undefined ? "" : ` ${note}`}`;
 }
 
 interface BesideOptions {

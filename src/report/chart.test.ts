@@ -126,6 +126,10 @@ test("a reference stands in the legend, before bars and behind points", () => {
   );
 });
 
+interface Axis {
+  readonly domain: readonly number[];
+}
+
 test("panels: each chart on axes and a legend of its own, lettered, without overlap", () => {
   const one = curves([{ name: "a", x: [1, 2], y: [1, 2] }], { ...axes, title: "left" });
   const two = points(
@@ -149,4 +153,15 @@ test("panels: each chart on axes and a legend of its own, lettered, without over
   const { xaxis } = layout as unknown as { xaxis: { domain: number[] } };
   assert.ok(xaxis.domain[1]! < layout.xaxis2!.domain[0]! && Math.abs(layout.xaxis2!.domain[1]! - 1) < 1e-9);
   assert.equal(layout.xaxis2!.anchor, "y2");
+});
+
+test("panels stand in rows of two, none over another", () => {
+  const charts = ["a", "b", "c"].map((title) => curves([{ name: title, x: [1, 2], y: [1, 2] }], { ...axes, title }));
+  const layout = panels(charts).layout as unknown as Record<"yaxis" | "yaxis2" | "yaxis3" | "xaxis" | "xaxis3", Axis> &
+    Record<"width" | "height", number>;
+  const { width, height } = charts[0]!.layout as { width: number; height: number };
+  assert.deepEqual([layout.width, layout.height], [2 * width, 2 * height]);
+  assert.deepEqual(layout.xaxis3.domain, layout.xaxis.domain);
+  assert.deepEqual(layout.yaxis2.domain, layout.yaxis.domain);
+  assert.ok(layout.yaxis3.domain[1]! < layout.yaxis.domain[0]! && Math.abs(layout.yaxis3.domain[0]!) < 1e-9);
 });

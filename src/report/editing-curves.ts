@@ -11,7 +11,7 @@ const setsOf = (rows: readonly { readonly set: string }[]) => [...new Set(rows.m
 
 /** Along each direction the judge's mean probability of its value, a panel for each set. */
 export function directionCurves(rows: readonly OfSet<DirectionCourse>[]): Figure {
-  return overSteps(rows, "probability", ({ steps }) => steps.map(({ probability }) => probability));
+  return overSteps(rows, "judge's probability", ({ steps }) => steps.map(({ probability }) => probability));
 }
 
 /** Along each direction the share of images whose other factors keep their values, a mean over these factors, a panel for each set. */
@@ -31,7 +31,11 @@ function overSteps(
     setsOf(rows).map((set) => {
       const series = rows
         .filter((row) => row.set === set)
-        .map((row) => ({ name: row.direction.value, x: row.steps.map(({ step }) => step), y: valuesOf(row) }));
+        .map((row) => ({
+          name: `${row.direction.factor}: ${row.direction.value}`,
+          x: row.steps.map(({ step }) => step),
+          y: valuesOf(row),
+        }));
       const x = { title: "step (standard deviations)" };
       return points(series, { title: set, x, y: { title, range: [-0.03, 1.03] }, size }, true);
     }),

@@ -16,15 +16,22 @@ export function reconstructionRows(
   return comparisonRows([{ label: "test image", images: originals }, ...rows], { scale: 2 });
 }
 
-/** Wall time of a reconstruction by the size of the batch. */
+/** Wall time of a reconstruction by the size of the batch, of rows that are the same network or alone. `where`: of which images, on what. */
 export function timesTable(
-  rows: readonly { readonly row: EncoderRow; readonly times: readonly { batch: number; milliseconds: number }[] }[],
+  timed: readonly {
+    readonly rows: readonly EncoderRow[];
+    readonly times: readonly { batch: number; milliseconds: number }[];
+  }[],
+  where: string,
 ): Table {
-  const batches = rows[0]!.times.map(({ batch }) => `batch of ${batch}`);
+  const batches = timed[0]!.times.map(({ batch }) => `batch of ${batch}`);
   return {
     columns: ["encoder", ...batches],
-    rows: rows.map(({ row, times }) => [rowNames[row], ...times.map(({ milliseconds }) => milliseconds)]),
+    rows: timed.map(({ rows, times }) => [
+      rows.map((row) => rowNames[row]).join(" or "),
+      ...times.map(({ milliseconds }) => milliseconds),
+    ]),
     formats: Object.fromEntries(batches.map((name) => [name, { digits: 2, unit: "ms per image", better: "lower" }])),
-    caption: "Wall time of encoding an image and drawing it again: medians of 31 passes.",
+    caption: `Wall time of encoding an image and drawing it again, ${where}: medians of 31 passes.`,
   };
 }

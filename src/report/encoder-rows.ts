@@ -69,7 +69,11 @@ export function runsBesidePaper(
   id: string,
   rows: Readonly<Partial<Record<EncoderRow, string>>>,
   parts: readonly PaperColumns[],
-  how: { readonly differs: string; readonly command: string },
+  how: {
+    readonly differs: string;
+    readonly differsIn?: Readonly<Partial<Record<EncoderRow, string>>>; // in one row besides
+    readonly command: string;
+  },
 ): Table {
   const ours = Object.entries(rows).flatMap(([row, name]) => {
     const ofRow = parts.map(({ runs, values }) => ({ values, runs: runs.filter((run) => run.row === row) }));
@@ -79,7 +83,8 @@ export function runsBesidePaper(
       Object.entries(values).map(([column, of]) => [column, overRuns(runs, of)] as const),
     );
     const seen = `${first[0]!.training.images.toLocaleString("en-US")} images seen, ${first.length} run${first.length > 1 ? "s" : ""}`;
-    return [{ row: name, values: Object.fromEntries(cells), differs: `${how.differs}; ${seen}`, command: how.command }];
+    const differs = [how.differs, how.differsIn?.[row as EncoderRow], seen].filter((part) => part !== undefined);
+    return [{ row: name, values: Object.fromEntries(cells), differs: differs.join("; "), command: how.command }];
   });
   return besidePaper(id, ours, { metrics: parts.flatMap(({ values }) => Object.keys(values)) });
 }

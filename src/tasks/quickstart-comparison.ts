@@ -1,3 +1,4 @@
+import { howTrained, rangeUnknown } from "../experiments/ghfeat-claims";
 import { ghfeat } from "../experiments/paper-values";
 import type { Race } from "./inversion-race";
 import type { LevelRetrieval } from "./level-retrieval";
@@ -6,14 +7,14 @@ import type { MethodScore } from "./reconstruction-scores";
 
 /** What the paper reports and the quickstart measures, a row each: for the table paper | ours | difference | what differs | command. */
 export function quickstartComparison(
-  { training }: Quickstart,
+  { training, config }: Quickstart,
   measured: { encoder: MethodScore; race: Race; levels: readonly LevelRetrieval[] },
   command: string,
 ) {
   const images = (name: string) => training.find((one) => one.name === name)!.images.toLocaleString("en-US");
   const setting =
-    `Fashion-MNIST at 32 x 32 for FF-HQ at 256 x 256; a GAN after ${images("gan")} images, ` +
-    `an encoder after ${images("encoder")}; F a classifier of the ten classes for VGG16; the paper does not state range and window, [-1,1] is inferred`;
+    `Fashion-MNIST at 32 x 32 for FF-HQ at 256 x 256, small networks; black padding counted; ${rangeUnknown}; a GAN after ${images("gan")} images, ` +
+    `an encoder after ${images("encoder")}; ${howTrained(config.encoder, false).join("; ")}`;
   const { encoder, race, levels } = measured;
   const [finest, coarsest] = [levels.at(-1)!, levels[0]!];
   const row = (what: string, paper: number | null, ours: number | null, differs: string) => ({
