@@ -104,7 +104,7 @@ test("rows to compare, style mixing and neighbours put every image where it belo
   );
   const arranged = arrangeMixing(grey(a, b), grey(c, d), grey(-0.9, -0.8, -0.7, -0.5), { own: grey(0.4, 0.5) });
   assert.deepEqual(
-    Array.from(toRgb(arranged.images).pixels).filter((_, i) => i % 3 === 0),
+    Array.from(toRgb(arranged.images).pixels).filter((_, i) => i % 12 === 0),
     [c, d, a, 0.4, -0.9, -0.8, b, 0.5, -0.7, -0.5].map(value),
   );
   assert.deepEqual([arranged.options.columns, Object.keys(arranged.options.empty!)], [4, ["0", "1"]]);
