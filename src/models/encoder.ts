@@ -4,9 +4,9 @@ import { variable } from "../nn/layers";
 import { batchNorm, initBatchNorm, type BatchNorm, type BatchStatistics } from "../nn/norms";
 import { assertOneOf } from "../nn/one-of";
 import { assertShape } from "../nn/shape";
-import { backbone, initBackbone, type Backbone, type BackboneConfig } from "./backbone";
+import { backbone, initBackbone, type Backbone, type BackboneConfig, type Variant } from "./backbone";
 import { styleCodes, type Generator, type StyleCode } from "./generator";
-import { layersOfStages } from "./levels";
+import { layersOfStages, type Layer } from "./levels";
 import { align, alignedSize, initProjection, pyramid, type Projection, type Pyramid, type Stages } from "./pyramid";
 import { layerResolutions, styleSizes, type StyleGanConfig } from "./stylegan-config";
 
@@ -88,34 +88,53 @@ export function initEncoder(setting: EncoderSetting, averages: readonly tf.Tenso
 }
 
 /** Small weights: dy starts at about a tenth of a normalised feature's deviation. The equalised ones are divided by sqrt(inputs) at run time. */
-function headDeviation(variant: EncoderConfig["variant"], inputs: number): number {
+function headDeviation(variant: Variant, inputs: number): number {
   return { code: 0.02, small: 0.1, paper: 0.1 / Math.sqrt(inputs) }[variant];
 }
 
 export interface Features<C extends StyleCode = tf.Tensor2D> {
   codes: C[]; // GH-Feat per generator layer, 0 is the coarsest (the paper's highest level)
   residuals: C[]; // dy(l) = y(l) - y_avg(l), what eq. 2 of TPAMI penalises; y(l) where the heads predict that
-  stages: { r4: tf.Tensor4D; r5: tf.Tensor4D; r6: tf.Tensor4D }; // of the backbone
 }
 
-/** x [n,r,r,channels] in [-1,1] -> the maps R4, R5, R6 of the backbone, and those that the heads see */
+/** x [n,r,r,channels] in [-1,1] -> the maps that the heads of R4, R5 and R6 see */
 function seen(encoder: Encoder, { encoder: config }: EncoderSetting, x: tf.Tensor4D, statistics?: BatchStatistics[]) {
   const stages = backbone(encoder, config, x, statistics).slice(-3) as Stages;
   const fused = encoder.pyramid ? pyramid(encoder.pyramid, stages) : stages;
-  if (config.space === "spatial") return { stages, heads: fused };
+  if (config.space === "spatial") return fused;
   const aligned = align(encoder.align, fused, config.spatialAlignment);
   const isScaled = config.variant === "small" && config.spatialAlignment;
-  const heads = aligned.map((maps, i) => (isScaled && i < 2 ? maps.mul<tf.Tensor4D>(Math.SQRT1_2) : maps)) as Stages;
-  return { stages, heads };
+  return aligned.map((maps, i) => (isScaled && i < 2 ? maps.mul<tf.Tensor4D>(Math.SQRT1_2) : maps)) as Stages;
 }
 
 /** rows [m,inputs] -> codes [m,outputs] and their distance from the average */
-function predict(head: Head, variant: EncoderConfig["variant"], rows: tf.Tensor2D, statistics?: BatchStatistics[]) {
+function predict(head: Head, variant: Variant, rows: tf.Tensor2D, statistics?: BatchStatistics[]) {
   // Equalised learning rate: Adam's first steps would else throw the codes far from the generator's range.
   const weight = variant === "small" ? head.weight.mul<tf.Tensor2D>(1 / Math.sqrt(head.weight.shape[0])) : head.weight;
   const linear: tf.Tensor2D = tf.matMul(rows, weight).add(head.bias);
   const dy = head.norm ? batchNorm(head.norm, linear, statistics) : linear;
   return { dy, y: head.average ? dy.add<tf.Tensor2D>(head.average) : dy };
+}
+
+/** Every layer's code from the maps that its head sees. `partsOf` cuts what a head predicts, [m,outputs], into its layers' codes of these sizes. */
+function predictLayers<C extends StyleCode>(
+  encoder: Encoder,
+  setting: EncoderSetting,
+  stages: Stages,
+  statistics: BatchStatistics[] | undefined,
+  partsOf: (all: tf.Tensor2D, sizes: number[], layers: Layer[], maps: tf.Tensor4D) => C[],
+): Features<C> {
+  const sizes = codeSizes(setting);
+  const [codes, residuals]: [C[], C[]] = [[], []];
+  layersOfStages(sizes.length).forEach((layers, stage) => {
+    const [maps, head] = [stages[stage]!, encoder.heads[stage]!];
+    const rows = maps.reshape([-1, head.weight.shape[0]]) as tf.Tensor2D; // one an image, or one a pixel
+    const { y, dy } = predict(head, setting.encoder.variant, rows, statistics);
+    const ofLayers = layers.map((layer) => sizes[layer]!);
+    partsOf(y, ofLayers, layers, maps).forEach((part, i) => (codes[layers[i]!] = part));
+    partsOf(dy, ofLayers, layers, maps).forEach((part, i) => (residuals[layers[i]!] = part));
+  });
+  return { codes, residuals };
 }
 
 /**
@@ -131,15 +150,8 @@ export function encode(
   const { model, encoder: config } = setting;
   if (config.space === "spatial") throw new Error('encode: the encoder is spatial; "encodeSpatially" runs it');
   assertShape("encode x", x, [null, model.resolution, model.resolution, model.channels]);
-  const { stages, heads } = seen(encoder, setting, x, statistics);
-  const [codes, residuals]: [tf.Tensor2D[], tf.Tensor2D[]] = [[], []];
-  forStages(setting, (layers, parts, stage) => {
-    const rows = heads[stage]!.reshape([x.shape[0], -1]) as tf.Tensor2D;
-    const { y, dy } = predict(encoder.heads[stage]!, config.variant, rows, statistics);
-    tf.split<tf.Tensor2D>(y, parts, 1).forEach((part, i) => (codes[layers[i]!] = part));
-    tf.split<tf.Tensor2D>(dy, parts, 1).forEach((part, i) => (residuals[layers[i]!] = part));
-  });
-  return { codes, residuals, stages: { r4: stages[0], r5: stages[1], r6: stages[2] } };
+  const stages = seen(encoder, setting, x, statistics);
+  return predictLayers(encoder, setting, stages, statistics, (all, sizes) => tf.split(all, sizes, 1));
 }
 
 /**
@@ -155,32 +167,13 @@ export function encodeSpatially(
   const { model, encoder: config } = setting;
   if (config.space !== "spatial") throw new Error(`encodeSpatially: the encoder predicts ${config.space}`);
   assertShape("encodeSpatially x", x, [null, model.resolution, model.resolution, model.channels]);
-  const { stages, heads } = seen(encoder, setting, x, statistics);
+  const stages = seen(encoder, setting, x, statistics);
   const resolutions = layerResolutions(model);
-  const [codes, residuals]: [tf.Tensor4D[], tf.Tensor4D[]] = [[], []];
-  forStages(setting, (layers, parts, stage) => {
-    const [n, h, w, c] = heads[stage]!.shape;
-    const rows = heads[stage]!.reshape([-1, c]) as tf.Tensor2D;
-    const { y, dy } = predict(encoder.heads[stage]!, config.variant, rows, statistics);
-    const spread = (all: tf.Tensor2D, into: tf.Tensor4D[]) =>
-      tf.split<tf.Tensor4D>(all.reshape([n, h, w, -1]) as tf.Tensor4D, parts, 3).forEach((part, i) => {
-        const size = resolutions[layers[i]!]!;
-        into[layers[i]!] = size === h ? part : tf.image.resizeBilinear(part, [size, size], false, true);
-      });
-    spread(y, codes);
-    spread(dy, residuals);
-  });
-  return { codes, residuals, stages: { r4: stages[0], r5: stages[1], r6: stages[2] } };
-}
-
-function forStages(setting: EncoderSetting, f: (layers: number[], sizes: number[], stage: number) => void): void {
-  const sizes = codeSizes(setting);
-  layersOfStages(sizes.length).forEach((layers, stage) =>
-    f(
-      layers,
-      layers.map((layer) => sizes[layer]!),
-      stage,
-    ),
+  return predictLayers(encoder, setting, stages, statistics, (all, sizes, layers, { shape: [n, h, w] }) =>
+    tf.split<tf.Tensor4D>(all.reshape([n, h, w, -1]) as tf.Tensor4D, sizes, 3).map((part, i) => {
+      const size = resolutions[layers[i]!]!;
+      return size === h ? part : tf.image.resizeBilinear(part, [size, size], false, true);
+    }),
   );
 }
 
