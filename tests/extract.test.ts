@@ -22,13 +22,13 @@ import { batchOf, range } from "../src/data/images";
 import { quickstartPresets } from "../src/experiments/quickstart";
 import { decodeSafetensors } from "../src/files/safetensors";
 import { mse } from "../src/metrics/similarity";
+import { reconstruct } from "../src/models/autoencoder";
 import { encode } from "../src/models/encoder";
 import { disposeTree } from "../src/nn/tree";
 import type { ExtractIndex } from "../src/tasks/extract";
 import { openWeights } from "../src/tasks/given-weights";
 import { weightNames } from "../src/tasks/own-weights";
 import { loadQuickstart, shippedFolder } from "../src/tasks/quickstart";
-import { reconstruct } from "../src/train/encoder";
 
 // `npm run extract` as a user types it, with the shipped weights, on Fashion-MNIST's test images as PNG files.
 

@@ -8,12 +8,13 @@ import { batchOf, range } from "../src/data/images";
 import { changed } from "../src/experiments/change";
 import { encoderRows, encoderRun, type GhFeatConfig } from "../src/experiments/ghfeat";
 import { ghfeatPresets } from "../src/experiments/ghfeat-presets";
+import { predictCodes } from "../src/models/autoencoder";
 import { scoreEncoder } from "../src/tasks/encoder-scores";
 import { encoderRunsOf, runName, trainEncoder, trainGround, type TrainedEncoder } from "../src/tasks/ghfeat";
 import { loadGhFeat, publishGhFeat } from "../src/tasks/ghfeat-shipped";
 import { splitsOf } from "../src/tasks/splits";
 import { entries } from "../src/nn/tree";
-import { predictCodes, type EncoderTrainingConfig } from "../src/train/encoder";
+import type { EncoderTrainingConfig } from "../src/train/encoder";
 import { readLog } from "../src/train/log";
 
 const folder = mkdtempSync(join(tmpdir(), "genfeat-ghfeat-"));

@@ -1,10 +1,10 @@
 import { createRandom } from "../src/backend/random";
 import { tf } from "../src/backend/tf";
 import { resnet18 } from "../src/experiments/encoders";
+import { initEncoderAt } from "../src/models/autoencoder";
 import { initClassifier } from "../src/models/classifier";
 import { initGenerator } from "../src/models/generator";
 import { initJudge } from "../src/models/judge";
-import { initEncoderAt } from "../src/train/encoder";
 import type { Editor } from "../src/tasks/editor";
 import { classCount, factorsOf } from "../src/tasks/toy-classes";
 

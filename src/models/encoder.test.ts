@@ -4,9 +4,10 @@ import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import type { BatchStatistics } from "../nn/norms";
 import { disposeTree, trainable } from "../nn/tree";
+import { predictCodes } from "./autoencoder";
 import { backbone } from "./backbone";
 import { classify, initClassifier } from "./classifier";
-import { codeSizes, encode, encodeSpatially, initEncoder, toStyleCodes, type EncoderConfig } from "./encoder";
+import { codeSizes, encode, encodeSpatially, initEncoder, type EncoderConfig } from "./encoder";
 import { initGenerator, styleCodes, synthesis } from "./generator";
 import { layerOf, layersOfStages, levelAt, levelOf, layersOf } from "./levels";
 import { styleSizes } from "./stylegan-config";
@@ -171,10 +172,7 @@ test("every variant, space, pyramid and block gives codes of the generator's siz
           const name = [variant, block, pyramid, space].join(" ");
           const weights = trainable(encoder);
           const { grads } = tf.variableGrads(() => {
-            const codes =
-              space === "spatial"
-                ? encodeSpatially(encoder, of, x, []).codes
-                : toStyleCodes(drawing, of, encode(encoder, of, x, []).codes);
+            const { codes } = predictCodes(encoder, drawing, of, x, []);
             return tf.sum(tf.square(synthesis(drawing, codes).image));
           }, weights);
           assert.deepEqual(Object.keys(grads).length, weights.length, name);
@@ -189,7 +187,7 @@ test("in W+ an encoder with dy = 0 draws what the average w draws; the spatial o
   const w = setting({ space: "W+" });
   const inW = initEncoder(w, Array<tf.Tensor1D>(8).fill(drawing.wAverage), random);
   for (const head of inW.heads) head.weight.assign(tf.zerosLike(head.weight));
-  const codes = toStyleCodes(drawing, w, encode(inW, w, x).codes);
+  const { codes } = predictCodes(inW, drawing, w, x);
   const native = styleCodes(drawing, tf.tile(drawing.wAverage.expandDims(0), [3, 1]) as tf.Tensor2D);
   codes.forEach((code, i) => assert.ok(tf.max(tf.abs(code.sub(native[i]!))).dataSync()[0]! < 1e-5));
 

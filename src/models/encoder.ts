@@ -5,7 +5,7 @@ import { batchNorm, initBatchNorm, type BatchNorm, type BatchStatistics } from "
 import { assertOneOf } from "../nn/one-of";
 import { assertShape } from "../nn/shape";
 import { backbone, initBackbone, type Backbone, type BackboneConfig, type Variant } from "./backbone";
-import { styleCodes, type Generator, type StyleCode } from "./generator";
+import type { StyleCode } from "./generator";
 import { layersOfStages, type Layer } from "./levels";
 import { align, alignedSize, initProjection, pyramid, type Projection, type Pyramid, type Stages } from "./pyramid";
 import { layerResolutions, styleSizes, type StyleGanConfig } from "./stylegan-config";
@@ -175,13 +175,4 @@ export function encodeSpatially(
       return size === h ? part : tf.image.resizeBilinear(part, [size, size], false, true);
     }),
   );
-}
-
-/** Codes in the encoder's space -> style codes y of the generator: themselves, or A(l) w(l) + b(l) for those in W+. */
-export function toStyleCodes(
-  generator: Generator,
-  { encoder }: EncoderSetting,
-  codes: readonly tf.Tensor2D[],
-): tf.Tensor2D[] {
-  return encoder.space === "W+" ? styleCodes(generator, codes) : [...codes];
 }

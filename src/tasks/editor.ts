@@ -1,9 +1,9 @@
 import { tf } from "../backend/tf";
 import type { GhFeatConfig } from "../experiments/ghfeat";
+import { predictCodes } from "../models/autoencoder";
 import { synthesis, type StyleCode } from "../models/generator";
 import type { Classifier } from "../models/classifier";
 import type { Judge } from "../models/judge";
-import { predictCodes } from "../train/encoder";
 import type { ReadyPair } from "./encoder-pair";
 import type { GhFeat } from "./ghfeat-shipped";
 import { factorsOf, type Factor } from "./toy-classes";

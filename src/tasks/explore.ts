@@ -72,7 +72,7 @@ export function createExplorer({ encoder, generator, config }: Quickstart, set: 
     random.dispose();
     return z;
   };
-  const sampled = (seed: number) => tf.tidy(() => codesOfZ(normal(seed)) as never) as tf.Tensor2D[];
+  const sampled = (seed: number) => tf.tidy(() => codesOfZ(normal(seed)));
   const pixels = (source: Source): tf.Tensor4D =>
     "image" in source ? batchOf(set, [source.image]) : tf.tidy(() => draw(sampled(source.seed)));
   /** An image's code is the encoder's; a sample's is its own, unless its pixels were changed. */

@@ -4,8 +4,8 @@ import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { ghfeatPresets } from "../experiments/ghfeat-presets";
 import type { EncoderRow } from "../experiments/ghfeat";
+import { initEncoderAt, reconstruct } from "../models/autoencoder";
 import { initGenerator } from "../models/generator";
-import { initEncoderAt, reconstruct } from "../train/encoder";
 import { extractorOf } from "./extractor";
 
 function untrained(row: EncoderRow) {

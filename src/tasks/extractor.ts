@@ -2,10 +2,10 @@ import { compile } from "../backend/compile";
 import type { tf } from "../backend/tf";
 import { sha256, sha256File } from "../files/hash";
 import { mse } from "../metrics/similarity";
+import { predictCodes } from "../models/autoencoder";
 import { synthesis } from "../models/generator";
 import { styleSizes } from "../models/stylegan-config";
 import { disposeTree } from "../nn/tree";
-import { predictCodes } from "../train/encoder";
 import { NoSuchWeights, type GivenWeights } from "./given-weights";
 
 /** An encoder that is ready to turn images into GH-Feat codes, with the generator that draws them again. */

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../backend/random";
 import { ghfeatPresets } from "../experiments/ghfeat-presets";
+import { initEncoderAt } from "../models/autoencoder";
 import { initClassifier } from "../models/classifier";
 import { initGenerator } from "../models/generator";
 import { initJudge } from "../models/judge";
 import { encodeTree } from "../nn/serialise";
 import { disposeTree } from "../nn/tree";
-import { initEncoderAt } from "../train/encoder";
 
 test("what is shipped of small, of all sets of images, is at most 25 MB", () => {
   const random = createRandom(0);

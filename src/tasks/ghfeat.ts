@@ -11,6 +11,7 @@ import {
   type GhFeatConfig,
 } from "../experiments/ghfeat";
 import { scoreReconstruction } from "../metrics/reconstruction";
+import { reconstruct } from "../models/autoencoder";
 import type { Classifier } from "../models/classifier";
 import type { Discriminator } from "../models/discriminator";
 import type { Encoder } from "../models/encoder";
@@ -18,7 +19,7 @@ import { drawAt, mapping, styleCodes, type Generator } from "../models/generator
 import type { Judge } from "../models/judge";
 import { byClassifier, byVgg16, type Perceptual } from "../models/perceptual";
 import { classifierTraining, judgeTraining } from "../train/classifier";
-import { encoderTraining, reconstruct } from "../train/encoder";
+import { encoderTraining } from "../train/encoder";
 import { ganTraining, type GanTraining } from "../train/gan";
 import { differences, plain } from "../train/identity";
 import type { Training } from "../train/loop";

@@ -3,10 +3,10 @@ import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { batchOf, pixelsOf, range, type ImageSet, type ImageSource, type LabelledImages } from "../data/images";
 import { scoreReconstruction, type ReconstructionScore } from "../metrics/reconstruction";
+import { initEncoderAt, reconstruct } from "../models/autoencoder";
 import type { Encoder } from "../models/encoder";
 import { styleCodes, synthesis, type Generator } from "../models/generator";
 import { disposeTree } from "../nn/tree";
-import { initEncoderAt, reconstruct } from "../train/encoder";
 import type { Quickstart } from "./quickstart";
 
 /** The first `count` images of a set, `atOnce` in a batch. */

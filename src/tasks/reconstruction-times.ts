@@ -1,7 +1,7 @@
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { batchOf, range, type LabelledImages } from "../data/images";
-import { reconstruct } from "../train/encoder";
+import { reconstruct } from "../models/autoencoder";
 import type { ReadyPair } from "./encoder-pair";
 
 /** A batch's reconstruction, G(E(x)), and its wall time per image in milliseconds: the median of `passes`, compiled, after one that does not count. x [n,r,r,c] */

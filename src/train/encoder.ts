@@ -1,19 +1,11 @@
-import { createRandom, type Random } from "../backend/random";
+import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { criticLoss, withGradientPenalty } from "../losses/adversarial";
 import { encoderLoss, type EncoderLossConfig } from "../losses/encoder";
+import { initEncoderAt, predictCodes } from "../models/autoencoder";
 import { discriminate, type Discriminator } from "../models/discriminator";
-import {
-  encode,
-  encodeSpatially,
-  initEncoder,
-  isResidual,
-  toStyleCodes,
-  type Encoder,
-  type EncoderConfig,
-  type EncoderSetting,
-} from "../models/encoder";
-import { initGenerator, styleCodes, synthesis, type Generator, type StyleCode } from "../models/generator";
+import { isResidual, type Encoder, type EncoderConfig, type EncoderSetting } from "../models/encoder";
+import { initGenerator, synthesis, type Generator } from "../models/generator";
 import type { Perceptual } from "../models/perceptual";
 import type { StyleGanConfig } from "../models/stylegan-config";
 import { keepStatistics, statisticsDecay, type BatchStatistics } from "../nn/norms";
@@ -50,41 +42,6 @@ export interface EncoderTraining extends Training {
   readonly generator: Generator; // that draws the reconstructions
   /** Lets go of all that only the training needs: the critic, the optimisers, the compiled steps. Encoder and generator stay. */
   readonly dispose: () => void;
-}
-
-/** The average style code of every layer, y_avg(l) = A(l) w_avg + b(l): [2c] per layer. */
-export function averageCodes(generator: Generator): tf.Tensor1D[] {
-  return styleCodes(generator, generator.wAverage.expandDims(0) as tf.Tensor2D).map((code) => code.squeeze([0]));
-}
-
-/** An encoder at the start of its training: its heads at the generator's average code. */
-export function initEncoderAt(generator: Generator, setting: EncoderSetting, random: Random): Encoder {
-  const averages = () =>
-    setting.encoder.space === "W+" ? generator.layers.map(() => generator.wAverage) : averageCodes(generator);
-  return tf.tidy(() => initEncoder(setting, averages(), random) as never);
-}
-
-/** What an encoder says of a batch: a style code y of every layer, and dy in its own space. x [n,r,r,c]; `statistics` as for encode. */
-export function predictCodes(
-  encoder: Encoder,
-  generator: Generator,
-  setting: EncoderSetting,
-  x: tf.Tensor4D,
-  statistics?: BatchStatistics[],
-): { codes: StyleCode[]; residuals: StyleCode[] } {
-  if (setting.encoder.space === "spatial") return encodeSpatially(encoder, setting, x, statistics);
-  const { codes, residuals } = encode(encoder, setting, x, statistics);
-  return { codes: toStyleCodes(generator, setting, codes), residuals };
-}
-
-/** G(E(x)) with the stored noise: x [n,r,r,c] in [-1,1] -> [n,r,r,c], batch normalisation in inference mode. */
-export function reconstruct(
-  encoder: Encoder,
-  generator: Generator,
-  setting: EncoderSetting,
-  x: tf.Tensor4D,
-): tf.Tensor4D {
-  return synthesis(generator, predictCodes(encoder, generator, setting, x).codes).image;
 }
 
 /** What of a generator depends on the loss where style codes are given: neither the mapping nor the layers' affine maps. */
