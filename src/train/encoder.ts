@@ -13,7 +13,7 @@ import { assertOneOf } from "../nn/one-of";
 import { copyTree, disposeTree, trainable } from "../nn/tree";
 import { adamStep, initAdam, type Adam, type AdamConfig } from "./adam";
 import { gradients } from "./gradients";
-import { inParts, partsOf, type MemoryConfig } from "./in-parts";
+import { inParts, onParts, type MemoryConfig } from "./in-parts";
 import type { Phase, Training } from "./loop";
 
 export interface EncoderTrainingConfig {
@@ -162,19 +162,15 @@ export function encoderTraining(
     );
 
   const sources = ["src/train/encoder.ts", "src/models/perceptual.ts"]; // F comes from outside
-  const isLazy = (n: number) => n % config.penaltyEvery === 0;
+  const isPenalised = (n: number) => n % config.penaltyEvery === 0;
   const [plain, penalised] = [step(false), step(true)];
-  const onParts =
+  const stepped =
     (run: typeof plain): Phase["run"] =>
-    (batch) => {
-      const split = partsOf(batch, parts);
-      const losses = run(split.map((part) => [part]));
-      tf.dispose(split);
-      return losses;
-    };
+    (batch) =>
+      onParts(batch, parts, (split) => run(split.map((part) => [part])));
   const phases: Phase[] = [
-    { name: "encoder and critic", turn: (n) => !isLazy(n), run: onParts(plain) },
-    { name: "encoder and critic with gradient penalty", turn: isLazy, run: onParts(penalised) },
+    { name: "encoder and critic", turn: (n) => !isPenalised(n), run: stepped(plain) },
+    { name: "encoder and critic with gradient penalty", turn: isPenalised, run: stepped(penalised) },
   ];
   return {
     ...{ name: "GH-Feat encoder", sources, config, state, generator },

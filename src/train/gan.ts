@@ -7,7 +7,7 @@ import { copyTree, disposeTree, trainable } from "../nn/tree";
 import { adamStep, initAdam, resetAdam, type Adam, type AdamConfig } from "./adam";
 import { discriminatorGradients, generatorGradients, moveAverages } from "./gan-step";
 import { alphaAt, atStage, growthStages, stageAt, type GrowthRow } from "./growth";
-import { inParts, partsOf, type MemoryConfig } from "./in-parts";
+import { inParts, onParts, type MemoryConfig } from "./in-parts";
 import type { Phase, Training } from "./loop";
 
 export interface GanTrainingConfig {
@@ -65,22 +65,22 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
     discriminatorAdam: initAdam(config.adam, ofDiscriminator),
     random: random.variable,
   };
-  const { batch, adam } = config;
   const { resolution } = config.model;
-  const whole = { resolution, fade: false, images: batch, batch, rate: adam.rate }; // a model that does not grow has one stage
+  // A model that does not grow has one stage; being the last it has no end, however many images it is said to last.
+  const whole = { resolution, fade: false, images: config.batch, batch: config.batch, rate: config.adam.rate };
   const stages = growthStages(config.growth ?? [whole], resolution);
 
   const networks = { generator, discriminator, ofGenerator, ofDiscriminator };
-  const recompute = config.memory?.recompute ?? false;
+  const { recompute = false, parts: count = 1 } = config.memory ?? {};
   const generatorStep = inParts(
     "generatorStep",
-    (batch: number, growth: Growth) => {
-      const { loss, meanW, gradients } = generatorGradients(networks, config, random, batch, { growth, recompute });
+    (n: number, growth: Growth) => {
+      const { loss, meanW, gradients } = generatorGradients(networks, config, random, n, { growth, recompute });
       return { losses: { generator: loss }, means: [meanW, ...gradients] };
     },
-    ([meanW, ...means], batch: number, rate: number) => {
+    ([meanW, ...means], n: number, rate: number) => {
       adamStep({ ...config.adam, rate }, state.generatorAdam, ofGenerator, means);
-      const decay = 0.5 ** (batch / config.emaHalfLife);
+      const decay = 0.5 ** (n / config.emaHalfLife);
       moveAverages(generator, state.average, meanW!, { wDecay: wAverageDecay, decay });
     },
   );
@@ -103,16 +103,17 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
     return { resolution: stage.resolution, ...(stage.fade && { alpha: tf.scalar(alphaAt(stage, images)) }) };
   };
   /** Runs a phase on the parts of a batch, as growing stands. */
-  const onParts = <T>(
+  const asGrown = <T>(
     batch: tf.Tensor4D,
     images: number,
     run: (parts: readonly tf.Tensor4D[], rate: number, growth: Growth) => T,
   ): T => {
     const growth = growthAt(images);
-    const parts = partsOf(batch, config.memory?.parts);
-    const result = run(parts, stageAt(stages, images).rate, growth);
-    tf.dispose([parts, growth.alpha]);
-    return result;
+    try {
+      return onParts(batch, count, (parts) => run(parts, stageAt(stages, images).rate, growth));
+    } finally {
+      tf.dispose(growth.alpha);
+    }
   };
   const anew: Phase = {
     name: "optimisers anew",
@@ -122,12 +123,12 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
       return {};
     },
   };
-  const isLazy = (step: number) => step % config.r1Every === 0;
+  const isPenalised = (step: number) => step % config.r1Every === 0;
   const [plain, penalised] = [discriminatorStep(false), discriminatorStep(true)];
   const judged =
     (step: typeof plain): Phase["run"] =>
     (batch, _, images) =>
-      onParts(batch, images, (parts, rate, growth) =>
+      asGrown(batch, images, (parts, rate, growth) =>
         step(
           parts.map((part) => [part, growth]),
           rate,
@@ -139,7 +140,7 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
       name: "generator",
       turn: () => true,
       run: (batch, _, images) =>
-        onParts(batch, images, (parts, rate, growth) =>
+        asGrown(batch, images, (parts, rate, growth) =>
           generatorStep(
             parts.map(({ shape: [n] }) => [n, growth]),
             batch.shape[0],
@@ -147,8 +148,8 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
           ),
         ),
     },
-    { name: "discriminator", turn: (step) => !isLazy(step), run: judged(plain) },
-    { name: "discriminator with R1", turn: isLazy, run: judged(penalised) },
+    { name: "discriminator", turn: (step) => !isPenalised(step), run: judged(plain) },
+    { name: "discriminator with R1", turn: isPenalised, run: judged(penalised) },
   ];
   return {
     ...{ name: "StyleGAN", sources: ["src/train/gan.ts"], config, state, phases, growthAt },

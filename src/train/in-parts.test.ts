@@ -9,7 +9,7 @@ import { classifierTraining } from "./classifier";
 import { encoderTraining, type EncoderTrainingConfig } from "./encoder";
 import { ganTraining, type GanTrainingConfig } from "./gan";
 import { gradients } from "./gradients";
-import { inParts, partsOf, type MemoryConfig } from "./in-parts";
+import { inParts, onParts, type MemoryConfig } from "./in-parts";
 
 const random = createRandom(4);
 const images = random.normal([8, 16, 16, 1]) as tf.Tensor4D;
@@ -28,13 +28,15 @@ test("an update from parts is that of the whole batch", () => {
       },
       ([mean], rate: number) => w.assign(w.sub(mean!.mul(rate))),
     );
-    const parts = partsOf(images, count);
-    const [loss] = step(
-      parts.map((part) => [part]),
-      0.1,
-    )["loss"]!.dataSync();
+    const losses = onParts(images, count, (parts) =>
+      step(
+        parts.map((part) => [part]),
+        0.1,
+      ),
+    );
+    const [loss] = losses["loss"]!.dataSync();
     const result = { loss: loss!, w: [...w.dataSync()] };
-    tf.dispose([parts, w]);
+    tf.dispose([losses, w]);
     step.dispose();
     return result;
   });
@@ -42,7 +44,7 @@ test("an update from parts is that of the whole batch", () => {
     assert.ok(Math.abs(loss - after[0]!.loss) < 1e-5);
     w.forEach((value, i) => assert.ok(Math.abs(value - after[0]!.w[i]!) < 1e-5));
   }
-  assert.throws(() => partsOf(images, 3), /memory.parts: 3 equal parts of a batch of 8 images/);
+  assert.throws(() => onParts(images, 3, () => undefined), /memory.parts: 3 equal parts of a batch of 8 images/);
 });
 
 /** The greatest difference between the numbers of two lists of tensors. */

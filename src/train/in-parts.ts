@@ -71,8 +71,17 @@ const combined = (a: OfPart, b: OfPart): OfPart => ({
   means: a.means.map((one, i) => one.add(b.means[i]!)),
 });
 
-/** A batch [n,...] in so many parts of equal size, which the caller disposes of. Throws where they do not come out even. */
-export function partsOf(batch: tf.Tensor4D, parts = 1): tf.Tensor4D[] {
+/** Runs `run` on a batch [n,...] in so many parts of equal size. Throws where they do not come out even. */
+export function onParts<T>(batch: tf.Tensor4D, parts: number, run: (parts: readonly tf.Tensor4D[]) => T): T {
+  const split = partsOf(batch, parts);
+  try {
+    return run(split);
+  } finally {
+    tf.dispose(split);
+  }
+}
+
+function partsOf(batch: tf.Tensor4D, parts: number): tf.Tensor4D[] {
   const [n] = batch.shape;
   if (!Number.isInteger(parts) || parts < 1 || n % parts !== 0)
     throw new Error(
