@@ -12,13 +12,14 @@ export interface EncoderLossConfig {
   readonly score: ScoreTerm;
 }
 
-export interface EncoderLoss extends Record<string, tf.Scalar> {
+/** A type, which fits records of tensors as it is: an interface would need an index signature, and then any key would do. */
+export type EncoderLoss = {
   loss: tf.Scalar;
   pixel: tf.Scalar;
   perceptual: tf.Scalar;
   adversarial: tf.Scalar;
   regularizer: tf.Scalar;
-}
+};
 
 /**
  * L_E of eq. 3: the sum and its terms, each with its weight applied. x and reconstruction [n,h,w,c] in [-1,1], features of both, critic's scores of the

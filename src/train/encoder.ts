@@ -93,7 +93,7 @@ export function encoderGradients(
       score: discriminate(critic, reconstruction, { recompute }),
       residuals,
     });
-    return { ...terms, reconstruction } as typeof terms & { reconstruction: tf.Tensor4D };
+    return { ...terms, reconstruction };
   });
   const { reconstruction, ...encoderTerms } = e.terms;
   const d = gradients(ofCritic, () => {
