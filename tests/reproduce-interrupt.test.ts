@@ -28,7 +28,7 @@ const step = () => {
   return { loss: tf.scalar(1) };
 };
 const { finished } = await runLoop(
-  { name: "steps", config: {}, state: { weight }, batch: 1, phases: [{ name: "only", turn: () => true, run: step }] },
+  { name: "steps", config: {}, state: { weight }, batch: 1, phases: [{ name: "only", turn: () => true, run: step }], dispose: () => {} },
   { folder: ${JSON.stringify(join(folder, "training"))}, images: 1e6, signal, draw: () => ({ batch: tf.zeros([1, 1, 1, 1]), labels: tf.zeros([1]) }) },
 );
 console.log(finished);`;

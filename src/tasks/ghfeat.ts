@@ -18,6 +18,7 @@ import type { Encoder } from "../models/encoder";
 import { drawAt, mapping, styleCodes, type Generator } from "../models/generator";
 import type { Judge } from "../models/judge";
 import { byClassifier, byVgg16, type Perceptual } from "../models/perceptual";
+import { disposeTree } from "../nn/tree";
 import { classifierTraining, judgeTraining } from "../train/classifier";
 import { encoderTraining } from "../train/encoder";
 import { ganTraining, type GanTraining } from "../train/gan";
@@ -92,7 +93,7 @@ export async function trainGround(config: GhFeatConfig, folder: string, options:
     const other = ganWithR1(config, every);
     const beside = ganTraining(other);
     records.push(await run(r1Name(every), other, beside));
-    beside.dispose();
+    disposeTree([beside.state.average, beside.state.discriminator]);
   }
   z.dispose();
   const { average: generator, discriminator } = gan.state;
@@ -176,7 +177,6 @@ export async function trainEncoder(
   } finally {
     drawn.dispose();
     shown.dispose();
-    training.dispose();
   }
 }
 

@@ -1,5 +1,6 @@
 import { tf } from "../backend/tf";
 import { batchOf, range, type LabelledImages } from "../data/images";
+import { disposeTree } from "../nn/tree";
 import { ganTraining, type GanTrainingConfig } from "../train/gan";
 
 /** Milliseconds per image of a GAN's training, once it has grown, by how often R1 enters: the median time of each phase over `passes` in turn, after one that does not count. */
@@ -24,6 +25,7 @@ export function r1Times(
   ).slice(1);
   tf.dispose([batch, labels]);
   training.dispose();
+  disposeTree([training.state.average, training.state.discriminator]);
   const [generator, plain, penalised] = phases.map(
     (_, i) => runs.map((times) => times[i]!).sort((a, b) => a - b)[passes >> 1]! / config.batch,
   ) as [number, number, number];

@@ -60,15 +60,18 @@ export async function scoreEditing(
   let gap = 0;
   const pass = function* (which: "byEncoder" | "byNative") {
     const random = createRandom(seed);
-    for (const x of batches(set, count)) {
-      const z = random.normal([x.shape[0], trained.generator.wAverage.size]) as tf.Tensor2D;
-      const all = edited(x, z);
-      if (which === "byEncoder") gap += tf.tidy(() => tf.sum(mse(all.byEncoder, all.byNative)).dataSync()[0]!);
-      const { [which]: kept } = all;
-      tf.dispose([x, z, ...Object.values(all).filter((one) => one !== kept)]);
-      yield kept;
+    try {
+      for (const x of batches(set, count)) {
+        const z = random.normal([x.shape[0], trained.generator.wAverage.size]) as tf.Tensor2D;
+        const all = edited(x, z);
+        if (which === "byEncoder") gap += tf.tidy(() => tf.sum(mse(all.byEncoder, all.byNative)).dataSync()[0]!);
+        const { [which]: kept } = all;
+        tf.dispose([x, z, ...Object.values(all).filter((one) => one !== kept)]);
+        yield kept;
+      }
+    } finally {
+      random.dispose();
     }
-    random.dispose();
   };
   try {
     const [byEncoder, byNative] = [await toReal.images(pass("byEncoder")), await toReal.images(pass("byNative"))];

@@ -18,7 +18,7 @@ export interface TrainOptions {
 /** One network and what it is trained on. */
 export interface NetworkTraining<N extends string> {
   readonly name: N; // of its folder and its record
-  readonly training: Training;
+  readonly training: Training; // disposed of at the end, so that its networks alone stay
   readonly set: LabelledImages;
   readonly images: number; // to see in all
   readonly seed: number; // of the order in which it sees them
@@ -50,7 +50,7 @@ export async function trainNetwork<N extends string>(
   const order = dataOrder(set.count, seed);
   const data = dataIdentity(set.name, ...contentsOf(set), ...bytesOf(network.given ?? []));
   const sources = [...(training.sources ?? []), "src/data/order.ts", "src/data/images.ts"]; // and what it sees
-  const result = await runLoop(
+  const loop = runLoop(
     { ...training, sources },
     {
       folder: into,
@@ -69,6 +69,7 @@ export async function trainNetwork<N extends string>(
       ...((evaluate || (picture && pictures)) && { snapshotEvery: network.lookEvery ?? lookEvery(images) }),
     },
   );
+  const result = await loop.finally(training.dispose);
   if (Object.keys(result.losses).length === 0 && result.finished)
     console.log(`${training.name}: already trained, read from ${into}`);
   if (!result.finished) {

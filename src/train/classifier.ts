@@ -1,11 +1,11 @@
 import { compile } from "../backend/compile";
-import { createRandom } from "../backend/random";
+import { createRandom, type Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { batchOf, range, type LabelledImages } from "../data/images";
 import { classify, initClassifier, type Classifier } from "../models/classifier";
 import { initJudge, judge, judgeName, type Judge } from "../models/judge";
 import { keepStatistics, type BatchStatistics } from "../nn/norms";
-import { trainable } from "../nn/tree";
+import { disposeTree, trainable } from "../nn/tree";
 import { adamStep, initAdam, type Adam, type AdamConfig } from "./adam";
 import { gradients } from "./gradients";
 import type { Training } from "./loop";
@@ -24,9 +24,11 @@ export interface ClassifierTraining extends Training {
 
 /** Softmax cross-entropy of a small classifier: the network F of the perceptual loss where VGG16 has no meaning. */
 export function classifierTraining(config: ClassifierTrainingConfig): ClassifierTraining {
-  const classifier = initClassifier(config.channels, config.classes, createRandom(config.seed).split("classifier"));
+  const classifier = fromStream(config.seed, "classifier", (random) =>
+    initClassifier(config.channels, config.classes, random),
+  );
   const logits: Logits = (x, statistics) => classify(classifier, x, statistics).logits;
-  const { adam, run } = crossEntropyStep(config, trainable(classifier), logits);
+  const { adam, run, dispose } = crossEntropyStep(config, trainable(classifier), logits);
   return {
     name: "classifier F",
     sources: ["src/train/classifier.ts"],
@@ -34,6 +36,7 @@ export function classifierTraining(config: ClassifierTrainingConfig): Classifier
     state: { classifier, adam },
     batch: config.batch,
     phases: [{ name: "classifier", turn: () => true, run }],
+    dispose,
   };
 }
 
@@ -48,9 +51,9 @@ export interface JudgeTraining extends Training {
 /** The same for the network of the Frechet distance. */
 export function judgeTraining(config: JudgeTrainingConfig): JudgeTraining {
   const { resolution, channels, classes } = config;
-  const weights = initJudge(resolution, channels, classes, createRandom(config.seed).split("judge"));
+  const weights = fromStream(config.seed, "judge", (random) => initJudge(resolution, channels, classes, random));
   const logits: Logits = (x, statistics) => judge(weights, x, statistics).logits;
-  const { adam, run } = crossEntropyStep(config, trainable(weights), logits);
+  const { adam, run, dispose } = crossEntropyStep(config, trainable(weights), logits);
   return {
     name: `${judgeName} of the Frechet distance`,
     sources: ["src/train/classifier.ts"],
@@ -58,29 +61,46 @@ export function judgeTraining(config: JudgeTrainingConfig): JudgeTraining {
     state: { judge: weights, adam },
     batch: config.batch,
     phases: [{ name: "judge", turn: () => true, run }],
+    dispose,
   };
+}
+
+/** What `init` makes of a seed's stream of this name. */
+function fromStream<W>(seed: number, name: string, init: (random: Random) => W): W {
+  const random = createRandom(seed);
+  const stream = random.split(name);
+  const weights = init(stream);
+  for (const one of [random, stream]) one.dispose();
+  return weights;
 }
 
 type Logits = (x: tf.Tensor4D, statistics?: BatchStatistics[]) => tf.Tensor2D;
 
 function crossEntropyStep(config: ClassifierTrainingConfig, weights: tf.Variable[], logits: Logits) {
   const adam = initAdam(config.adam, weights);
-  const run = compile(
+  const step = compile(
     (x: tf.Tensor4D, labels: tf.Tensor1D) => {
-      const step = gradients(weights, () => {
+      const found = gradients(weights, () => {
         const statistics: BatchStatistics[] = [];
         const scores = logits(x, statistics);
         keepStatistics(statistics);
         const target = tf.oneHot(labels, config.classes);
         return { loss: tf.neg(tf.mean(tf.sum(tf.mul(target, tf.logSoftmax(scores)), 1))) as tf.Scalar };
       });
-      adamStep(config.adam, adam, weights, step.gradients);
-      return { crossEntropy: step.terms.loss };
+      adamStep(config.adam, adam, weights, found.gradients);
+      return { crossEntropy: found.terms.loss };
     },
     { name: "classifierStep" },
   );
-  // Not the function itself: the loop also tells how many images were seen, a number of which every value would be traced anew.
-  return { adam, run: (x: tf.Tensor4D, labels: tf.Tensor1D) => run(x, labels) };
+  return {
+    adam,
+    // Not the function itself: the loop also tells how many images were seen, a number of which every value would be traced anew.
+    run: (x: tf.Tensor4D, labels: tf.Tensor1D) => step(x, labels),
+    dispose() {
+      step.dispose();
+      disposeTree(adam);
+    },
+  };
 }
 
 /** Top-1 accuracy of F in [0,1] over a whole set, batch normalisation in inference mode. */

@@ -40,8 +40,6 @@ export type EncoderState = {
 export interface EncoderTraining extends Training {
   readonly state: EncoderState;
   readonly generator: Generator; // that draws the reconstructions
-  /** Lets go of all that only the training needs: the critic, the optimisers, the compiled steps. Encoder and generator stay. */
-  readonly dispose: () => void;
 }
 
 /** What of a generator depends on the loss where style codes are given: neither the mapping nor the layers' affine maps. */

@@ -26,7 +26,7 @@ export interface GanTrainingConfig {
 export type GanState = {
   generator: Generator;
   average: Generator; // moving average of the generator: what is used after training
-  discriminator: Discriminator;
+  discriminator: Discriminator; // used after it as what an encoder's critic starts from
   generatorAdam: Adam;
   discriminatorAdam: Adam;
   random: tf.Variable;
@@ -36,8 +36,6 @@ export interface GanTraining extends Training {
   readonly state: GanState;
   /** Where growing stands after so many images: at the full resolution where the model does not grow. Its alpha is the caller's. */
   readonly growthAt: (images: number) => Growth;
-  /** Lets go of all networks and compiled steps. */
-  readonly dispose: () => void;
 }
 
 const wAverageDecay = 0.995;
@@ -157,7 +155,7 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
     batchAt: (images) => stageAt(stages, images).batch,
     dispose() {
       for (const compiled of [generatorStep, plain, penalised]) compiled.dispose();
-      disposeTree({ ...state, random: undefined });
+      disposeTree([generator, state.generatorAdam, state.discriminatorAdam]);
       random.dispose(); // and with it its variable
     },
   };

@@ -30,6 +30,7 @@ export interface Training {
   readonly batch: number; // the smallest, where it changes
   readonly batchAt?: (images: number) => number; // after so many images; `batch` unless given
   readonly phases: readonly Phase[];
+  readonly dispose: () => void; // lets go of all but the networks that are used afterwards: optimisers, random state, compiled steps
 }
 
 export interface LoopOptions {

@@ -9,9 +9,9 @@ import { tf } from "../backend/tf";
 import { byClassifier, byVgg16, type Perceptual } from "../models/perceptual";
 import { initVgg16 } from "../models/vgg16";
 import { encodeTree } from "../nn/serialise";
-import { entries } from "../nn/tree";
+import { disposeTree, entries } from "../nn/tree";
 import { classifierTraining, judgeTraining } from "./classifier";
-import { encoderTraining } from "./encoder";
+import { encoderTraining, type EncoderTrainingConfig } from "./encoder";
 import { ganTraining, type GanTrainingConfig } from "./gan";
 import { readLog } from "./log";
 import { runLoop, type LoopOptions, type Training } from "./loop";
@@ -27,6 +27,18 @@ const ganConfig: GanTrainingConfig = {
   mixing: 0.9,
   emaHalfLife: 100,
   seed: 1,
+};
+const classifierConfig = { channels: 1, classes: 10, batch: 4, adam, seed: 1 };
+const encoderConfig: EncoderTrainingConfig = {
+  ...{ model, generator: "frozen", batch: 4, adam, criticAdam: adam, penaltyEvery: 2, seed: 1 },
+  encoder: {
+    ...{ block: "basic", units: [1, 1, 1, 1], stem: true, variant: "small", maps: [4, 4, 8, 8], alignedMaps: 4 },
+    ...{ pyramid: true, spatialAlignment: true, space: "Y" },
+  },
+  loss: {
+    ...{ adversarial: 0.1, perceptual: 0.1, regularizer: 5e-4, gradientPenalty: 5 },
+    ...{ distance: "norm", score: "linear" },
+  },
 };
 const random = createRandom(2);
 const images = random.normal([64, 32, 32, 1]);
@@ -68,8 +80,6 @@ function addedFunctions(training: Training, counts: readonly number[]): number[]
     backend.binding = real;
   }
 }
-
-const classifierConfig = { channels: 1, classes: 10, batch: 4, adam, seed: 1 };
 
 for (const training of [
   classifierTraining(classifierConfig),
@@ -123,37 +133,7 @@ for (const [name, perceptualOf] of Object.entries(perceptuals))
   test(`encoder training with ${name} as F changes encoder and critic, and leaves generator and F bit-equal`, () => {
     const { generator, discriminator } = ganTraining(ganConfig).state;
     const perceptual = perceptualOf();
-    const training = encoderTraining(
-      {
-        model,
-        generator: "frozen",
-        encoder: {
-          block: "basic",
-          units: [1, 1, 1, 1],
-          stem: true,
-          variant: "small",
-          maps: [4, 4, 8, 8],
-          alignedMaps: 4,
-          pyramid: true,
-          spatialAlignment: true,
-          space: "Y",
-        },
-        loss: {
-          adversarial: 0.1,
-          perceptual: 0.1,
-          regularizer: 5e-4,
-          gradientPenalty: 5,
-          distance: "norm",
-          score: "linear",
-        },
-        batch: 4,
-        adam,
-        criticAdam: adam,
-        penaltyEvery: 2,
-        seed: 1,
-      },
-      { generator, discriminator, perceptual },
-    );
+    const training = encoderTraining(encoderConfig, { generator, discriminator, perceptual });
     const [frozen, moving] = [
       [generator, discriminator, perceptual.weights],
       [training.state.encoder, training.state.critic],
@@ -269,4 +249,47 @@ test("the number of tensors is the same after every step", async () => {
     progress: { update: () => counts.push(tf.memory().numTensors), finish: () => undefined },
   });
   assert.deepEqual(new Set(counts.slice(2)).size, 1, counts.join());
+});
+
+test("what a training disposes of is all but the networks that are used afterwards", () => {
+  const { generator, discriminator } = ganTraining(ganConfig).state;
+  const perceptual = byClassifier(classifierTraining(classifierConfig).state.classifier);
+  const given = entries([generator, discriminator, perceptual.weights]).map(([, leaf]) => leaf);
+  const used: Record<string, () => [Training, unknown]> = {
+    classifier: () => {
+      const training = classifierTraining(classifierConfig);
+      return [training, training.state.classifier];
+    },
+    judge: () => {
+      const training = judgeTraining({ ...classifierConfig, resolution: 32 });
+      return [training, training.state.judge];
+    },
+    GAN: () => {
+      const training = ganTraining(ganConfig);
+      return [training, [training.state.average, training.state.discriminator]];
+    },
+    encoder: () => {
+      const training = encoderTraining(encoderConfig, { generator, discriminator, perceptual });
+      return [training, training.state.encoder];
+    },
+    "encoder and generator": () => {
+      const config = { ...encoderConfig, generator: "scratch" } as const;
+      const training = encoderTraining(config, { generator, discriminator, perceptual });
+      return [training, [training.state.encoder, training.generator]];
+    },
+  };
+  for (const [name, make] of Object.entries(used)) {
+    const before = tf.memory().numTensors;
+    const [training, networks] = make();
+    for (const phase of training.phases) runPhase(training, phase.name);
+    training.dispose();
+    assert.equal(tf.memory().numTensors - before, entries(networks).length, name);
+    assert.ok(
+      entries(networks).every(([, leaf]) => !leaf.isDisposed),
+      name,
+    );
+    disposeTree(networks);
+    assert.equal(tf.memory().numTensors, before, name);
+  }
+  assert.ok(given.every((leaf) => !leaf.isDisposed));
 });

@@ -1,6 +1,7 @@
 import { createRandom } from "../../backend/random";
 import { tf } from "../../backend/tf";
 import { variable } from "../../nn/layers";
+import { disposeTree } from "../../nn/tree";
 import { adamStep, initAdam } from "../../train/adam";
 import { gradients } from "../../train/gradients";
 import type { Training } from "../../train/loop";
@@ -38,5 +39,6 @@ export function toyTraining(
     state,
     batch: 2,
     phases: [{ name: "only", turn: () => true, run }],
+    dispose: () => disposeTree(state.adam),
   };
 }
