@@ -24,7 +24,9 @@ test("a tree is walked in the order of its keys, under flat names, passing over 
   const mapped = mapTree(tree, (leaf, name) => (names.push(name), tf.zerosLike(leaf)));
   assert.deepEqual(names, ["layers.0.weight", "layers.1.weight", "running"]);
   assert.ok(values(mapped).every((value) => value === 0));
-  assert.throws(() => entries({ rate: 3 }), /"rate" is neither a tensor nor a record/);
+  for (const walk of [entries, (of: unknown) => mapTree(of, (leaf) => leaf)])
+    for (const part of [3, null])
+      assert.throws(() => walk({ adam: [{ rate: part }] }), /"adam\.0\.rate" is neither a tensor nor a record/);
 });
 
 test("copies are independent, averages move by 1 - beta, running values are copied", () => {

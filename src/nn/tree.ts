@@ -5,21 +5,25 @@ import { variable } from "./layers";
 const isTensor = (part: unknown): part is tf.Tensor => part instanceof tf.Tensor;
 const isVariable = (part: unknown): part is tf.Variable => part instanceof tf.Variable;
 
-/** Weights are nested records and arrays whose leaves are tensors. This is the one walk over them: [flat name, leaf], in the order of the keys. */
+/** Weights are nested records and arrays whose leaves are tensors. -> [flat name, leaf] in the one order of leaves, that of the keys */
 export function entries(tree: unknown, prefix = ""): [string, tf.Tensor][] {
   if (isTensor(tree)) return [[prefix, tree]];
   if (tree === undefined) return []; // an optional part that this model does not have
-  if (typeof tree !== "object" || tree === null)
-    throw new Error(`weights: "${prefix}" is neither a tensor nor a record`);
+  assertRecord(tree, prefix);
   return Object.entries(tree).flatMap(([key, part]) => entries(part, prefix ? `${prefix}.${key}` : key));
 }
 
-/** The same tree with every leaf replaced by `f(leaf, flat name)`. */
+function assertRecord(part: unknown, name: string): asserts part is object {
+  if (typeof part !== "object" || part === null) throw new Error(`weights: "${name}" is neither a tensor nor a record`);
+}
+
+/** The same tree with every leaf replaced by `f(leaf, flat name)`, in the order of leaves. */
 export function mapTree<W>(tree: W, f: (leaf: tf.Tensor, name: string) => tf.Tensor): W {
   const walk = (part: unknown, name: string): unknown => {
     if (isTensor(part)) return f(part, name);
     if (Array.isArray(part)) return part.map((item, i) => walk(item, name ? `${name}.${i}` : `${i}`));
-    if (typeof part !== "object" || part === null) return part;
+    if (part === undefined) return part;
+    assertRecord(part, name);
     return Object.fromEntries(
       Object.entries(part).map(([key, item]) => [key, walk(item, name ? `${name}.${key}` : key)]),
     );
