@@ -89,7 +89,7 @@ export function drawNoise(generator: Generator, random: Random, n: number): tf.T
   return generator.noise.map(({ shape: [, h, w] }) => random.normal([n, h, w, 1]) as tf.Tensor4D);
 }
 
-/** Where growing stands: `resolution` is drawn, where `alpha` in [0,1] is given faded in over the resolution below (a scalar tensor inside compiled functions). */
+/** Where growing stands: `resolution` is drawn, where `alpha` in [0,1] is given faded in over the resolution below. A tensor, since of a number every value would be traced anew. */
 export type Growth = {
   readonly resolution: number;
   readonly alpha?: tf.Scalar;

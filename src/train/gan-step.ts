@@ -57,7 +57,7 @@ export function generatorGradients(
 }
 
 /**
- * The discriminator's losses on `real` and as many fakes, R1 among them where it has a weight, and the gradients of their sum. Two passes: one over both, with
+ * The discriminator's losses on `real` and as many fakes, R1 among them, unweighted, where it has a weight, and the gradients of their weighted sum. Two passes: one over both, with
  * the deviation's groups kept apart, took 0.92 (batch 4), 0.97 (16) and 1.04 (64) of their time at 32 px on two cores, and R1 could not share that of `real`.
  */
 export function discriminatorGradients(

@@ -6,7 +6,7 @@ import { writeAtomic, writeAtomicSync } from "../files/atomic";
 /** A line of log.jsonl: the step, images seen, seconds of training and named values. */
 export type LogLine = { step: number; images: number; seconds: number } & Record<string, number>;
 
-/** The lines of a folder's log.jsonl, none if there is no log. A torn last line (power cut) is left out. */
+/** The lines of a folder's log.jsonl, none if there is no log. Lines that cannot be read are left out: a power cut tears those after the last flush, whose steps are taken again. */
 export function readLog(folder: string): LogLine[] {
   const file = join(folder, "log.jsonl");
   if (!existsSync(file)) return [];

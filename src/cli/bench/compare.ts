@@ -77,7 +77,7 @@ function checkValues(
 
 type Measure = (a: ArrayLike<number>, b: ArrayLike<number>) => number;
 
-/** |a - b| / |b|; NaN where a value is not finite. */
+/** |a - b| / |b|; not finite where a value is not: NaN, or Infinity where `a` alone has one. */
 function relativeDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let [distance, norm] = [0, 0];
   for (let i = 0; i < b.length; i++) {
