@@ -59,12 +59,14 @@ export async function saveCheckpoint(
  */
 export function pruneCheckpoints(folder: string, images: number, bestAt: number | undefined): void {
   const wanted = new Set<string>();
-  const last = { checkpoint: base("checkpoint", images), best: base("best", bestAt ?? -1) };
-  for (const kind of ["checkpoint", "best"] as const)
-    for (const name of checkpointNames(folder, kind)
-      .filter((one) => one <= last[kind])
-      .slice(-kept[kind]))
-      wanted.add(name);
+  for (const [kind, until] of [
+    ["checkpoint", images],
+    ["best", bestAt],
+  ] as const) {
+    if (until === undefined) continue;
+    const upTo = checkpointNames(folder, kind).filter((name) => name <= base(kind, until));
+    for (const name of upTo.slice(-kept[kind])) wanted.add(name);
+  }
   for (const file of readdirSync(folder)) {
     const name = /^((?:checkpoint|best)-\d+)\.(?:json|safetensors)$/.exec(file)?.[1];
     if (name !== undefined && !wanted.has(name)) rmSync(join(folder, file), { force: true });
@@ -84,7 +86,6 @@ export function checkpointNames(folder: string, kind: CheckpointKind = "checkpoi
 
 export interface LoadOptions {
   readonly force?: boolean; // goes on under another identity
-  readonly kind?: CheckpointKind;
   readonly warn?: (message: string) => void;
 }
 
@@ -97,10 +98,10 @@ export function loadCheckpoint(
   folder: string,
   state: unknown,
   now: Identity,
-  { force = false, kind = "checkpoint", warn = console.warn }: LoadOptions = {},
+  { force = false, warn = console.warn }: LoadOptions = {},
 ): (CheckpointRecord & { readonly changed: readonly string[] }) | undefined {
   const faults: string[] = [];
-  for (const name of checkpointNames(folder, kind).reverse()) {
+  for (const name of checkpointNames(folder).reverse()) {
     try {
       const { record, bytes, file } = readCheckpoint(folder, name);
       const changed = changesOf(record, now);
