@@ -9,7 +9,7 @@ import { unwatched, watchEvaluation, watchLosses, type CollapseRule } from "./co
 import { describeNonFinite, finiteCheck } from "./finite";
 import { codeOf, plain, type DataIdentity, type Identity } from "./identity";
 import { openLog } from "./log";
-import { originOf } from "./origin";
+import { originOf, type Origin } from "./origin";
 import { movingRate, type ProgressSink } from "./progress";
 
 export type { Progress, ProgressSink } from "./progress";
@@ -74,12 +74,13 @@ async function loop(training: Training, options: LoopOptions): Promise<LoopResul
   const { data } = options;
   const identity: Identity = { config: plain(training.config), ...(code && { code }), ...(data && { data }) };
   const start = loadCheckpoint(checkpoints, training.state, identity, { force: options.force ?? false });
-  let place = start ? placeOf(start) : newPlace(training.name);
+  const origin = originOf(process.cwd());
+  let place = start ? placeOf(start) : newPlace(training.name, origin);
   if (place.images >= total && !isPending()) return { ...place, finished: true, losses: {} };
   requireRoom(folder, roomFor(training, options, place.images));
   if (start && start.changed.length > 0)
     place = { ...place, changes: [...place.changes, { step: place.step, what: start.changed }] };
-  place = { ...place, origin: originOf(process.cwd()) };
+  place = { ...place, origin };
 
   removeLeftovers(folder);
   const log = openLog(folder, place.step, isPending());
@@ -200,7 +201,7 @@ async function loop(training: Training, options: LoopOptions): Promise<LoopResul
   }
 }
 
-const newPlace = (name: string): Place => ({
+const newPlace = (name: string, origin: Origin): Place => ({
   name,
   images: 0,
   step: 0,
@@ -208,11 +209,18 @@ const newPlace = (name: string): Place => ({
   evaluated: 0,
   watch: unwatched,
   changes: [],
-  origin: originOf(process.cwd()),
+  origin,
 });
 
 const placeOf = ({ name, images, step, seconds, evaluated, watch, changes, origin }: Place): Place => ({
-  ...{ name, images, step, seconds, evaluated, watch, changes, origin },
+  name,
+  images,
+  step,
+  seconds,
+  evaluated,
+  watch,
+  changes,
+  origin,
 });
 
 /** Bytes that the rest of a training will write at most: two checkpoints, the best and the one being written, log and snapshots. */
