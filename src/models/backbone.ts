@@ -2,7 +2,7 @@ import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { border } from "../nn/border";
 import { convolution } from "../nn/convolution";
-import { variable } from "../nn/layers";
+import { leaky, scaledWeight, variable } from "../nn/layers";
 import { assertOneOf } from "../nn/one-of";
 import { initBatchNorm, normalised, type BatchStatistics, type ConvNorm } from "../nn/norms";
 
@@ -56,9 +56,12 @@ export function initBackbone(config: BackboneConfig, resolution: number, channel
   if (units.length !== maps.length || maps.length < 4)
     throw new Error(`encoder: expected units and maps of four stages or more, got ${units.length} and ${maps.length}`);
   const layer = (size: number, inputs: number, outputs: number, hasBias: boolean): ConvNorm => {
-    const deviation = variant === "code" ? 0.02 : Math.sqrt(2 / (size * size * inputs));
+    const shape: [number, number, number, number] = [size, size, inputs, outputs];
     return {
-      weight: variable(random.normal([size, size, inputs, outputs], 0, deviation) as tf.Tensor4D),
+      weight:
+        variant === "code"
+          ? variable(random.normal(shape, 0, 0.02) as tf.Tensor4D)
+          : scaledWeight<tf.Rank.R4>(random, shape),
       bias: hasBias && variant === "code" ? variable(tf.zeros([outputs])) : undefined,
       norm: initBatchNorm(outputs),
     };
@@ -103,7 +106,7 @@ export function backbone(
   if (weights.stem) {
     const halvings = stemHalvings(config, x.shape[1]);
     y = run(weights.stem, y, halvings === 0 ? 1 : 2);
-    y = variant === "code" ? tf.leakyRelu(y, 0.2) : tf.relu(y);
+    y = variant === "code" ? leaky(y) : tf.relu(y);
     if (halvings === 2) y = pool(y, variant);
   }
   return weights.stages.map((units, stage) => {

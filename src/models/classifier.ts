@@ -1,32 +1,25 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { convolution } from "../nn/convolution";
-import { variable } from "../nn/layers";
+import { initHead, linear, scaledWeight, type Dense } from "../nn/layers";
 import { initBatchNorm, normalised, type BatchStatistics, type ConvNorm } from "../nn/norms";
 import { downsample } from "../nn/resample";
 
 /** A small convolutional classifier; its third block's maps play VGG16's part in the perceptual loss of images of 32 x 32 pixels. */
 export type Classifier = {
   blocks: ConvNorm[];
-  scores: { weight: tf.Variable<tf.Rank.R2>; bias: tf.Variable<tf.Rank.R1> };
+  scores: Dense;
 };
 
 const widths = [32, 32, 64, 64, 128, 128];
 
 export function initClassifier(channels: number, classes: number, random: Random): Classifier {
   return {
-    blocks: widths.map((outputs, i) => {
-      const inputs = widths[i - 1] ?? channels;
-      const deviation = Math.sqrt(2 / (9 * inputs));
-      return {
-        weight: variable(random.normal([3, 3, inputs, outputs], 0, deviation) as tf.Tensor4D),
-        norm: initBatchNorm(outputs),
-      };
-    }),
-    scores: {
-      weight: variable(random.normal([128, classes], 0, Math.sqrt(1 / 128)) as tf.Tensor2D),
-      bias: variable(tf.zeros([classes])),
-    },
+    blocks: widths.map((outputs, i) => ({
+      weight: scaledWeight<tf.Rank.R4>(random, [3, 3, widths[i - 1] ?? channels, outputs]),
+      norm: initBatchNorm(outputs),
+    })),
+    scores: initHead(random, 128, classes),
   };
 }
 
@@ -45,7 +38,7 @@ export function classify(classifier: Classifier, x: tf.Tensor4D, statistics?: Ba
     maps.push(y);
   });
   const pooled = tf.mean(y, [1, 2]) as tf.Tensor2D;
-  return { maps, logits: tf.matMul(pooled, classifier.scores.weight).add(classifier.scores.bias) };
+  return { maps, logits: linear(classifier.scores, pooled) };
 }
 
 /** The feature F of the perceptual loss: the last maps, after their ReLU. x [n,32,32,channels] in [-1,1] -> [n,8,8,128] */

@@ -1,6 +1,6 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
-import { activatedGain, conv, dense, downConv, initConv, initDense, type Conv, type Dense } from "../nn/layers";
+import { activatedGain, conv, dense, downConv, initConv, initDense, leaky, type Conv, type Dense } from "../nn/layers";
 import { recomputed } from "../nn/recompute";
 import { blur, downsample } from "../nn/resample";
 import { assertShape } from "../nn/shape";
@@ -14,8 +14,6 @@ export type Discriminator = {
   hidden: Dense;
   score: Dense;
 };
-
-const slope = 0.2;
 
 /** Weights of StyleGAN v1's discriminator at the start of training. */
 export function initDiscriminator(config: StyleGanConfig, random: Random): Discriminator {
@@ -55,7 +53,7 @@ export function discriminate(
   const block = Math.log2(growth?.resolution ?? 4 * 2 ** discriminator.blocks.length) - 2;
   const resolution = 4 * 2 ** block;
   assertShape("discriminate x", x, [null, resolution, resolution, discriminator.fromRgb[0]!.weight.shape[2]]);
-  const activate = (layer: Conv, y: tf.Tensor4D) => tf.leakyRelu(y.add<tf.Tensor4D>(layer.bias), slope);
+  const activate = (layer: Conv, y: tf.Tensor4D) => leaky(y.add<tf.Tensor4D>(layer.bias));
   const fromRgb = (i: number, image: tf.Tensor4D) => {
     const layer = discriminator.fromRgb[i]!;
     return activate(layer, conv(layer, image, activatedGain));
@@ -76,6 +74,6 @@ export function discriminate(
   y = activate(discriminator.conv, conv(discriminator.conv, minibatchDeviation(y), activatedGain));
   // The released code flattens channels first; the order is a permutation of the weight's rows and matters to imports only.
   const flat = tf.transpose(y, [0, 3, 1, 2]).reshape([x.shape[0], -1]) as tf.Tensor2D;
-  const hidden = tf.leakyRelu(dense(discriminator.hidden, flat, activatedGain), slope);
+  const hidden = leaky(dense(discriminator.hidden, flat, activatedGain));
   return dense(discriminator.score, hidden, 1).reshape([x.shape[0]]);
 }

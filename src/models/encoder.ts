@@ -1,13 +1,13 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
-import { variable } from "../nn/layers";
+import { variable, type Conv } from "../nn/layers";
 import { batchNorm, initBatchNorm, type BatchNorm, type BatchStatistics } from "../nn/norms";
 import { assertOneOf } from "../nn/one-of";
 import { assertShape } from "../nn/shape";
 import { backbone, initBackbone, type Backbone, type BackboneConfig, type Variant } from "./backbone";
 import type { StyleCode } from "./generator";
 import { layersOfStages, type Layer } from "./levels";
-import { align, alignedSize, initProjection, pyramid, type Projection, type Pyramid, type Stages } from "./pyramid";
+import { align, alignedSize, initProjection, pyramid, type Pyramid, type Stages } from "./pyramid";
 import { layerResolutions, styleSizes, type StyleGanConfig } from "./stylegan-config";
 
 /** GH-Feat encoder (GH-Feat section 3.2; TPAMI Tab. I and 4.5.1 for the spatial one). */
@@ -39,7 +39,7 @@ type Head = {
 
 export type Encoder = Backbone & {
   pyramid: Pyramid | undefined;
-  align: Projection[]; // R4, R5, R6; none in the spatial encoder
+  align: Conv[]; // R4, R5, R6; none in the spatial encoder
   heads: Head[]; // R4, R5, R6
 };
 

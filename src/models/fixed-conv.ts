@@ -1,13 +1,12 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { convolution } from "../nn/convolution";
-import { variable, type Conv } from "../nn/layers";
+import { scaledWeight, variable, type Conv } from "../nn/layers";
 
 /** A convolution with bias of a network that is only used, never trained: weights N(0, 2 / fan in), which keep the variance through ReLUs (He), zero biases. */
 export function initFixedConv(random: Random, size: number, inputs: number, outputs: number): Conv {
-  const deviation = Math.sqrt(2 / (size * size * inputs));
   return {
-    weight: variable(random.normal([size, size, inputs, outputs], 0, deviation) as tf.Tensor4D, false),
+    weight: scaledWeight(random, [size, size, inputs, outputs], 2, false),
     bias: variable(tf.zeros([outputs]), false),
   };
 }

@@ -1,6 +1,17 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
-import { activatedGain, conv, dense, initConv, initDense, upConv, variable, type Conv, type Dense } from "../nn/layers";
+import {
+  activatedGain,
+  conv,
+  dense,
+  initConv,
+  initDense,
+  leaky,
+  upConv,
+  variable,
+  type Conv,
+  type Dense,
+} from "../nn/layers";
 import { instanceNorm, pixelNorm } from "../nn/norms";
 import { recomputed } from "../nn/recompute";
 import { blur, upsample } from "../nn/resample";
@@ -25,7 +36,6 @@ export type Generator = {
 };
 
 export const mappingRate = 0.01; // of learning, in its layers
-const slope = 0.2;
 
 /** Weights of a generator at the start of training (as in stylegan's networks_stylegan.py: N(0,1) weights scaled at run time, zero biases and noise strengths, constant of ones). */
 export function initGenerator(config: StyleGanConfig, random: Random): Generator {
@@ -54,7 +64,7 @@ export function initGenerator(config: StyleGanConfig, random: Random): Generator
 /** Mapping network, z ~ N(0, I): z [n,latent] -> w [n,latent] */
 export function mapping(generator: Pick<Generator, "mapping">, z: tf.Tensor2D): tf.Tensor2D {
   let x = pixelNorm(z);
-  for (const layer of generator.mapping) x = tf.leakyRelu(dense(layer, x, activatedGain, mappingRate), slope);
+  for (const layer of generator.mapping) x = leaky(dense(layer, x, activatedGain, mappingRate));
   return x;
 }
 
@@ -102,7 +112,7 @@ export interface Synthesis {
 
 /** One layer: convolution (the first has none), after upsampling where a resolution begins, noise, bias, activation, style. */
 function styleLayer(
-  layer: Pick<Generator["layers"][number], "conv" | "noiseStrength" | "bias">,
+  layer: Pick<StyleLayer, "conv" | "noiseStrength" | "bias">,
   x: tf.Tensor4D,
   noise: tf.Tensor4D,
   style: StyleCode,
@@ -114,7 +124,7 @@ function styleLayer(
     maps = isUp ? blur(upConv(kernel, x, activatedGain)) : conv(kernel, x, activatedGain);
   }
   const noisy = maps.add<tf.Tensor4D>(noise.mul(layer.noiseStrength)).add<tf.Tensor4D>(layer.bias);
-  return modulate(tf.leakyRelu(noisy, slope), style);
+  return modulate(leaky(noisy), style);
 }
 
 /** How a pass of generator or discriminator is made. */

@@ -1,7 +1,7 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { convolution } from "../nn/convolution";
-import { initDense, variable } from "../nn/layers";
+import { initDense, leaky, scaledWeight, variable } from "../nn/layers";
 import { batchNorm, initBatchNorm, normalised, type BatchNorm, type ConvNorm } from "../nn/norms";
 import { assertShape } from "../nn/shape";
 import { disposeTree } from "../nn/tree";
@@ -32,8 +32,6 @@ export type InDomainEncoder = {
   last: { weight: tf.Variable<tf.Rank.R2>; norm: BatchNorm };
 };
 
-const slope = 0.2;
-
 /** StyleGAN's generator, but that the mapping's last layer gives the w of every layer at once. */
 export function initInDomainGenerator(config: StyleGanConfig, random: Random): Generator {
   const generator = initGenerator(config, random);
@@ -53,10 +51,8 @@ export const inDomainImage = (generator: Generator, w: readonly tf.Tensor2D[]): 
 /** Weights that keep the variance (He). */
 export function initInDomainEncoder(sizes: InDomainSizes, random: Random): InDomainEncoder {
   const { resolution, channels, latent, base, most } = sizes;
-  const weight = (...shape: [number, number, number, number]) =>
-    variable(random.normal(shape, 0, Math.sqrt(2 / (shape[0] * shape[1] * shape[2]))) as tf.Tensor4D);
   const layer = (size: number, inputs: number, outputs: number, hasBias: boolean): ConvNorm => ({
-    weight: weight(size, size, inputs, outputs),
+    weight: scaledWeight(random, [size, size, inputs, outputs]),
     bias: hasBias ? variable(tf.zeros([outputs])) : undefined,
     norm: initBatchNorm(outputs),
   });
@@ -82,7 +78,7 @@ export function initInDomainEncoder(sizes: InDomainSizes, random: Random): InDom
 /** The encoder with its running statistics. x [n,r,r,channels] in [-1,1] -> the w of every layer, [n,latent] each */
 export function inDomainCodes(encoder: InDomainEncoder, { resolution, channels }: InDomainSizes, x: tf.Tensor4D) {
   assertShape("in-domain encoder x", x, [null, resolution, resolution, channels]);
-  const run = (layer: ConvNorm, y: tf.Tensor4D): tf.Tensor4D => tf.leakyRelu(normalised(layer, y, convolution), slope);
+  const run = (layer: ConvNorm, y: tf.Tensor4D): tf.Tensor4D => leaky(normalised(layer, y, convolution));
   let y = run(encoder.first, x);
   for (const { first, second, shortcut } of encoder.blocks) {
     y = tf.avgPool(y, 2, 2, "valid");

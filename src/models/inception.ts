@@ -1,6 +1,6 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
-import { variable } from "../nn/layers";
+import { scaledWeight } from "../nn/layers";
 import { initBatchNorm, normalised, type ConvNorm } from "../nn/norms";
 import { rgb } from "../nn/rgb";
 import { inceptionLayers, type Layers } from "./inception-layers";
@@ -27,9 +27,8 @@ const epsilon = 1e-3; // of its batch normalisation
 export function initInception(random: Random): Inception {
   const blocks = Object.entries<Layers>(inceptionLayers).map(([block, layers]) => {
     const made = Object.entries(layers).map(([name, [inputs, outputs, height, width]]): [string, ConvNorm] => {
-      const deviation = Math.sqrt(2 / (height * width * inputs));
-      const weight = random.normal([height, width, inputs, outputs], 0, deviation) as tf.Tensor4D;
-      return [name, { weight: variable(weight), norm: initBatchNorm(outputs) }];
+      const weight = scaledWeight<tf.Rank.R4>(random, [height, width, inputs, outputs]);
+      return [name, { weight, norm: initBatchNorm(outputs) }];
     });
     return [block, Object.fromEntries(made)];
   });

@@ -1,6 +1,6 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
-import { variable } from "../nn/layers";
+import { initHead, linear, type Dense } from "../nn/layers";
 import type { BatchStatistics } from "../nn/norms";
 import { backbone, initBackbone, type Backbone, type BackboneConfig } from "./backbone";
 
@@ -8,7 +8,7 @@ import { backbone, initBackbone, type Backbone, type BackboneConfig } from "./ba
  * The network of a Frechet distance where Inception has no meaning: a residual classifier, so not of the architecture of F (classifier.ts), which the encoder
  * is trained to please. Its distance is called FD-resnet10, never FID.
  */
-export type Judge = Backbone & { scores: { weight: tf.Variable<tf.Rank.R2>; bias: tf.Variable<tf.Rank.R1> } };
+export type Judge = Backbone & { scores: Dense };
 
 /** Four stages and a stem end at 4 px for images up to 128 px; larger ones have ResNet's own stem, and end at a 32nd of their size. */
 const configAt = (resolution: number): BackboneConfig => ({
@@ -27,10 +27,7 @@ export const judgeDimensions = 128;
 export function initJudge(resolution: number, channels: number, classes: number, random: Random): Judge {
   return {
     ...initBackbone(configAt(resolution), resolution, channels, random),
-    scores: {
-      weight: variable(random.normal([judgeDimensions, classes], 0, Math.sqrt(1 / judgeDimensions)) as tf.Tensor2D),
-      bias: variable(tf.zeros([classes])),
-    },
+    scores: initHead(random, judgeDimensions, classes),
   };
 }
 
@@ -41,5 +38,5 @@ export function judge(
   statistics?: BatchStatistics[],
 ): { features: tf.Tensor2D; logits: tf.Tensor2D } {
   const features = tf.mean(backbone(weights, configAt(x.shape[1]), x, statistics).at(-1)!, [1, 2]) as tf.Tensor2D;
-  return { features, logits: tf.matMul(features, weights.scores.weight).add(weights.scores.bias) };
+  return { features, logits: linear(weights.scores, features) };
 }

@@ -1,15 +1,13 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
-import { variable } from "../nn/layers";
+import { variable, type Conv } from "../nn/layers";
 import { downsample, upsample } from "../nn/resample";
-
-export type Projection = { weight: tf.Variable<tf.Rank.R4>; bias: tf.Variable<tf.Rank.R1> };
 
 /** Three maps, R4, R5 and R6: each half the size of the one before. */
 export type Stages = [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
 
 /** Feature pyramid network over R4, R5 and R6 (Lin et al. 2017, as GH-Feat section 3.2 has it; no activation, no normalisation). */
-export type Pyramid = { lateral: Projection[]; output: Projection[] };
+export type Pyramid = { lateral: Conv[]; output: Conv[] };
 
 /** A convolution with bias; its weights start at N(0, deviation^2), or so that they keep the variance of their input. */
 export function initProjection(
@@ -18,14 +16,14 @@ export function initProjection(
   inputs: number,
   outputs: number,
   deviation = Math.sqrt(1 / (size * size * inputs)),
-): Projection {
+): Conv {
   return {
     weight: variable(random.normal([size, size, inputs, outputs], 0, deviation) as tf.Tensor4D),
     bias: variable(tf.zeros([outputs])),
   };
 }
 
-export function project({ weight, bias }: Projection, x: tf.Tensor4D): tf.Tensor4D {
+export function project({ weight, bias }: Conv, x: tf.Tensor4D): tf.Tensor4D {
   return tf.conv2d(x, weight, 1, "same").add(bias);
 }
 
@@ -44,7 +42,7 @@ export const alignedSize = 4;
  * Spatial alignment module (GH-Feat eq. of section 3.2): R_i <- W_i down(R_i) + W_6 R_6 for R4 and R5, at 4 x 4. Without `sum` the same projections and no
  * + W_6 R_6, so that a comparison with and without it has equal parameters. -> [n,4,4,c] each
  */
-export function align(weights: readonly Projection[], stages: Stages, sum: boolean): Stages {
+export function align(weights: readonly Conv[], stages: Stages, sum: boolean): Stages {
   const [r4, r5, r6] = stages.map((maps, i) =>
     project(weights[i]!, downsample(maps, maps.shape[1] / alignedSize)),
   ) as Stages;

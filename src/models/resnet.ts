@@ -1,6 +1,6 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
-import { variable } from "../nn/layers";
+import { initHead, linear, type Dense } from "../nn/layers";
 import { rgb } from "../nn/rgb";
 import { backbone, initBackbone, type Backbone, type BackboneConfig } from "./backbone";
 
@@ -13,7 +13,7 @@ const configs = {
 export type ResnetDepth = keyof typeof configs;
 
 /** scores: weight [512 or 2048, 1000], bias [1000] */
-export type Resnet = Backbone & { scores: { weight: tf.Variable<tf.Rank.R2>; bias: tf.Variable<tf.Rank.R1> } };
+export type Resnet = Backbone & { scores: Dense };
 
 const classes = 1000;
 const mean = [0.485, 0.456, 0.406]; // of ImageNet, RGB in [0,1]
@@ -22,14 +22,7 @@ const deviation = [0.229, 0.224, 0.225];
 /** Random weights that keep the variance (He), of the scores 1 / inputs. */
 export function initResnet(depth: ResnetDepth, random: Random): Resnet {
   const config = configs[depth];
-  const inputs = config.maps[3];
-  return {
-    ...initBackbone(config, 224, 3, random),
-    scores: {
-      weight: variable(random.normal([inputs, classes], 0, Math.sqrt(1 / inputs)) as tf.Tensor2D),
-      bias: variable(tf.zeros([classes])),
-    },
-  };
+  return { ...initBackbone(config, 224, 3, random), scores: initHead(random, config.maps[3], classes) };
 }
 
 /**
@@ -44,5 +37,5 @@ export function resnet(
   const unit: tf.Tensor4D = rgb("resnet x", x).add<tf.Tensor4D>(1).div(2);
   const stages = backbone(weights, configs[depth], unit.sub<tf.Tensor4D>(mean).div(deviation));
   const features = tf.mean(stages[3]!, [1, 2]) as tf.Tensor2D;
-  return { stages, features, logits: tf.matMul(features, weights.scores.weight).add(weights.scores.bias) };
+  return { stages, features, logits: linear(weights.scores, features) };
 }

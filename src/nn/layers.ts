@@ -13,6 +13,25 @@ export function variable<R extends tf.Rank>(value: tf.Tensor<R>, isTrainable = t
   return result;
 }
 
+/** A weight [..., outputs] ~ N(0, variance / fan in): 2 keeps the variance through layers that ReLU follows (He), 1 through others. */
+export function scaledWeight<R extends tf.Rank.R2 | tf.Rank.R4>(
+  random: Random,
+  shape: tf.ShapeMap[R],
+  variance = 2,
+  isTrainable = true,
+): tf.Variable<R> {
+  const fanIn = shape.slice(0, -1).reduce((product, size) => product * size, 1);
+  return variable(random.normal(shape, 0, Math.sqrt(variance / fanIn)) as tf.Tensor<R>, isTrainable);
+}
+
+/** The last layer of a classifier, for `linear`: weight [inputs, classes] ~ N(0, 1 / inputs), bias zeros. */
+export function initHead(random: Random, inputs: number, classes: number): Dense {
+  return { weight: scaledWeight(random, [inputs, classes], 1), bias: variable(tf.zeros([classes])) };
+}
+
+/** Dense layer whose weight is taken as it is. x [n,inputs] -> [n,outputs] */
+export const linear = ({ weight, bias }: Dense, x: tf.Tensor2D): tf.Tensor2D => tf.matMul(x, weight).add(bias);
+
 /** weight [inputs, outputs] ~ N(0, (1 / lrMultiplier)^2), bias zeros: the start of an equalised layer, whose scale is applied at run time. */
 export function initDense(random: Random, inputs: number, outputs: number, lrMultiplier = 1): Dense {
   return {
@@ -31,6 +50,9 @@ export function initConv(random: Random, size: number, inputs: number, outputs: 
 
 /** The gain of a layer that leaky ReLU follows (StyleGAN: sqrt 2 whatever the slope). */
 export const activatedGain = Math.SQRT2;
+
+/** Leaky ReLU of StyleGAN's slope. */
+export const leaky = <T extends tf.Tensor>(x: T): T => tf.leakyRelu(x, 0.2);
 
 /** Equalised dense layer (StyleGAN, training/networks_stylegan.py): weight gain / sqrt(inputs) and both times the rate multiplier. x [n,inputs] -> [n,outputs] */
 export function dense(layer: Dense, x: tf.Tensor2D, gain: number, lrMultiplier = 1): tf.Tensor2D {
