@@ -140,6 +140,9 @@ test("every row is trained, scored, published and read again as the same functio
   );
   writeFileSync(y, kept);
   assert.throws(() => loadGhFeat({ ...config, trials: {} }, shipped), /\n {2}strong-reg: no trial of this/);
+  const withR1In = (...every: number[]) => ({ ...config, r1: { ...config.r1, every } });
+  assert.throws(() => loadGhFeat(withR1In(2), shipped), /\n {2}gan-r1-every-1: no training of this/);
+  assert.throws(() => loadGhFeat(withR1In(1, 2), shipped), /shipped: without gan-r1-every-2; npm run train with/);
   const other = changed(config, "encoders.w-sam.loss.perceptual", 0.2);
   assert.throws(
     () => loadGhFeat(other, shipped),

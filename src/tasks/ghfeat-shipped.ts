@@ -165,8 +165,8 @@ export function loadShippedEncoder(folder: string, row: string): ReadyPair & { r
 }
 
 /**
- * The networks of a folder that `publishGhFeat` wrote. Throws when they were trained under another configuration than `config`, naming the keys, and when a run
- * of `rows` is not among them, trials excepted.
+ * The networks of a folder that `publishGhFeat` wrote. Throws when they were trained under another configuration than `config`, naming the keys, and when one of
+ * those that encoders share or a run of `rows` is not among them, trials excepted.
  */
 export function loadGhFeat(config: GhFeatConfig, folder: string, rows: readonly EncoderRow[] = []): GhFeat {
   const { ground, runs, images, validationImages, evaluation, files: hashes } = recordsIn(folder);
@@ -179,7 +179,9 @@ export function loadGhFeat(config: GhFeatConfig, folder: string, rows: readonly 
   };
   const changes = [
     ...differences({ images, validationImages, evaluation }, plain(here), "config"),
-    ...ground.flatMap(({ name, config: used }) => differences(used, plain(expected[name]), name)),
+    ...ground.flatMap(({ name, config: used }) =>
+      name in expected ? differences(used, plain(expected[name]), name) : [`${name}: no training of this configuration`],
+    ),
     ...runs.flatMap((run) =>
       run.trial !== undefined && !(run.trial in config.trials)
         ? [`${run.trial}: no trial of this configuration`]
@@ -190,10 +192,13 @@ export function loadGhFeat(config: GhFeatConfig, folder: string, rows: readonly 
     throw new Error(
       `${folder}: trained under another configuration; npm run train with --publish makes new ones:\n  ${changes.join("\n  ")}`,
     );
-  const missing = encoderRunsOf(config)
-    .filter(({ row, trial }) => rows.includes(row) && trial === undefined) // trials may come later
-    .map(runName)
-    .filter((name) => !runs.some(({ training }) => training.name === name));
+  const missing = [
+    ...Object.keys(expected).filter((name) => !ground.some((one) => one.name === name)),
+    ...encoderRunsOf(config)
+      .filter(({ row, trial }) => rows.includes(row) && trial === undefined) // trials may come later
+      .map(runName)
+      .filter((name) => !runs.some(({ training }) => training.name === name)),
+  ];
   if (missing.length > 0)
     throw new Error(
       `${folder}: without ${missing.join(", ")}; npm run train with --publish trains what is missing and writes all`,
