@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { fashionMnist } from "../data/fashion";
 import type { Preset } from "../experiments/preset";
 import { quickstartPresets } from "../experiments/quickstart";
 import { createExplorer } from "../tasks/explore";
 import { loadQuickstart, shippedFolder } from "../tasks/quickstart";
+import { recordFile } from "../tasks/shipped-record";
 import { serveExplorer } from "./explore/server";
 import { readArguments } from "./arguments";
 import { UsageError } from "./usage-error";
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const { preset, port, help } = parseOptions(process.argv.slice(2));
   if (help) return console.log(usage);
   const folder = shippedFolder(preset);
-  if (!existsSync(join(folder, "training.json")))
+  if (!existsSync(recordFile(folder)))
     throw new UsageError(
       `${folder}: there are no networks of the preset ${preset}; npm run train -- quickstart --preset ${preset} --publish makes them`,
     );

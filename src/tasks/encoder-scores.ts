@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
@@ -123,13 +123,19 @@ export async function scoredOnce(
   const code = sourceHash(scoringCode, process.cwd()).hash;
   const settings = Buffer.from(JSON.stringify([of.run, images, validationImages, evaluation, code]));
   const key = dataIdentity("scores", settings, ...bytesOf(of.trees)).sha256;
-  if (existsSync(file)) {
-    const kept = JSON.parse(readFileSync(file, "utf8")) as { key: string; scores: EncoderScores };
-    if (kept.key === key) return kept.scores;
-  }
+  const kept = keptIn(file);
+  if (kept?.key === key) return kept.scores;
   const scores = await score();
   await writeAtomic(file, JSON.stringify({ key, scores }, null, 1) + "\n");
   return scores;
+}
+
+function keptIn(file: string): { readonly key: string; readonly scores: EncoderScores } | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as { key: string; scores: EncoderScores };
+  } catch {
+    return undefined; // not there, or damaged: scored anew
+  }
 }
 
 /** What scores follow from; the second is known to the first by its type alone. */

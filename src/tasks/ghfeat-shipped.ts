@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createRandom } from "../backend/random";
 import { toByte, type HostImages } from "../data/images";
 import { encoderRows, ganWithR1, type EncoderRow, type GhFeatConfig, type ImageSetName } from "../experiments/ghfeat";
@@ -17,6 +17,7 @@ import { differences, plain } from "../train/identity";
 import type { EncoderPair, ReadyPair } from "./encoder-pair";
 import type { EncoderScores } from "./encoder-scores";
 import { encoderRunsOf, r1Name, runName, settingOf, type EncoderRun, type Ground, type TrainedEncoder } from "./ghfeat";
+import { readRecord, recordFile } from "./shipped-record";
 import type { TrainingRecord } from "./training-record";
 
 /** One training of an encoder and what came of it. */
@@ -47,10 +48,8 @@ export interface GhFeat extends GhFeatGround {
 export const ghfeatFolder = (experiment: ImageSetName, preset: Preset) =>
   join("data", "weights", `ghfeat-${experiment}`, preset);
 
-const record = "training.json";
-
 /** Whether networks are shipped there. */
-export const isPublished = (folder: string): boolean => existsSync(join(folder, record));
+export const isPublished = (folder: string): boolean => existsSync(recordFile(folder));
 
 interface Records {
   readonly images: GhFeatConfig["images"];
@@ -93,7 +92,7 @@ export async function publishGhFeat(
   encoders: readonly TrainedEncoder[],
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  rmSync(join(folder, record), { force: true }); // without it the folder counts as empty, so a kill leaves no old record beside new weights
+  rmSync(recordFile(folder), { force: true }); // without it the folder counts as empty, so a kill leaves no old record beside new weights
   const files: Record<string, string> = {};
   const write = async (name: string, tree: unknown) => {
     const bytes = encodeTree(tree, { half: true });
@@ -116,7 +115,7 @@ export async function publishGhFeat(
     ground: training,
     runs: encoders.map(recordOfRun),
   };
-  await writeAtomic(join(folder, record), JSON.stringify(records, null, 1) + "\n");
+  await writeAtomic(recordFile(folder), JSON.stringify(records, null, 1) + "\n");
 }
 
 /** Reads files of a folder, each checked by its hash; `files` are those that were read. */
@@ -127,7 +126,7 @@ function readerOf(folder: string, hashes: Records["files"]) {
     const bytes = readFileSync(file);
     if (sha256(bytes) !== hashes[name])
       throw new Error(
-        `${file}: not the weights that ${record} beside it tells of; take both from one version of the project`,
+        `${file}: not the weights that ${basename(recordFile(folder))} beside it tells of; take both from one version of the project`,
       );
     files.push(file);
     return { bytes, file };
@@ -140,7 +139,7 @@ function readerOf(folder: string, hashes: Records["files"]) {
   return { files, checked, read };
 }
 
-const recordsIn = (folder: string) => JSON.parse(readFileSync(join(folder, record), "utf8")) as Records;
+const recordsIn = readRecord<Records>;
 
 const rowsOf = ({ files = {} }: Partial<Records>) => encoderRows.filter((row) => row in files);
 
@@ -180,7 +179,9 @@ export function loadGhFeat(config: GhFeatConfig, folder: string, rows: readonly 
   const changes = [
     ...differences({ images, validationImages, evaluation }, plain(here), "config"),
     ...ground.flatMap(({ name, config: used }) =>
-      name in expected ? differences(used, plain(expected[name]), name) : [`${name}: no training of this configuration`],
+      name in expected
+        ? differences(used, plain(expected[name]), name)
+        : [`${name}: no training of this configuration`],
     ),
     ...runs.flatMap((run) =>
       run.trial !== undefined && !(run.trial in config.trials)

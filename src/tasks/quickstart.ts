@@ -17,9 +17,10 @@ import { decodeTree, encodeTree } from "../nn/serialise";
 import { classifierTraining } from "../train/classifier";
 import { encoderTraining } from "../train/encoder";
 import { ganTraining } from "../train/gan";
-import { differences } from "../train/identity";
+import { differences, plain } from "../train/identity";
 import type { Training } from "../train/loop";
 import { randomCodes } from "./random-codes";
+import { readRecord, recordFile } from "./shipped-record";
 import { trainNetwork, type TrainOptions } from "./train-network";
 import type { TrainingRecord } from "./training-record";
 
@@ -52,15 +53,14 @@ export async function quickstartModels(
   options: TrainOptions = {},
 ): Promise<Quickstart> {
   const shipped = shippedFolder(preset);
-  if (!existsSync(join(shipped, "training.json"))) return trainQuickstart(config, folder, options);
+  if (!existsSync(recordFile(shipped))) return trainQuickstart(config, folder, options);
   const seeds = shippedSeeds(shipped);
   if (seeds.every(([name, seed]) => config[name].seed === seed)) return loadQuickstart(config, shipped);
   console.log(`the weights in ${shipped} are those of other seeds: all three networks are trained for this run`);
   return trainQuickstart(config, folder, options);
 }
 
-const readTraining = (folder: string) =>
-  JSON.parse(readFileSync(join(folder, "training.json"), "utf8")) as TrainingRecord<NetworkName>[];
+const readTraining = readRecord<TrainingRecord<NetworkName>[]>;
 
 const shippedSeeds = (folder: string) =>
   readTraining(folder).map(({ name, config }) => [name, (config as { seed: number }).seed] as const);
@@ -121,14 +121,14 @@ export async function saveQuickstart(models: Quickstart, folder: string): Promis
   mkdirSync(folder, { recursive: true });
   for (const name of files)
     await writeAtomic(join(folder, `${name}.safetensors`), encodeTree(models[name], { half: true }));
-  await writeAtomic(join(folder, "training.json"), JSON.stringify(models.training, null, 1) + "\n");
+  await writeAtomic(recordFile(folder), JSON.stringify(models.training, null, 1) + "\n");
 }
 
 /** The networks of a folder that `saveQuickstart` wrote. Throws when they were trained under another configuration than `config`, naming the keys. */
 export function loadQuickstart(config: QuickstartConfig, folder: string): Quickstart {
   const training = readTraining(folder);
   for (const { name, config: used } of training) {
-    const changed = differences(used, JSON.parse(JSON.stringify(config[name])), name);
+    const changed = differences(used, plain(config[name]), name);
     if (changed.length > 0)
       throw new Error(
         `${folder}: trained under another configuration; npm run train -- quickstart --preset NAME --publish makes new ones:\n  ${changed.join("\n  ")}`,
