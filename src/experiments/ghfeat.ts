@@ -66,12 +66,17 @@ export const ganWithR1 = ({ gan, r1 }: GhFeatConfig, every: number): GhFeatConfi
   ...{ r1Every: every, images: r1.images },
 });
 
+/** The seed in run number `run`, from 1 on, of what has the seed `first` in run 1. */
+export function seedOf(first: number, run: number): number {
+  if (!Number.isSafeInteger(run) || run < 1) throw new Error(`seed ${run}: expected a whole number from 1 on`);
+  return first + 100 * (run - 1);
+}
+
 /** The run number `seed`, from 1 on, of a row: first weights and order of the data differ, the generator does not. */
 export function encoderRun(config: GhFeatConfig, row: EncoderRow, seed: number): EncoderTrainingConfig & Length {
-  if (!Number.isSafeInteger(seed) || seed < 1) throw new Error(`seed ${seed}: expected a whole number from 1 on`);
   const { loss, ...first } = config.encoders[row];
   const perceptual = config.perceptual.vgg16 === "" ? loss.perceptual : config.perceptual.weight;
-  return { ...first, loss: { ...loss, perceptual }, seed: first.seed + 100 * (seed - 1) };
+  return { ...first, loss: { ...loss, perceptual }, seed: seedOf(first.seed, seed) };
 }
 
 /** The run of a trial: the first one of its row, but for what it changes. */

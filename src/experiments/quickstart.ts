@@ -2,14 +2,14 @@ import type { ClassifierTrainingConfig } from "../train/classifier";
 import type { EncoderTrainingConfig } from "../train/encoder";
 import type { GanTrainingConfig } from "../train/gan";
 import { resnet18 } from "./encoders";
-import { decayOver } from "./ghfeat";
+import { decayOver, seedOf, type Length } from "./ghfeat";
 import type { Preset } from "./preset";
 
-/** The quickstart: StyleGAN, the classifier F and the GH-Feat encoder on Fashion-MNIST at 32 x 32. Numbers of images are those seen in training. */
+/** The quickstart: StyleGAN, the classifier F and the GH-Feat encoder on Fashion-MNIST at 32 x 32. */
 export interface QuickstartConfig {
-  readonly gan: GanTrainingConfig & { readonly images: number };
-  readonly classifier: ClassifierTrainingConfig & { readonly images: number };
-  readonly encoder: EncoderTrainingConfig & { readonly images: number };
+  readonly gan: GanTrainingConfig & Length;
+  readonly classifier: ClassifierTrainingConfig & Length;
+  readonly encoder: EncoderTrainingConfig & Length;
   readonly evaluation: Evaluation;
 }
 
@@ -94,15 +94,6 @@ function quickstart(sizes: Sizes): QuickstartConfig {
   };
 }
 
-const full = {
-  mapsBase: 512,
-  mapsMax: 128,
-  latent: 256,
-  mappingLayers: 6,
-  encoderMaps: [32, 64, 128, 256],
-  alignedMaps: 128,
-} as const;
-
 export const quickstartPresets = {
   tiny: quickstart({
     mapsBase: 256,
@@ -117,7 +108,12 @@ export const quickstartPresets = {
     evaluation: { testImages: 1_000, inversionImages: 8, queries: 100 },
   }),
   small: quickstart({
-    ...full,
+    mapsBase: 512,
+    mapsMax: 128,
+    latent: 256,
+    mappingLayers: 6,
+    encoderMaps: [32, 64, 128, 256],
+    alignedMaps: 128,
     ganImages: 240_000,
     classifierImages: 120_000,
     encoderImages: 192_000,
@@ -143,8 +139,7 @@ export const quickstartPresets = {
  * noise - and of the samples. Its networks are trained anew: weights are shipped for run 1 alone.
  */
 export function quickstartConfig(preset: Preset, seed: number): QuickstartConfig {
-  if (!Number.isSafeInteger(seed) || seed < 1) throw new Error(`seed ${seed}: expected a whole number from 1 on`);
   const { gan, classifier, encoder, evaluation }: QuickstartConfig = quickstartPresets[preset];
-  const moved = <T extends { readonly seed: number }>(part: T): T => ({ ...part, seed: part.seed + 100 * (seed - 1) });
+  const moved = <T extends { readonly seed: number }>(part: T): T => ({ ...part, seed: seedOf(part.seed, seed) });
   return { gan: moved(gan), classifier: moved(classifier), encoder: moved(encoder), evaluation: moved(evaluation) };
 }
