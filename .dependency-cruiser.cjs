@@ -9,7 +9,7 @@ const allowed = {
   metrics: ["nn", "models", "backend"],
   train: ["losses", "models", "nn", "data", "files", "backend"],
   tasks: ["models", "losses", "metrics", "train", "data", "experiments", "weights", "nn", "files", "backend"],
-  experiments: ["train", "results"], // of both types only: see below
+  experiments: ["results/papers.ts", "models/stylegan-config.ts"], // the papers' own numbers and StyleGAN's arithmetic: experiments are data
   weights: ["nn", "models", "files", "backend"],
   results: ["files", "backend"],
   report: ["results", "files"],
@@ -22,7 +22,7 @@ const rules = Object.entries(allowed).map(([folder, others]) => ({
   from: { path: `^src/${folder}/` },
   to: {
     path: "^src/",
-    pathNot: `^src/(${[folder, ...others].join("|")})/`,
+    pathNot: `^src/(${[folder, ...others].join("|")})(/|$)`,
     ...(["experiments", "report", "notebook"].includes(folder) ? { dependencyTypesNot: ["type-only"] } : {}),
   },
 }));
@@ -30,16 +30,6 @@ const rules = Object.entries(allowed).map(([folder, others]) => ({
 module.exports = {
   forbidden: [
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
-    {
-      name: "experiments-are-data",
-      severity: "error",
-      from: { path: "^src/experiments/" },
-      to: {
-        path: "^src/(?!experiments/)",
-        pathNot: "^src/results/papers\\.ts$", // the papers' own numbers
-        dependencyTypesNot: ["type-only"],
-      },
-    },
     { name: "cli-is-the-top", severity: "error", from: { path: "^src/(?!cli/)" }, to: { path: "^src/cli/" } },
     ...rules,
   ],

@@ -12,6 +12,3 @@ export function insteadOf(ours: string, papers: string, { resolution, mapsMax }:
   const images = resolution < 256 ? `${ours} at ${resolution} x ${resolution} for ${papers} at 256 x 256` : `${ours} for ${papers}`; // prettier-ignore
   return `${images}${mapsMax < 512 ? ", small networks" : ""}`;
 }
-
-/** Style layers, which are levels too, of a generator: two of each resolution. */
-export const layerCount = ({ resolution }: StyleGanConfig): number => 2 * Math.log2(resolution) - 2;

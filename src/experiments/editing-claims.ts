@@ -1,10 +1,11 @@
-import { insteadOf, layerCount, partly, type Claims } from "./claims";
+import { layersAt } from "../models/stylegan-config";
+import { insteadOf, partly, type Claims } from "./claims";
 import type { EditingConfig } from "./editing";
 import type { GhFeatConfig } from "./ghfeat";
 
 /** Our images and levels for the paper's. */
 function settings({ gan: { model } }: GhFeatConfig): { faces: string; rooms: string; both: string; layers: number } {
-  const layers = layerCount(model);
+  const layers = layersAt(model.resolution);
   const of = (ours: string, papers: string) =>
     `${insteadOf(ours, papers, model)}${layers < 14 ? `; ${layers} levels for 14` : ""}`;
   return {

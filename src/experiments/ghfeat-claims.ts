@@ -1,6 +1,7 @@
+import { layersAt } from "../models/stylegan-config";
 import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
 import type { EncoderTrainingConfig } from "../train/encoder";
-import { insteadOf, layerCount, partly, type Claims } from "./claims";
+import { insteadOf, partly, type Claims } from "./claims";
 import type { EncoderRow, GhFeatConfig, ImageSetName } from "./ghfeat";
 
 const clothes = "Fashion-MNIST";
@@ -20,13 +21,14 @@ export const stylegan = ({ gan: { model } }: GhFeatConfig): Claims => ({
 export function ablations({ gan: { model } }: GhFeatConfig): Claims {
   const images = insteadOf(clothes, "FF-HQ", model);
   const noFid = `${images}; a distance by a network of our own for FID`;
-  const layers = layerCount(model);
+  const layers = layersAt(model.resolution);
+  const edited = Math.round((5 / 14) * layers); // as in src/tasks/sampled-editing.ts
   return {
     "tab-ii": [partly("ghfeat:II", noFid)],
     "tab-iii": [partly("ghfeat:III", noFid)],
     "tab-iv": [partly("ghfeat:IV", images)],
     reconstructions: [partly("ghfeat:fig-3", images)],
-    editing: [partly("ghfeat:fig-4", `${images}; the coarsest 3 of ${layers} layers for 5 of 14`)],
+    editing: [partly("ghfeat:fig-4", `${images}; the coarsest ${edited} of ${layers} layers for 5 of 14`)],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { EncoderConfig } from "../models/encoder";
+import { styleSizes } from "../models/stylegan-config";
 import type { EncoderTrainingConfig } from "../train/encoder";
 import type { MemoryConfig } from "../train/in-parts";
 import { resnet18, resnet50 } from "./encoders";
@@ -67,8 +68,7 @@ function on(set: ImageSetName, sizes: Sizes): GhFeatConfig {
     adam: { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: decayOver(sizes.classifierImages, batch) },
     images: sizes.classifierImages,
   });
-  let codeLength = 0;
-  for (let size = 4; size <= resolution; size *= 2) codeLength += 4 * Math.min((2 * mapsBase) / size, mapsMax); // two layers each
+  const codeLength = styleSizes(model).reduce((sum, size) => sum + size, 0);
   // The paper's weight of L_reg, times what a sum over more code lengths would have more: the same for the same mean square of dy. It stands beside the norm of
   // eq. 3. Of n values with mean square q that is sqrt(n q), whose slope is sqrt(n / q) / 2 times that of q: beside a mean square the weight is smaller by as much.
   // With our setting n is that of our images, not of the paper's 256 x 256 x 3: beside the pixel term L_reg has 14 times the paper's slope on Fashion-MNIST,

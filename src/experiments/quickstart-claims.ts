@@ -1,10 +1,11 @@
-import { insteadOf, layerCount, partly, type Claims } from "./claims";
+import { layersAt } from "../models/stylegan-config";
+import { insteadOf, partly, type Claims } from "./claims";
 import type { QuickstartConfig } from "./quickstart";
 
 /** What the quickstart's outputs reproduce of GH-Feat, by their names. All of it in part: other data, smaller networks, one row or one picture. */
 export function quickstart({ gan: { model } }: QuickstartConfig): Claims {
   const images = (papers: string) => insteadOf("Fashion-MNIST", papers, model);
-  const mixing = [partly("ghfeat:fig-6", `${images("faces")}; ${layerCount(model)} levels for 14`)];
+  const mixing = [partly("ghfeat:fig-6", `${images("faces")}; ${layersAt(model.resolution)} levels for 14`)];
   const neighbours = [
     partly("ghfeat:fig-18", `${images("bedrooms")}; as many images to search as the preset has, the paper 10,000`),
   ];
