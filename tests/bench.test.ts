@@ -91,11 +91,22 @@ test("outputs that differ stop the row, naming row, candidate, tensor and differ
   assert.throws(() => compare(giving("ours", [NaN, -4])), /matmul: .* by NaN in y/);
   assert.throws(() => compare(giving("ours", [1])), /gives y \[1\], .* gives \[2\]/);
   assert.throws(() => compare(giving("ours", [1, -4], "z")), /returns z, .* returns y/);
-  const rounding = { ...matMul, isZero: (name: string) => name === "y" };
-  assert.deepEqual(compareOutputs(rounding, giving("ours", [7, 7]), expected), { values: null, kinked: null });
-  assert.throws(() => compareOutputs(rounding, giving("ours", [7]), expected), /gives y/);
   assert.equal(relativeDifference([0, 0], [0, 0]), 0);
   assert.equal(relativeDifference([1, 0], [0, 0]), Infinity);
+});
+
+test("what is zero but for rounding is not compared, but must be small beside the others", () => {
+  const row = { ...matMul, isZero: (name: string) => name === "y" };
+  const outputs = (values: number[]): Outputs => {
+    const [own, other] = [giving("ours", values), giving("ours", [1, -4], "z")];
+    return { ...own, tensors: { ...own.tensors, ...other.tensors } };
+  };
+  const compare = (values: number[]) => compareOutputs(row, outputs(values), outputs([3e-7, 0]));
+  assert.deepEqual(compare([1e-6, -2e-6]), { values: 0, kinked: null });
+  assert.throws(() => compare([0, -0.1]), /matmul: ours eager gives up to 1\.0e-1 in y, .* \(at most 4\.0e-3\)/);
+  assert.throws(() => compare([NaN, 0]), /gives up to NaN in y/);
+  assert.throws(() => compare([0, -Infinity]), /gives up to Infinity in y/);
+  assert.throws(() => compare([0]), /gives y \[1\]/);
 });
 
 test("noise is compared by its moments: other draws pass, another distribution does not", async () => {

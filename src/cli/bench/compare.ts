@@ -4,6 +4,9 @@ import type { Row, Tolerances } from "./rows/row";
 /** Kinked outputs were at most 7e-4 apart in the rows at 32 px; one channel that is missing of 512 would make 0.04. */
 export const usualTolerances: Tolerances = { values: 1e-4, kinked: 5e-3 };
 
+/** What is zero but for rounding is at most so much of the largest other output; of biases that batch normalisation takes out again 5e-7 was seen, of small networks. */
+const zeroTolerance = 1e-3;
+
 /** Someone computes something else than the reference. */
 export class Different extends Error {
   override name = "Different";
@@ -30,6 +33,7 @@ export function compareOutputs(row: Row, got: Outputs, reference: Outputs): Diff
     return { values: null, kinked: null };
   }
   checkShapes(row, got, reference);
+  checkZeros(row, got, reference);
   const isKinked = (name: string) => row.isKinked?.(name) ?? false;
   const names = Object.keys(reference.tensors).filter((name) => !row.isZero?.(name));
   const worst = (measure: Measure, limit: number, some: readonly string[]) =>
@@ -52,6 +56,27 @@ function checkShapes(row: Row, got: Outputs, reference: Outputs): void {
     if (own.join() !== shape.join())
       throw new Different(`${where} gives ${name} [${own.join()}], ${other} gives [${shape.join()}]`);
   }
+}
+
+function checkZeros(row: Row, got: Outputs, reference: Outputs): void {
+  const names = Object.keys(reference.tensors);
+  const isZero = (name: string) => row.isZero?.(name) ?? false;
+  const others = names.filter((name) => !isZero(name)).map((name) => largest(reference.tensors[name]!.data));
+  const limit = zeroTolerance * Math.max(0, ...others);
+  for (const name of names.filter(isZero)) {
+    const value = largest(got.tensors[name]!.data);
+    if (!(value <= limit))
+      throw new Different(
+        `${row.name}: ${nameOf(got)} gives up to ${value.toExponential(1)} in ${name}, which is zero but for rounding (at most ${limit.toExponential(1)})`,
+      );
+  }
+}
+
+/** max |a|; NaN where a value is. */
+function largest(a: ArrayLike<number>): number {
+  let max = 0;
+  for (let i = 0; i < a.length; i++) max = Math.max(max, Math.abs(a[i]!));
+  return max;
 }
 
 /** -> the largest difference of the tensors with these names, null without any */

@@ -4,6 +4,7 @@ import { initClassifier, perceptualFeature } from "../../../models/classifier";
 import { initDiscriminator } from "../../../models/discriminator";
 import type { EncoderSetting } from "../../../models/encoder";
 import { initGenerator } from "../../../models/generator";
+import type { StyleGanConfig } from "../../../models/stylegan-config";
 import { initVgg16, vgg16Feature } from "../../../models/vgg16";
 import { disposeTree, entries, trainable } from "../../../nn/tree";
 import { adamStep } from "../../../train/adam";
@@ -23,10 +24,13 @@ const lossOf = (perceptual: number): EncoderLossConfig => ({
   ...{ distance: "meanSquare", score: "softplus" },
 });
 
-const initFeature = { vgg16: initVgg16, classifier: initClassifier.bind(null, 1, 10) };
+const initsOfFeature = ({ channels }: StyleGanConfig) => ({
+  vgg16: initVgg16,
+  classifier: initClassifier.bind(null, channels, 10),
+});
 
 interface Setting extends EncoderSetting {
-  readonly feature: keyof typeof initFeature;
+  readonly feature: keyof ReturnType<typeof initsOfFeature>;
   readonly loss: EncoderLossConfig;
   readonly batch: number;
 }
@@ -53,7 +57,7 @@ export const encoderStep = (name: string, setting: Setting): Row => {
       ...valuesOf("encoder", startEncoder(setting, random), random),
       ...valuesOf("generator", initGenerator(model, random), random),
       ...valuesOf("critic", initDiscriminator(model, random), random),
-      ...valuesOf("feature", initFeature[feature](random), random),
+      ...valuesOf("feature", initsOfFeature(model)[feature](random), random),
     }),
     start: (inputs) => start(setting, inputs),
   };
@@ -68,10 +72,11 @@ function start(setting: Setting, inputs: Tensors): Task {
   const encoder = withValues("encoder", (random) => startEncoder(setting, random), inputs);
   const generator = withValues("generator", (random) => initGenerator(model, random), inputs);
   const critic = withValues("critic", (random) => initDiscriminator(model, random), inputs);
+  const { vgg16, classifier } = initsOfFeature(model);
   const [featureOf, network] =
     setting.feature === "vgg16"
-      ? withFeature(vgg16Feature, withValues("feature", initVgg16, inputs))
-      : withFeature(perceptualFeature, withValues("feature", initClassifier.bind(null, 1, 10), inputs));
+      ? withFeature(vgg16Feature, withValues("feature", vgg16, inputs))
+      : withFeature(perceptualFeature, withValues("feature", classifier, inputs));
   const [ofEncoder, ofCritic] = [trainable(encoder), trainable(critic)];
   const [encoderAdam, criticAdam] = [startedAdam(adam, ofEncoder), startedAdam(adam, ofCritic)];
   const x = inputs["x"] as tf.Tensor4D;

@@ -41,7 +41,7 @@ function dealt(prefix: string, model: StyleGanConfig, inputs: Tensors, stream: R
 }
 
 export const ganStep = (model: StyleGanConfig, batch: number): Row => ({
-  name: `gan-step-32-${batch}`,
+  name: `gan-step-${model.resolution}-${batch}`,
   title: `GAN step, ${batch} images`,
   sizes: `StyleGAN's generator step, then its discriminator's with R1; ${model.resolution} px, up to ${model.mapsMax} maps, batch ${batch}`,
   job: "gan-step",

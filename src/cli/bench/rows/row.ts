@@ -18,7 +18,7 @@ export interface Row {
   readonly settings?: object; // of the job: what a peer cannot read off the inputs
   readonly compare: "values" | "moments"; // moments: of N(0, 1), where the values themselves may differ
   readonly tolerances?: Tolerances; // the usual ones of compare.ts unless given
-  readonly isZero?: (name: string) => boolean; // outputs that are zero but for rounding, of which only the shape is compared
+  readonly isZero?: (name: string) => boolean; // outputs that are zero but for rounding, which is not compared: they must be small beside the others
   readonly isKinked?: (name: string) => boolean; // outputs made of gradients, which jump where rounding takes an activation across zero
   readonly isSecondOrder?: boolean; // takes gradients of gradients
   readonly isLarge?: boolean; // too large, or too slow, for all candidates to be alive at once: they run in turn, but for ours compiled and its closest rival

@@ -1,8 +1,8 @@
 import { resnet18, resnet50 } from "../../../experiments/encoders";
 import type { Variant } from "../../../models/backbone";
-import type { EncoderSetting } from "../../../models/encoder";
+import { codeSizes, type EncoderSetting } from "../../../models/encoder";
 import { layersOfStages } from "../../../models/levels";
-import { paperWidths, styleSizes } from "../../../models/stylegan-config";
+import { paperWidths } from "../../../models/stylegan-config";
 
 /** StyleGAN's sizes in the rows: a small one and the paper's widths at 32 px, the paper's own at 256 px. */
 export const small32 = { ...paperWidths, resolution: 32, channels: 1, mapsBase: 1024, mapsMax: 128 };
@@ -20,11 +20,11 @@ export const smallEncoder32: EncoderSetting = {
 };
 
 /** What a peer cannot read off an encoder's weights: its variant, and which layers each head serves, with the lengths of their codes. */
-export function encoderSettings({ model, encoder }: EncoderSetting): object {
-  const sizes = styleSizes(model);
+export function encoderSettings(setting: EncoderSetting): object {
+  const sizes = codeSizes(setting);
   const layers = layersOfStages(sizes.length).map((own) => ({
     layers: own,
     sizes: own.map((layer) => sizes[layer]),
   }));
-  return { variant: encoder.variant, layers };
+  return { variant: setting.encoder.variant, layers };
 }
