@@ -14,7 +14,7 @@ export const resnet50 = {
   space: "Y",
 } as const satisfies Sizes;
 
-/** The encoder of the first arXiv version, for images of 256 px (its Tab. 2): six residual blocks; pyramid and SAM were not yet there. The projection before its heads is ours. */
+/** The encoder of the first arXiv version, for images of 256 px (its Tab. 2): six residual blocks; pyramid and SAM were not yet there. The projection before its heads is ours. No preset has it; a test counts its parameters. */
 export const sixBlocks = {
   ...resnet50,
   block: "basic",

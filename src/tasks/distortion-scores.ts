@@ -35,7 +35,7 @@ export const networkSize = 32;
 const reducing = "pil-bicubic";
 export const describeReduction = `reduced to ${networkSize} x ${networkSize} by ${reducing}`;
 
-export const toNetwork = (x: tf.Tensor4D) => resize(x, [networkSize, networkSize], reducing);
+const toNetwork = (x: tf.Tensor4D) => resize(x, [networkSize, networkSize], reducing);
 
 /** Every metric at every strength of every distortion. `faces` are both halves. Throws what `signal` was aborted with. */
 export async function distortionScores(

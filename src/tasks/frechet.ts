@@ -21,7 +21,7 @@ interface SampleOptions {
 }
 
 /** `count` images that the generator draws from z ~ N(0, I) with fresh noise, all fixed by the seed. */
-export function* drawSamples(
+function* drawSamples(
   generator: Generator,
   count: number,
   seed: number,

@@ -8,7 +8,7 @@ import { batches } from "./reconstruction-scores";
 import { nearest } from "./retrieve";
 
 /** GH-Feat of the first `count` images: [count,2c] per generator layer, 0 is the coarsest. */
-export function features({ encoder, config }: Quickstart, set: ImageSet, count: number): tf.Tensor2D[] {
+function codesByLayer({ encoder, config }: Quickstart, set: ImageSet, count: number): tf.Tensor2D[] {
   const run = compile((x: tf.Tensor4D) => encode(encoder, config.encoder, x).codes, { name: "encode" });
   const parts: tf.Tensor2D[][] = [];
   try {
@@ -63,7 +63,7 @@ export function retrieveByPixels(set: ImageSet, size: RetrievalSize): number {
  * `images` of the set.
  */
 export function retrieveByLevel(models: Quickstart, set: ImageSet, size: RetrievalSize): LevelRetrieval[] {
-  const codes = features(models, set, size.images);
+  const codes = codesByLayer(models, set, size.images);
   return layersOf(codes.length).map((layer) => {
     const gallery = codes[layer]!;
     const found = retrieve(gallery, set, size);

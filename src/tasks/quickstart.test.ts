@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { tf } from "../backend/tf";
+import { backendInfo, tf } from "../backend/tf";
 import { fashionMnist } from "../data/fashion";
 import { batchOf, firstOfClass, range, type ImageSet } from "../data/images";
 import { quickstartPresets } from "../experiments/quickstart";
@@ -9,7 +9,6 @@ import type { Level } from "../models/levels";
 import { retrieveByLevel, retrieveByPixels } from "./level-retrieval";
 import { mixImages } from "./mix";
 import { loadQuickstart, shippedFolder } from "./quickstart";
-import { backendInfo } from "../backend/tf";
 import type { LoopResult } from "../train/loop";
 import { originOf } from "../train/origin";
 import { recordOf, thin } from "./training-record";

@@ -13,7 +13,7 @@ import { randomCodes } from "./random-codes";
 import { batches } from "./reconstruction-scores";
 
 /** The layers that TPAMI Fig. 4 edits, 0-4 of 14: of other generators the same share, the coarsest. */
-export const editedLayers = (count: number): Layer[] => layersOf(count).slice(0, Math.round((5 / 14) * count));
+const editedLayers = (count: number): Layer[] => layersOf(count).slice(0, Math.round((5 / 14) * count));
 
 /**
  * Global editing with sampled codes (TPAMI Fig. 4): the image x with the codes of `editedLayers` taken from a sample G(z). x [n,r,r,c], z [n,latent] -> the

@@ -3,7 +3,7 @@ export type Point = readonly [x: number, y: number];
 export const degrees = Math.PI / 180;
 export const clamp = (x: number, low: number, high: number): number => (x < low ? low : x > high ? high : x);
 export const lerp = (a: number, b: number, t: number): number => a + (b - a) * t;
-export const between = (a: Point, b: Point, t: number): Point => [lerp(a[0], b[0], t), lerp(a[1], b[1], t)];
+const between = (a: Point, b: Point, t: number): Point => [lerp(a[0], b[0], t), lerp(a[1], b[1], t)];
 
 /** n numbers from a to b, both ends included. */
 export const span = (a: number, b: number, n: number): number[] =>

@@ -6,7 +6,7 @@ const xmlns = `xmlns="http://www.w3.org/2000/svg"`;
 const units = 1000; // a picture's width and height
 
 /** A picture's SVG elements, without the outer <svg>. */
-export function elements<Class extends string>(picture: Picture<Class>): string {
+function elements<Class extends string>(picture: Picture<Class>): string {
   let text = `<defs>${picture.defs.join("")}</defs>`;
   for (const item of picture.items) text += element(item);
   return text;
