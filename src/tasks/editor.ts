@@ -1,4 +1,5 @@
 import { tf } from "../backend/tf";
+import { pieces } from "../data/batches";
 import type { GhFeatConfig } from "../experiments/ghfeat";
 import { predictCodes } from "../models/autoencoder";
 import { synthesis, type StyleCode } from "../models/generator";
@@ -46,21 +47,18 @@ export const codesOf = ({ encoder, generator, setting }: ReadyPair, x: tf.Tensor
 export const drawn = ({ generator }: Editor, codes: readonly StyleCode[]): tf.Tensor4D =>
   synthesis(generator, codes).image;
 
-const atOnce = 100;
-
 /**
- * What `f` makes of the rows of all `inputs`, at most 100 at once, which bounds the memory: inputs [n, ...] each -> [n, ...]. What `f` makes besides is
+ * What `f` makes of the rows of all `inputs`, in pieces, which bounds the memory: inputs [n, ...] each -> [n, ...]. What `f` makes besides is
  * disposed of.
  */
 export function inBatches<T extends tf.Tensor>(inputs: readonly tf.Tensor[], f: (...parts: tf.Tensor[]) => T): T {
   const n = inputs[0]!.shape[0]!;
   return tf.tidy(() => {
-    const parts = Array.from({ length: Math.ceil(n / atOnce) }, (_, i) => {
-      const count = Math.min(atOnce, n - i * atOnce);
-      return tf.tidy(() =>
-        f(...inputs.map((x) => x.slice([i * atOnce, ...x.shape.slice(1).map(() => 0)], [count, ...x.shape.slice(1)]))),
-      );
-    });
+    const parts = Array.from(pieces(n), ([first, count]) =>
+      tf.tidy(() =>
+        f(...inputs.map((x) => x.slice([first, ...x.shape.slice(1).map(() => 0)], [count, ...x.shape.slice(1)]))),
+      ),
+    );
     return parts.length === 1 ? parts[0]! : (tf.concat(parts, 0) as T);
   });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
+import { batches, pieces, through } from "../data/batches";
 import type { LabelledImages } from "../data/images";
 import type { GhFeatConfig } from "../experiments/ghfeat";
 import { writeAtomic } from "../files/atomic";
@@ -15,7 +16,6 @@ import { mapping, styleCodes, synthesis } from "../models/generator";
 import { dataIdentity } from "../train/identity";
 import type { EncoderPair } from "./encoder-pair";
 import type { DistanceTo } from "./frechet";
-import { batches, through } from "./reconstruction-scores";
 import type { Splits } from "./splits";
 import { bytesOf } from "./train-network";
 
@@ -90,11 +90,9 @@ async function cosineToNative(
     { name: "cosines" },
   );
   const sums = { plain: 0, centred: 0 };
-  const atOnce = 100;
   try {
-    for (let first = 0; first < fakes; first += atOnce) {
+    for (const [, n] of pieces(fakes)) {
       signal?.throwIfAborted();
-      const n = Math.min(atOnce, fakes - first);
       const z = random.normal([n, generator.wAverage.size]) as tf.Tensor2D;
       const { plain, centred } = both(z);
       for (const value of plain.dataSync()) sums.plain += value;

@@ -1,6 +1,7 @@
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
+import { batches, pieces } from "../data/batches";
 import type { LabelledImages } from "../data/images";
 import type { ComparedSets } from "../metrics/compared-sets";
 import { momentsOf } from "../metrics/feature-pass";
@@ -8,9 +9,6 @@ import { frechetDistance, frechetName } from "../metrics/frechet";
 import type { Moments } from "../metrics/moments";
 import { drawAt, drawNoise, mapping, styleCodes, truncate, type Generator, type Growth } from "../models/generator";
 import { judge, judgeDimensions, judgeName, type Judge } from "../models/judge";
-import { batches } from "./reconstruction-scores";
-
-const atOnce = 100;
 
 /** What a number of this file's is called in logs and tables. */
 export const distanceName = frechetName(judgeName);
@@ -37,8 +35,7 @@ function* drawSamples(
     { name: "samples" },
   );
   try {
-    for (let first = 0; first < count; first += atOnce) {
-      const n = Math.min(atOnce, count - first);
+    for (const [, n] of pieces(count)) {
       const [z, noise] = [random.normal([n, latent]) as tf.Tensor2D, drawNoise(generator, random, n)];
       const image = draw(z, noise);
       tf.dispose([z, noise]);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
+import { batches } from "../data/batches";
 import { batchOf, range, toHost, type HostImages, type LabelledImages } from "../data/images";
 import {
   encoderRows,
@@ -27,7 +28,6 @@ import type { Training } from "../train/loop";
 import { scoredOnce, scoreEncoder, type EncoderScores } from "./encoder-scores";
 import { distanceName, distanceTo, type DistanceTo } from "./frechet";
 import { randomCodes } from "./random-codes";
-import { batches } from "./reconstruction-scores";
 import { firstOf, splitsOf } from "./splits";
 import { lookEvery, trainNetwork, type TrainOptions } from "./train-network";
 import type { TrainingRecord } from "./training-record";

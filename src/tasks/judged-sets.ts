@@ -1,4 +1,5 @@
 import type { tf } from "../backend/tf";
+import { pieces } from "../data/batches";
 import { batchOf, range, type ImageSource } from "../data/images";
 import { featuresOf } from "../metrics/feature-pass";
 import type { Features } from "../metrics/features";
@@ -12,8 +13,7 @@ export const atOnce = 25; // images of full size
 
 /** Some of a set's images in batches of their own size. */
 export function* largeBatches(set: ImageSource, first: number, count: number): IterableIterator<tf.Tensor4D> {
-  for (let at = first; at < first + count; at += atOnce)
-    yield batchOf(set, range(at, Math.min(atOnce, first + count - at)));
+  for (const [at, n] of pieces(count, atOnce)) yield batchOf(set, range(first + at, n));
 }
 
 /** The judge's features of images at its resolution in batches, which are disposed of. */

@@ -1,10 +1,10 @@
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
+import { batches } from "../data/batches";
 import { batchOf, range, type ImageSet } from "../data/images";
 import { encode } from "../models/encoder";
 import { layersOf, levelOf, type Level } from "../models/levels";
 import type { Quickstart } from "./quickstart";
-import { batches } from "./reconstruction-scores";
 import { nearest } from "./retrieve";
 
 /** GH-Feat of the first `count` images: [count,2c] per generator layer, 0 is the coarsest. */

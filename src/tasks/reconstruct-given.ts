@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
 import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
+import { batches, through } from "../data/batches";
 import { imageFolder } from "../data/folder";
-import { batchOf, pixelsOf, range, toHost, type HostImages, type ImageSource } from "../data/images";
+import { pixelsOf, range, toHost, type HostImages, type ImageSource } from "../data/images";
 import { dataSets, openSet } from "../data/sets/registry";
 import { scoreReconstruction, type ReconstructionScore } from "../metrics/reconstruction";
 import { reconstruct } from "../models/autoencoder";
 import type { StyleGanConfig } from "../models/stylegan-config";
 import type { ReadyPair } from "./encoder-pair";
 import type { GivenMetrics, MeasuredMetric } from "./given-metrics";
-import { batches } from "./reconstruction-scores";
 
 /** Images for given weights, with how files became pixels. */
 export type GivenImages = ImageSource & {
@@ -58,8 +58,7 @@ export async function reconstructGiven(
     const compared = { originals, replaced, count: score.images, split: images.name, called: "their reconstructions" };
     const measured = (await metrics?.measure(compared)) ?? [];
     const first = range(0, Math.min(shown, score.images));
-    const pieces = first.filter((i) => i % atOnce === 0).map((i) => first.slice(i, i + atOnce));
-    const drawn = tf.tidy(() => tf.concat(pieces.map((some) => replaced(batchOf(images, some)))));
+    const drawn = tf.tidy(() => tf.concat([...through(batches(images, first.length, atOnce), replaced)]));
     return { score, measured, originals: pixelsOf(images, first), reconstructions: toHost(drawn) };
   } finally {
     replaced.dispose();

@@ -1,7 +1,8 @@
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { batchOf, pixelsOf, range, type ImageSet, type ImageSource, type LabelledImages } from "../data/images";
+import { batches, pieces } from "../data/batches";
+import { pixelsOf, range, type ImageSet, type LabelledImages } from "../data/images";
 import { scoreReconstruction, type ReconstructionScore } from "../metrics/reconstruction";
 import { initEncoderAt, reconstruct } from "../models/autoencoder";
 import type { Encoder } from "../models/encoder";
@@ -9,30 +10,12 @@ import { styleCodes, synthesis, type Generator } from "../models/generator";
 import { disposeTree } from "../nn/tree";
 import type { Quickstart } from "./quickstart";
 
-/** The first `count` images of a set, `atOnce` in a batch. */
-export function* batches(set: ImageSet | ImageSource, count: number, atOnce = 100): IterableIterator<tf.Tensor4D> {
-  const end = Math.min(count, set.count);
-  for (let first = 0; first < end; first += atOnce) yield batchOf(set, range(first, Math.min(atOnce, end - first)));
-}
-
-/** What `f` makes of each batch, which is disposed of. */
-export function* through(
-  batches: Iterable<tf.Tensor4D>,
-  f: (x: tf.Tensor4D) => tf.Tensor4D,
-): IterableIterator<tf.Tensor4D> {
-  for (const x of batches) {
-    const y = f(x);
-    x.dispose();
-    yield y;
-  }
-}
-
 /** Mean of all images of a set, the best answer that ignores its input: [1,size,size,channels] in [-1,1] */
 export function meanImage(set: LabelledImages): tf.Tensor4D {
   const each = set.size * set.size * set.channels;
   const sums = new Float64Array(each);
-  for (let first = 0; first < set.count; first += 100) {
-    const { data } = pixelsOf(set, range(first, Math.min(100, set.count - first)));
+  for (const [first, n] of pieces(set.count)) {
+    const { data } = pixelsOf(set, range(first, n));
     for (let i = 0; i < data.length; i++) sums[i % each]! += data[i]!;
   }
   return tf.tensor4d(

@@ -1,6 +1,7 @@
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
+import { batches } from "../data/batches";
 import { batchOf, toHost, type HostImages, type LabelledImages } from "../data/images";
 import { mse } from "../metrics/similarity";
 import { predictCodes } from "../models/autoencoder";
@@ -10,7 +11,6 @@ import type { ReadyPair } from "./encoder-pair";
 import type { DistanceTo } from "./frechet";
 import { mixCodes } from "./mix";
 import { randomCodes } from "./random-codes";
-import { batches } from "./reconstruction-scores";
 
 /** The layers that TPAMI Fig. 4 edits, 0-4 of 14: of other generators the same share, the coarsest. */
 const editedLayers = (count: number): Layer[] => layersOf(count).slice(0, Math.round((5 / 14) * count));

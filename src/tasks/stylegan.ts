@@ -1,4 +1,5 @@
 import { tf } from "../backend/tf";
+import { pieces } from "../data/batches";
 import { toHost, type HostImages } from "../data/images";
 import { mapping, styleCodes, synthesis, truncate, type Generator } from "../models/generator";
 import { judge, type Judge } from "../models/judge";
@@ -74,11 +75,9 @@ interface ClassShare {
 
 /** What the layers of a stage decide: of `pairs` of samples those that the judge puts into different classes are mixed, and it looks again. */
 export function classShares(generator: Generator, weights: Judge, pairs: number, seed: number): ClassShares {
-  const atOnce = 100;
   const counts = stageNames.map(() => ({ content: 0, style: 0 }));
   let different = 0;
-  for (let first = 0; first < pairs; first += atOnce) {
-    const n = Math.min(atOnce, pairs - first);
+  for (const [first, n] of pieces(pairs)) {
     const [a, b] = [0, 1].map((i) => codesW(generator, n, seed + 2 * first + i)) as [tf.Tensor2D, tf.Tensor2D];
     tf.tidy(() => {
       const classOf = (codes: tf.Tensor2D[]) =>
