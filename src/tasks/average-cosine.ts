@@ -1,8 +1,8 @@
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { codeCosines } from "../metrics/code-cosine";
+import { averageCodes } from "../models/autoencoder";
 import { mapping, styleCodes, type Generator } from "../models/generator";
-import { averageCodes } from "../train/encoder";
 
 /**
  * FED (TPAMI Tab. IV) of who answers y_avg for every image: what the cosine is without a look at it. Over the first `samples` that encoders of this seed are

@@ -1,7 +1,6 @@
 import { tf } from "../backend/tf";
 import { pieces } from "../data/batches";
 import type { GhFeatConfig } from "../experiments/ghfeat";
-import { predictCodes } from "../models/autoencoder";
 import { synthesis, type StyleCode } from "../models/generator";
 import type { Classifier } from "../models/classifier";
 import type { Judge } from "../models/judge";
@@ -38,10 +37,6 @@ export function trainingOf(networks: Readonly<Record<string, GhFeat>>): Training
     return [...training, ofEncoder].map((one) => ({ ...one, name: `${set}: ${one.name}` }));
   });
 }
-
-/** GH-Feat of images: x [n,r,r,c] in [-1,1] -> style codes [n,2c] per layer */
-export const codesOf = ({ encoder, generator, setting }: ReadyPair, x: tf.Tensor4D): tf.Tensor2D[] =>
-  predictCodes(encoder, generator, setting, x).codes as tf.Tensor2D[];
 
 /** The image of style codes, with the stored noise: [n,r,r,3], about [-1,1] */
 export const drawn = ({ generator }: Editor, codes: readonly StyleCode[]): tf.Tensor4D =>

@@ -10,11 +10,11 @@ import { sourceHash } from "../files/source-hash";
 import { codeCosines } from "../metrics/code-cosine";
 import { describeFrechet } from "../metrics/frechet";
 import { scoreReconstruction } from "../metrics/reconstruction";
-import { averageCodes, predictCodes, reconstruct } from "../models/autoencoder";
+import { averageCodes } from "../models/autoencoder";
 import type { EncoderSetting } from "../models/encoder";
 import { mapping, styleCodes, synthesis } from "../models/generator";
 import { dataIdentity } from "../train/identity";
-import type { EncoderPair } from "./encoder-pair";
+import { codesOf, reconstructor, type EncoderPair } from "./encoder-pair";
 import type { DistanceTo } from "./frechet";
 import type { Splits } from "./splits";
 import { bytesOf } from "./train-network";
@@ -46,9 +46,8 @@ export async function scoreEncoder(
   pair: EncoderPair,
   signal?: AbortSignal,
 ): Promise<EncoderScores> {
-  const { encoder, generator } = pair;
   const { scored, fakes, seed } = config.evaluation;
-  const drawn = compile((x: tf.Tensor4D) => reconstruct(encoder, generator, run, x), { name: "reconstruct" });
+  const drawn = reconstructor({ ...pair, setting: run });
   const originals = function* (set: LabelledImages) {
     for (const x of batches(set, scored)) {
       yield x;
@@ -74,18 +73,19 @@ type Run = EncoderSetting & { readonly generator: "frozen" | "scratch" };
 /** FED (TPAMI Tab. IV): see codeCosines; fakes are drawn with the stored noise, not truncated. */
 async function cosineToNative(
   run: Run,
-  { encoder, generator }: EncoderPair,
+  pair: EncoderPair,
   fakes: number,
   seed: number,
   signal: AbortSignal | undefined,
 ) {
+  const { generator } = pair;
   const random = createRandom(seed);
   const average = tf.tidy(() => averageCodes(generator));
   const both = compile(
     (z: tf.Tensor2D) => {
       const native = styleCodes(generator, mapping(generator, z));
-      const { codes } = predictCodes(encoder, generator, run, synthesis(generator, native).image);
-      return codeCosines(codes as tf.Tensor2D[], native, average);
+      const codes = codesOf({ ...pair, setting: run }, synthesis(generator, native).image);
+      return codeCosines(codes, native, average);
     },
     { name: "cosines" },
   );

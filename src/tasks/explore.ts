@@ -2,10 +2,10 @@ import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { batchOf, toHost, type HostImages, type ImageSet } from "../data/images";
-import { encode } from "../models/encoder";
 import { mapping, styleCodes, synthesis, truncate } from "../models/generator";
 import { layersOf, levelOf, type Level } from "../models/levels";
 import { layerResolutions } from "../models/stylegan-config";
+import { codesOf } from "./encoder-pair";
 import type { Quickstart } from "./quickstart";
 
 /** An image by its number in the set, or what the generator draws from the z of a seed. */
@@ -47,9 +47,8 @@ const psi = 0.7; // truncation of what is drawn at random
 export function createExplorer({ encoder, generator, config }: Quickstart, set: ImageSet): Explorer {
   const { model } = config.encoder;
   const resolutions = layerResolutions(model);
-  const codesOfImage = compile((x: tf.Tensor4D) => encode(encoder, config.encoder, x).codes, {
-    name: "explore_encode",
-  });
+  const pair = { encoder, generator, setting: config.encoder };
+  const codesOfImage = compile((x: tf.Tensor4D) => codesOf(pair, x), { name: "explore_encode" });
   const codesOfZ = compile((z: tf.Tensor2D) => styleCodes(generator, truncate(generator, mapping(generator, z), psi)), {
     name: "explore_sample",
   });

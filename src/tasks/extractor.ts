@@ -2,10 +2,10 @@ import { compile } from "../backend/compile";
 import type { tf } from "../backend/tf";
 import { sha256, sha256File } from "../files/hash";
 import { mse } from "../metrics/similarity";
-import { predictCodes } from "../models/autoencoder";
 import { synthesis } from "../models/generator";
 import { styleSizes } from "../models/stylegan-config";
 import { disposeTree } from "../nn/tree";
+import { codesOf } from "./encoder-pair";
 import { NoSuchWeights, type GivenWeights } from "./given-weights";
 
 /** An encoder that is ready to turn images into GH-Feat codes, with the generator that draws them again. */
@@ -47,7 +47,7 @@ export async function extractorOf({
   }
   const run = compile(
     (x: tf.Tensor4D, draw: boolean): Extraction => {
-      const codes = predictCodes(encoder, generator, setting, x).codes as tf.Tensor2D[];
+      const codes = codesOf({ encoder, generator, setting }, x);
       if (!draw) return { codes, drawn: undefined };
       const { image } = synthesis(generator, codes);
       return { codes, drawn: { image, mse: mse(x, image) } };

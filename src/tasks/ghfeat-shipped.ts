@@ -139,7 +139,7 @@ function readerOf(folder: string, hashes: Records["files"]) {
   return { files, checked, read };
 }
 
-const recordsIn = readRecord<Records>;
+const recordsIn = (folder: string) => readRecord(folder) as Records;
 
 const rowsOf = ({ files = {} }: Partial<Records>) => encoderRows.filter((row) => row in files);
 

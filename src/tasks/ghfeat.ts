@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { batches } from "../data/batches";
 import { batchOf, range, toHost, type HostImages, type LabelledImages } from "../data/images";
@@ -12,7 +11,6 @@ import {
   type GhFeatConfig,
 } from "../experiments/ghfeat";
 import { scoreReconstruction } from "../metrics/reconstruction";
-import { reconstruct } from "../models/autoencoder";
 import type { Classifier } from "../models/classifier";
 import type { Discriminator } from "../models/discriminator";
 import type { Encoder } from "../models/encoder";
@@ -25,6 +23,7 @@ import { encoderTraining } from "../train/encoder";
 import { ganTraining, type GanTraining } from "../train/gan";
 import { differences, plain } from "../train/identity";
 import type { Training } from "../train/loop";
+import { reconstructor } from "./encoder-pair";
 import { scoredOnce, scoreEncoder, type EncoderScores } from "./encoder-scores";
 import { distanceName, distanceTo, type DistanceTo } from "./frechet";
 import { randomCodes } from "./random-codes";
@@ -149,7 +148,7 @@ export async function trainEncoder(
   const { generator } = training;
   const { encoder } = training.state;
   const shown = batchOf(set, range(0, 32));
-  const drawn = compile((x: tf.Tensor4D) => reconstruct(encoder, generator, run, x), { name: "reconstruct" });
+  const drawn = reconstructor({ encoder, generator, setting: run });
   try {
     const record = await trainNetwork(
       {

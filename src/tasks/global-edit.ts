@@ -3,7 +3,8 @@ import { toHost, type HostImages } from "../data/images";
 import { layerOf, layersOf, levelAt, levelOf, type Layer, type Level } from "../models/levels";
 import { layerResolutions } from "../models/stylegan-config";
 import { changeOf, type Change } from "./change";
-import { codesOf, drawn, inBatches, type Editor } from "./editor";
+import { drawn, inBatches, type Editor } from "./editor";
+import { codesOf } from "./encoder-pair";
 import { measured } from "./measured";
 import { nativeCodes } from "./stylegan";
 

@@ -1,7 +1,8 @@
 import { tf } from "../backend/tf";
 import { meanLuminance } from "../metrics/luma";
 import { layersOf, layersOfStages, levelOf, type Layer, type Level } from "../models/levels";
-import { codesOf, drawn, inBatches, type Editor } from "./editor";
+import { drawn, inBatches, type Editor } from "./editor";
+import { codesOf } from "./encoder-pair";
 import { factorNames, valuesOf } from "./factors";
 import { unedited } from "./global-edit";
 import { measured } from "./measured";

@@ -2,14 +2,15 @@ import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { batches } from "../data/batches";
 import { batchOf, range, type ImageSet } from "../data/images";
-import { encode } from "../models/encoder";
 import { layersOf, levelOf, type Level } from "../models/levels";
+import { codesOf } from "./encoder-pair";
 import type { Quickstart } from "./quickstart";
 import { nearest } from "./retrieve";
 
 /** GH-Feat of the first `count` images: [count,2c] per generator layer, 0 is the coarsest. */
-function codesByLayer({ encoder, config }: Quickstart, set: ImageSet, count: number): tf.Tensor2D[] {
-  const run = compile((x: tf.Tensor4D) => encode(encoder, config.encoder, x).codes, { name: "encode" });
+function codesByLayer(models: Quickstart, set: ImageSet, count: number): tf.Tensor2D[] {
+  const pair = { ...models, setting: models.config.encoder };
+  const run = compile((x: tf.Tensor4D) => codesOf(pair, x), { name: "encode" });
   const parts: tf.Tensor2D[][] = [];
   try {
     for (const x of batches(set, count)) {

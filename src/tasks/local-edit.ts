@@ -6,7 +6,8 @@ import { layerOf, layersOf, levelAt, levelOf, type Layer, type Level } from "../
 import { layerResolutions } from "../models/stylegan-config";
 import { downsample } from "../nn/resample";
 import { assertShape } from "../nn/shape";
-import { codesOf, drawn, inBatches, type Editor } from "./editor";
+import { drawn, inBatches, type Editor } from "./editor";
+import { codesOf } from "./encoder-pair";
 import { unedited } from "./global-edit";
 import { measured } from "./measured";
 import { nativeCodes } from "./stylegan";

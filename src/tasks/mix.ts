@@ -2,8 +2,7 @@ import { tf } from "../backend/tf";
 import { toHost, type HostImages } from "../data/images";
 import { synthesis, type Generator } from "../models/generator";
 import { layersOf, layersOfStages, type Layer } from "../models/levels";
-import { codesOf } from "./editor";
-import type { ReadyPair } from "./encoder-pair";
+import { codesOf, type ReadyPair } from "./encoder-pair";
 
 /** Style codes of which those of some layers come from others. */
 export function mixCodes<C>(codes: readonly C[], others: readonly C[], layers: readonly Layer[]): C[] {

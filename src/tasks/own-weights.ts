@@ -30,7 +30,7 @@ export function weightsFolder(name: string): string | undefined {
 
 /** The configuration that the record of a training holds. */
 export function trainedConfig(folder: string): QuickstartConfig {
-  const records = readRecord<unknown>(folder);
+  const records = readRecord(folder);
   const parts = Array.isArray(records) ? (records as { name?: string; config?: object }[]) : [];
   const of = (name: string): object => {
     const config = parts.find((part) => part.name === name)?.config;

@@ -3,7 +3,8 @@ import { toHost, type HostImages } from "../data/images";
 import type { ProcessingConfig } from "../experiments/editing";
 import { mse, ssim } from "../metrics/similarity";
 import type { Degradation } from "./degradation";
-import { codesOf, drawn, type Editor } from "./editor";
+import { drawn, type Editor } from "./editor";
+import { codesOf } from "./encoder-pair";
 import { measured } from "./measured";
 import { optimiseCodes } from "./optimise-codes";
 

@@ -60,7 +60,7 @@ export async function quickstartModels(
   return trainQuickstart(config, folder, options);
 }
 
-const readTraining = readRecord<TrainingRecord<NetworkName>[]>;
+const readTraining = (folder: string) => readRecord(folder) as TrainingRecord<NetworkName>[];
 
 const shippedSeeds = (folder: string) =>
   readTraining(folder).map(({ name, config }) => [name, (config as { seed: number }).seed] as const);

@@ -1,14 +1,12 @@
 import { existsSync } from "node:fs";
-import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { batches, through } from "../data/batches";
 import { imageFolder } from "../data/folder";
 import { pixelsOf, range, toHost, type HostImages, type ImageSource } from "../data/images";
 import { dataSets, openSet } from "../data/sets/registry";
 import { scoreReconstruction, type ReconstructionScore } from "../metrics/reconstruction";
-import { reconstruct } from "../models/autoencoder";
 import type { StyleGanConfig } from "../models/stylegan-config";
-import type { ReadyPair } from "./encoder-pair";
+import { reconstructor, type ReadyPair } from "./encoder-pair";
 import type { GivenMetrics, MeasuredMetric } from "./given-metrics";
 
 /** Images for given weights, with how files became pixels. */
@@ -49,9 +47,8 @@ export async function reconstructGiven(
   count: number,
   metrics?: GivenMetrics,
 ): Promise<GivenReconstruction> {
-  const { encoder, generator, setting } = weights;
   const atOnce = Math.max(4, Math.round(100 * (32 / images.size) ** 2)); // maps of a large batch at 256 px take gigabytes
-  const replaced = compile((x: tf.Tensor4D) => reconstruct(encoder, generator, setting, x), { name: "reconstruct" });
+  const replaced = reconstructor(weights);
   const originals = () => batches(images, count, atOnce);
   try {
     const score = await scoreReconstruction(originals(), replaced);

@@ -1,13 +1,14 @@
-import { compile } from "../backend/compile";
+import { compile, type Compiled } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { batches, pieces } from "../data/batches";
 import { pixelsOf, range, type ImageSet, type LabelledImages } from "../data/images";
 import { scoreReconstruction, type ReconstructionScore } from "../metrics/reconstruction";
-import { initEncoderAt, reconstruct } from "../models/autoencoder";
+import { initEncoderAt } from "../models/autoencoder";
 import type { Encoder } from "../models/encoder";
 import { styleCodes, synthesis, type Generator } from "../models/generator";
 import { disposeTree } from "../nn/tree";
+import { reconstructor } from "./encoder-pair";
 import type { Quickstart } from "./quickstart";
 
 /** Mean of all images of a set, the best answer that ignores its input: [1,size,size,channels] in [-1,1] */
@@ -30,15 +31,14 @@ export interface MethodScore extends ReconstructionScore {
 
 async function scoreMethod(
   method: string,
-  reconstruction: (x: tf.Tensor4D) => tf.Tensor4D,
+  drawn: Compiled<[tf.Tensor4D], tf.Tensor4D>, // disposed of here
   test: LabelledImages,
   count: number,
 ): Promise<MethodScore> {
-  const run = compile(reconstruction, { name: "reconstruct" });
   try {
-    return { method, ...(await scoreReconstruction(batches(test, count), run)) };
+    return { method, ...(await scoreReconstruction(batches(test, count), drawn)) };
   } finally {
-    run.dispose();
+    drawn.dispose();
   }
 }
 
@@ -53,7 +53,8 @@ export async function scoreBaselines(
     () => synthesis(generator, styleCodes(generator, generator.wAverage.expandDims(0) as tf.Tensor2D)).image,
   );
   const mean = meanImage(train);
-  const always = (image: tf.Tensor4D) => (x: tf.Tensor4D) => tf.tile(image, [x.shape[0], 1, 1, 1]);
+  const always = (image: tf.Tensor4D) =>
+    compile((x: tf.Tensor4D) => tf.tile(image, [x.shape[0], 1, 1, 1]), { name: "baseline" });
   try {
     return [
       await scoreMethod("G's image of the average code", always(average), test, count),
@@ -75,7 +76,7 @@ export async function scoreMethods(
   count: number,
 ): Promise<MethodScore[]> {
   const { generator, config } = models;
-  const by = (encoder: Encoder) => (x: tf.Tensor4D) => reconstruct(encoder, generator, config.encoder, x);
+  const by = (encoder: Encoder) => reconstructor({ encoder, generator, setting: config.encoder });
   const random = createRandom(config.encoder.seed);
   const untrained = initEncoderAt(generator, config.encoder, random);
   try {

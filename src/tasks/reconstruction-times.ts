@@ -1,18 +1,14 @@
-import { compile } from "../backend/compile";
 import { tf } from "../backend/tf";
 import { batchOf, range, type LabelledImages } from "../data/images";
-import { reconstruct } from "../models/autoencoder";
-import type { ReadyPair } from "./encoder-pair";
+import { reconstructor, type ReadyPair } from "./encoder-pair";
 
 /** A batch's reconstruction, G(E(x)), and its wall time per image in milliseconds: the median of `passes`, compiled, after one that does not count. x [n,r,r,c] */
 export function timeReconstruction(
-  { encoder, generator, setting }: ReadyPair,
+  trained: ReadyPair,
   x: tf.Tensor4D,
   passes = 15,
 ): { image: tf.Tensor4D; milliseconds: number } {
-  const run = compile((images: tf.Tensor4D) => reconstruct(encoder, generator, setting, images), {
-    name: "reconstruct",
-  });
+  const run = reconstructor(trained);
   try {
     run(x).dispose();
     const times = Array.from({ length: passes }, () => {

@@ -4,10 +4,9 @@ import { tf } from "../backend/tf";
 import { batches } from "../data/batches";
 import { batchOf, toHost, type HostImages, type LabelledImages } from "../data/images";
 import { mse } from "../metrics/similarity";
-import { predictCodes } from "../models/autoencoder";
 import { mapping, styleCodes, synthesis } from "../models/generator";
 import { layersOf, type Layer } from "../models/levels";
-import type { ReadyPair } from "./encoder-pair";
+import { codesOf, type ReadyPair } from "./encoder-pair";
 import type { DistanceTo } from "./frechet";
 import { mixCodes } from "./mix";
 import { randomCodes } from "./random-codes";
@@ -19,11 +18,11 @@ const editedLayers = (count: number): Layer[] => layersOf(count).slice(0, Math.r
  * Global editing with sampled codes (TPAMI Fig. 4): the image x with the codes of `editedLayers` taken from a sample G(z). x [n,r,r,c], z [n,latent] -> the
  * samples, and x edited by the encoder's codes of the samples and by their native ones, all [n,r,r,c].
  */
-function edit({ encoder, generator, setting }: ReadyPair, x: tf.Tensor4D, z: tf.Tensor2D) {
+function edit(pair: ReadyPair, x: tf.Tensor4D, z: tf.Tensor2D) {
+  const { generator } = pair;
   const native = styleCodes(generator, mapping(generator, z));
   const sample = synthesis(generator, native).image;
-  const codesOf = (image: tf.Tensor4D) => predictCodes(encoder, generator, setting, image).codes;
-  const [ofX, ofSample] = [codesOf(x), codesOf(sample)];
+  const [ofX, ofSample] = [codesOf(pair, x), codesOf(pair, sample)];
   const drawn = (from: typeof ofX) => synthesis(generator, mixCodes(ofX, from, editedLayers(native.length))).image;
   return { sample, byEncoder: drawn(ofSample), byNative: drawn(native) };
 }

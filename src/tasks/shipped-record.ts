@@ -5,11 +5,11 @@ import { join } from "node:path";
 export const recordFile = (folder: string): string => join(folder, "training.json");
 
 /** What the record holds. Throws, naming its file, where that is damaged. */
-export function readRecord<T>(folder: string): T {
+export function readRecord(folder: string): unknown {
   const file = recordFile(folder);
   const text = readFileSync(file, "utf8");
   try {
-    return JSON.parse(text) as T;
+    return JSON.parse(text);
   } catch (error) {
     throw new Error(`${file}: not a record of trainings; npm run train with --publish writes it anew`, {
       cause: error,

@@ -96,7 +96,7 @@ function crossEntropyStep(config: ClassifierTrainingConfig, weights: tf.Variable
     adam,
     // Not the function itself: the loop also tells how many images were seen, a number of which every value would be traced anew.
     run: (x: tf.Tensor4D, labels: tf.Tensor1D) => step(x, labels),
-    dispose() {
+    dispose: () => {
       step.dispose();
       disposeTree(adam);
     },
