@@ -1,7 +1,8 @@
 import { tf } from "../backend/tf";
 import { batchOf, range, type LabelledImages } from "../data/images";
 import { disposeTree } from "../nn/tree";
-import { ganTraining, type GanTrainingConfig } from "../train/gan";
+import { ganTraining, type GanPhase, type GanTrainingConfig } from "../train/gan";
+import { phaseOf, type Training } from "../train/loop";
 
 /** Milliseconds per image of a GAN's training, once it has grown, by how often R1 enters: the median time of each phase over `passes` in turn, after one that does not count. */
 export function r1Times(
@@ -12,22 +13,47 @@ export function r1Times(
 ): { every: number; milliseconds: number }[] {
   const training = ganTraining(config);
   const batch = batchOf(set, range(0, config.batch));
-  const labels = tf.zeros([config.batch], "int32") as tf.Tensor1D;
-  const phases = training.phases.filter(({ name }) => name !== "optimisers anew");
-  const runs = Array.from({ length: passes + 1 }, () =>
-    phases.map(({ run }) => {
-      const start = performance.now();
-      const losses = run(batch, labels, config.images);
-      Object.values(losses).forEach((loss) => loss.dataSync());
-      tf.dispose(losses);
-      return performance.now() - start;
-    }),
-  ).slice(1);
-  tf.dispose([batch, labels]);
+  const times = phaseTimes(training, batch, config.images, passes);
+  batch.dispose();
   training.dispose();
   disposeTree([training.state.average, training.state.discriminator]);
+  return every.map((n) => ({ every: n, milliseconds: stepTime(times, n) }));
+}
+
+/** Milliseconds per image. */
+export interface PhaseTimes {
+  readonly generator: number;
+  readonly plain: number; // the discriminator without R1
+  readonly penalised: number; // and with it
+}
+
+/** Of a step of which every n-th has R1, on average. */
+export const stepTime = ({ generator, plain, penalised }: PhaseTimes, n: number): number =>
+  generator + plain + (penalised - plain) / n;
+
+/** On a batch [n,h,w,c] after so many images. `clock` in milliseconds */
+export function phaseTimes(
+  training: Training<GanPhase>,
+  batch: tf.Tensor4D,
+  images: number,
+  passes: number,
+  clock: () => number = () => performance.now(),
+): PhaseTimes {
+  const labels = tf.zeros([batch.shape[0]], "int32") as tf.Tensor1D;
+  const names: GanPhase[] = ["generator", "discriminator", "discriminator with R1"];
+  const phases = names.map((name) => phaseOf(training, name));
+  const runs = Array.from({ length: passes + 1 }, () =>
+    phases.map(({ run }) => {
+      const start = clock();
+      const losses = run(batch, labels, images);
+      Object.values(losses).forEach((loss) => loss.dataSync());
+      tf.dispose(losses);
+      return clock() - start;
+    }),
+  ).slice(1);
+  labels.dispose();
   const [generator, plain, penalised] = phases.map(
-    (_, i) => runs.map((times) => times[i]!).sort((a, b) => a - b)[passes >> 1]! / config.batch,
+    (_, i) => runs.map((times) => times[i]!).sort((a, b) => a - b)[passes >> 1]! / batch.shape[0],
   ) as [number, number, number];
-  return every.map((n) => ({ every: n, milliseconds: generator + plain + (penalised - plain) / n }));
+  return { generator, plain, penalised };
 }

@@ -32,7 +32,9 @@ export type GanState = {
   random: tf.Variable;
 };
 
-export interface GanTraining extends Training {
+export type GanPhase = "optimisers anew" | "generator" | "discriminator" | "discriminator with R1";
+
+export interface GanTraining extends Training<GanPhase> {
   readonly state: GanState;
   /** Where growing stands after so many images: at the full resolution where the model does not grow. Its alpha is the caller's. */
   readonly growthAt: (images: number) => Growth;
@@ -113,7 +115,7 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
       tf.dispose(growth.alpha);
     }
   };
-  const anew: Phase = {
+  const anew: Phase<GanPhase> = {
     name: "optimisers anew",
     turn: (_, images) => stages.some(({ first }) => first === images && first > 0),
     run: () => {
@@ -132,7 +134,7 @@ export function ganTraining(config: GanTrainingConfig): GanTraining {
           rate,
         ),
       );
-  const phases: Phase[] = [
+  const phases: Phase<GanPhase>[] = [
     ...(stages.length > 1 ? [anew] : []),
     {
       name: "generator",

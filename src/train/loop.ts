@@ -15,22 +15,30 @@ import { movingRate, type ProgressSink } from "./progress";
 export type { Progress, ProgressSink } from "./progress";
 
 /** One kind of update. `run` returns named scalar losses, which the loop reads and disposes of. */
-export interface Phase {
-  readonly name: string;
+export interface Phase<Name extends string = string> {
+  readonly name: Name;
   readonly turn: (step: number, images: number) => boolean; // whether it runs in this step, after so many steps and images
   readonly run: (batch: tf.Tensor4D, labels: tf.Tensor1D, images: number) => Record<string, tf.Scalar>;
 }
 
 /** A training as data: everything that changes is in `state`, everything that happens in `phases`. */
-export interface Training {
+export interface Training<PhaseName extends string = string> {
   readonly name: string;
   readonly config: unknown; // saved in checkpoints; a run resumes only under the same one
   readonly sources?: readonly string[]; // files that define it, from the project's root; a run resumes only while these and all that they import are the same
   readonly state: unknown; // a tree of variables: weights, averages, Adam, random state
   readonly batch: number; // the smallest, where it changes
   readonly batchAt?: (images: number) => number; // after so many images; `batch` unless given
-  readonly phases: readonly Phase[];
+  readonly phases: readonly Phase<PhaseName>[];
   readonly dispose: () => void; // lets go of all but the networks that are used afterwards: optimisers, random state, compiled steps
+}
+
+/** A training's phase of this name. Throws, naming those there are, where it has none. */
+export function phaseOf<T extends Training>(training: T, name: T["phases"][number]["name"]): Phase {
+  const phase = training.phases.find((one) => one.name === name);
+  if (phase) return phase;
+  const names = training.phases.map((one) => `"${one.name}"`).join(", ");
+  throw new Error(`${training.name}: no phase "${name}"; it has ${names}`);
 }
 
 export interface LoopOptions {

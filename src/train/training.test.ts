@@ -14,7 +14,7 @@ import { classifierTraining, judgeTraining } from "./classifier";
 import { encoderTraining, type EncoderTrainingConfig } from "./encoder";
 import { ganTraining, type GanTrainingConfig } from "./gan";
 import { readLog } from "./log";
-import { runLoop, type LoopOptions, type Training } from "./loop";
+import { phaseOf, runLoop, type LoopOptions, type Training } from "./loop";
 
 const adam = { rate: 1e-3, beta1: 0, beta2: 0.99, epsilon: 1e-8 };
 const model = { resolution: 32, channels: 1, latent: 8, mappingLayers: 2, mapsBase: 64, mapsMax: 8 };
@@ -57,7 +57,7 @@ const changed = (before: ReturnType<typeof snapshot>, tree: unknown) => {
 };
 const runPhase = (training: Training, name: string, images = 0) => {
   const { batch, labels } = draw(0, training.batch);
-  tf.dispose([training.phases.find((phase) => phase.name === name)!.run(batch, labels, images), batch, labels]);
+  tf.dispose([phaseOf(training, name).run(batch, labels, images), batch, labels]);
 };
 
 /** Functions that TensorFlow is given while all phases run, for a number of images each; after the first, none should be. */
@@ -91,6 +91,15 @@ for (const training of [
     assert.ok(first! > 0);
     assert.deepEqual(later, [0, 0]);
   });
+
+test("a phase is found by its name; one that a training does not have is refused with those it has", () => {
+  const training: Training = ganTraining(ganConfig);
+  assert.equal(phaseOf(training, "discriminator").name, "discriminator");
+  assert.throws(
+    () => phaseOf(training, "R1"),
+    /^Error: StyleGAN: no phase "R1"; it has "generator", "discriminator", "discriminator with R1"$/,
+  );
+});
 
 test("a generator step leaves the discriminator bit-equal, and the reverse", () => {
   const training = ganTraining(ganConfig);
