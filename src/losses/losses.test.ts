@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { criticLoss, discriminatorLoss, encoderAdversarial, generatorLoss, gradientPenalty } from "./adversarial";
+import {
+  criticLoss,
+  discriminatorLoss,
+  encoderAdversarial,
+  generatorLoss,
+  gradientPenalty,
+  withGradientPenalty,
+} from "./adversarial";
 import { encoderLoss } from "./encoder";
 import { distance } from "./reconstruction";
 
@@ -29,25 +36,46 @@ test("the gradient penalty of a quadratic score is known: D(x) = sum a x^2 / 2 h
   close(value(penalty), value(tf.mean(tf.sum(tf.square(x.mul(3)), [1, 2, 3]))), 1e-4);
 });
 
+/** A direction's slope of `of` at `weight` by its gradient, and of `whole` by a finite difference. */
+function assertSlope(
+  weight: tf.Tensor,
+  of: (weight: tf.Tensor) => tf.Scalar,
+  whole: (weight: tf.Tensor) => number = (w) => value(of(w)),
+) {
+  const direction = random.normal(weight.shape);
+  const along = value(tf.sum(tf.grad(of)(weight).mul(direction)));
+  const h = 1e-2;
+  const numeric = (whole(weight.add(direction.mul(h))) - whole(weight.sub(direction.mul(h)))) / (2 * h);
+  assert.ok(Math.abs(along - numeric) < 1e-2 * Math.abs(numeric), `${along} against ${numeric}`);
+}
+
+const convScore = (weight: tf.Tensor) => (image: tf.Tensor4D) =>
+  tf.sum<tf.Tensor1D>(tf.leakyRelu(tf.conv2d(image, weight as tf.Tensor4D, 1, "same"), 0.2).square(), [1, 2, 3]);
+
 test("the gradient penalty's own gradient agrees with finite differences", () => {
   const x = random.normal([2, 3, 3, 1]) as tf.Tensor4D;
-  const of = (weight: tf.Tensor) =>
-    gradientPenalty(
-      (image) => tf.sum(tf.leakyRelu(tf.conv2d(image, weight as tf.Tensor4D, 1, "same"), 0.2).square(), [1, 2, 3]),
-      x,
-    ).penalty;
+  assertSlope(random.normal([3, 3, 1, 2]), (weight) => gradientPenalty(convScore(weight), x).penalty);
+});
+
+test("a discriminator's loss with the penalty is its own and the penalty times its weight, in value and gradient", () => {
+  const x = random.normal([2, 3, 3, 1]) as tf.Tensor4D;
+  const lossOf = (scores: tf.Tensor1D): tf.Scalar => tf.mean(tf.softplus(scores.div<tf.Tensor1D>(30)));
+  const of = (weight: tf.Tensor, times?: number) => withGradientPenalty(convScore(weight), x, times, lossOf);
   const weight = random.normal([3, 3, 1, 2]);
-  const direction = random.normal([3, 3, 1, 2]);
-  const along = value(
-    tf.sum(
-      tf
-        .grad((w: tf.Tensor) => of(w))(weight)
-        .mul(direction),
-    ),
+  const alone = (w: tf.Tensor) => value(lossOf(convScore(w)(x)));
+  const penalty = (w: tf.Tensor) => value(gradientPenalty(convScore(w), x).penalty);
+  const found = of(weight, 0.01);
+  close(value(found.alone), alone(weight));
+  close(value(found.gradientPenalty!), penalty(weight), 1e-6 * penalty(weight));
+  close(value(found.loss), alone(weight) + 0.01 * penalty(weight), 1e-5 * value(found.loss));
+  assertSlope(
+    weight,
+    (w) => of(w, 0.01).loss,
+    (w) => alone(w) + 0.01 * penalty(w),
   );
-  const h = 1e-2;
-  const numeric = (value(of(weight.add(direction.mul(h)))) - value(of(weight.sub(direction.mul(h))))) / (2 * h);
-  assert.ok(Math.abs(along - numeric) < 1e-2 * Math.abs(numeric), `${along} against ${numeric}`);
+  const without = of(weight);
+  assert.equal(without.gradientPenalty, undefined);
+  close(value(without.loss), alone(weight));
 });
 
 test("distances: the norm as printed, the mean square as released", () => {
