@@ -30,7 +30,8 @@ test("every phase is timed by its name, wherever it stands: the median of its pa
   ];
   const before = tf.memory().numTensors;
   const batch = tf.zeros([count, size, size, channels]) as tf.Tensor4D;
-  const times = phaseTimes({ name: "stand-in", config: {}, state: {}, batch: count, phases }, batch, 8, 3, () => now);
+  const training = { name: "stand-in", config: {}, state: {}, batch: count, phases, dispose: () => undefined };
+  const times = phaseTimes(training, batch, 8, 3, () => now);
   batch.dispose();
   assert.deepEqual(times, { generator: 8 / count, plain: 4 / count, penalised: 16 / count });
   assert.equal(tf.memory().numTensors, before);
