@@ -1,5 +1,6 @@
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
+import { pieces } from "../data/batches";
 import { codeCosines } from "../metrics/code-cosine";
 import { averageCodes } from "../models/autoencoder";
 import { mapping, styleCodes, type Generator } from "../models/generator";
@@ -11,11 +12,9 @@ import { mapping, styleCodes, type Generator } from "../models/generator";
 export async function averageCosine(generator: Generator, samples: number, seed: number): Promise<number> {
   const random = createRandom(seed);
   const average = tf.tidy(() => averageCodes(generator));
-  const atOnce = 100;
   let sum = 0;
   try {
-    for (let first = 0; first < samples; first += atOnce) {
-      const n = Math.min(atOnce, samples - first);
+    for (const [, n] of pieces(samples)) {
       tf.tidy(() => {
         const native = styleCodes(
           generator,
