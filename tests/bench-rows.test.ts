@@ -5,19 +5,20 @@ import { join } from "node:path";
 import test from "node:test";
 import { tf } from "../src/backend/tf";
 import type { Candidate } from "../src/cli/bench/candidate";
-import { compareOutputs } from "../src/cli/bench/compare";
+import { compareOutputs, relativeDifference } from "../src/cli/bench/compare";
 import { entrants, ourModes, refusal, type PeerName } from "../src/cli/bench/contenders";
 import { launcher, openPeers } from "../src/cli/bench/field";
 import { multiplications } from "../src/cli/bench/multiplications";
 import { inputsOf, ourCandidate } from "../src/cli/bench/ours";
 import { processCandidate } from "../src/cli/bench/process";
+import { momentsOf } from "../src/cli/bench/rows/adam";
 import { encoderStep } from "../src/cli/bench/rows/encoder-step";
 import { encoderRow, generatorRow, mappingRow } from "../src/cli/bench/rows/forward";
 import { ganStep } from "../src/cli/bench/rows/gan-step";
 import { conv, convGradients, matMul, noise, smallOps } from "../src/cli/bench/rows/ops";
 import { r1Step } from "../src/cli/bench/rows/r1-step";
 import type { Row, Tensors } from "../src/cli/bench/rows/row";
-import { withValues } from "../src/cli/bench/rows/weights";
+import { named, withValues } from "../src/cli/bench/rows/weights";
 import { encodeSafetensors } from "../src/files/safetensors";
 import { resnet18 } from "../src/experiments/encoders";
 import type { EncoderLossConfig } from "../src/losses/encoder";
@@ -27,6 +28,7 @@ import { initGenerator } from "../src/models/generator";
 import { byClassifier } from "../src/models/perceptual";
 import { entries, variables } from "../src/nn/tree";
 import { encoderTraining } from "../src/train/encoder";
+import { phaseOf } from "../src/train/loop";
 
 const model = { resolution: 32, channels: 1, latent: 8, mappingLayers: 2, mapsBase: 64, mapsMax: 8 };
 // Maps in eights: with others oneDNN's gradient of a 1x1 convolution of stride 2 is wrong on some processors (TensorFlow 2.21).
@@ -112,8 +114,8 @@ test("the encoder's row is the step of encoderTraining", async () => {
   const adam = { rate: 1e-4, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 };
   const training = encoderTraining(
     {
-      ...{ model, generator: "frozen", encoder: small, loss, batch: 8, adam, criticAdam: adam },
-      ...{ penaltyEvery: 1, seed: 1 },
+      ...{ model, generator: "frozen", encoder: small, batch: 8, adam, criticAdam: adam, seed: 1 },
+      ...{ penaltyEvery: 2, loss: { ...loss, gradientPenalty: loss.gradientPenalty / 2 } }, // as much as the row's
     },
     {
       generator: withValues("generator", (random) => initGenerator(model, random), held),
@@ -121,10 +123,14 @@ test("the encoder's row is the step of encoderTraining", async () => {
       perceptual: byClassifier(withValues("feature", initClassifier.bind(null, 1, 10), held)),
     },
   );
-  const { encoder } = training.state;
+  const { encoder, critic: trainedCritic, encoderAdam, criticAdam } = training.state;
   const names = entries(encoder).map(([name]) => name);
   variables(encoder).forEach((variable, i) => variable.assign(held[`encoder.${names[i]}`]!));
-  const terms = training.phases[1]!.run(held["x"] as tf.Tensor4D, tf.tensor1d([]), 0);
+  const terms = phaseOf(training, "encoder and critic with gradient penalty").run(
+    held["x"] as tf.Tensor4D,
+    tf.tensor1d([]),
+    0,
+  );
   const ours = ourCandidate(row, inputs, "compiled");
   const { tensors: expected } = await outputsOf(ours);
   const given = Object.fromEntries(Object.entries(terms).map(([name, value]) => [name, value.dataSync()[0]!]));
@@ -132,6 +138,20 @@ test("the encoder's row is the step of encoderTraining", async () => {
   const ofRow = { ...others, critic: critic! + loss.gradientPenalty * gradientPenalty! };
   for (const [name, value] of Object.entries(ofRow))
     if (name !== "regularizer") assert.ok(Math.abs(value - expected[name]!.data[0]!) < 1e-6, name);
+  const after = {
+    ...named(
+      "encoder",
+      entries(encoder).filter(([, leaf]) => !(leaf instanceof tf.Variable && leaf.trainable)),
+    ),
+    ...momentsOf("encoder", encoder, { ...encoderAdam, second: [] }), // from zero: the gradients
+    ...momentsOf("critic", trainedCritic, { ...criticAdam, second: [] }),
+  };
+  const ofState = Object.entries(expected).filter(([name]) => !(name in ofRow));
+  assert.deepEqual(ofState.map(([name]) => name).sort(), Object.keys(after).sort());
+  for (const [name, { data }] of ofState) {
+    const difference = relativeDifference(after[name]!.dataSync(), data);
+    assert.ok(difference < 1e-4, `${name} is ${difference} apart`);
+  }
   ours.dispose();
 });
 
