@@ -3,40 +3,37 @@ import { test } from "node:test";
 import { compile } from "../src/backend/compile";
 import { createRandom } from "../src/backend/random";
 import { tf } from "../src/backend/tf";
-import { discriminatorLoss, generatorLoss, gradientPenalty } from "../src/losses/adversarial";
-import { discriminate, initDiscriminator } from "../src/models/discriminator";
+import { initDiscriminator } from "../src/models/discriminator";
 import { initGenerator } from "../src/models/generator";
-import { entries, trainable } from "../src/nn/tree";
+import { copyTree, entries, trainable } from "../src/nn/tree";
 import { adamStep, initAdam } from "../src/train/adam";
-import { drawFakes } from "../src/train/gan-step";
-import { gradients } from "../src/train/gradients";
+import { discriminatorGradients, generatorGradients, moveAverages } from "../src/train/gan-step";
 
 const model = { resolution: 32, channels: 1, latent: 8, mappingLayers: 2, mapsBase: 64, mapsMax: 8 };
 const adam = { rate: 1e-3, beta1: 0.5, beta2: 0.99, epsilon: 1e-8 };
 const batch = 4;
 
-/** One whole step of a GAN: discriminator with R1, then generator, both with Adam, random numbers inside. */
+/** One whole step of a GAN: discriminator with R1, then generator, both with Adam and the averages, random numbers inside. */
 function ganStep() {
   const seed = createRandom(1);
   const generator = initGenerator(model, seed.split("generator"));
   const discriminator = initDiscriminator(model, seed.split("discriminator"));
+  const average = copyTree(generator);
   const random = seed.split("training");
-  const [ofG, ofD] = [trainable(generator), trainable(discriminator)];
-  const [adamG, adamD] = [initAdam(adam, ofG), initAdam(adam, ofD)];
-  const score = (x: tf.Tensor4D) => discriminate(discriminator, x);
-  const fakes = () => drawFakes(generator, { model, mixing: 0.9 }, random, batch).image;
+  const [ofGenerator, ofDiscriminator] = [trainable(generator), trainable(discriminator)];
+  const [adamG, adamD] = [initAdam(adam, ofGenerator), initAdam(adam, ofDiscriminator)];
+  const networks = { generator, discriminator, ofGenerator, ofDiscriminator };
+  const config = { model, mixing: 0.9 };
   const step = (real: tf.Tensor4D): tf.Scalar[] => {
-    const fake = fakes();
-    const d = gradients(ofD, () => {
-      const { penalty, scores } = gradientPenalty(score, real);
-      return { loss: discriminatorLoss(score(fake), scores).add<tf.Scalar>(penalty.mul(5)) };
-    });
-    adamStep(adam, adamD, ofD, d.gradients);
-    const g = gradients(ofG, () => ({ loss: generatorLoss(score(fakes())) }));
-    adamStep(adam, adamG, ofG, g.gradients);
-    return [d.terms.loss, g.terms.loss];
+    const d = discriminatorGradients(networks, config, random, real, { penalty: 5 });
+    adamStep(adam, adamD, ofDiscriminator, d.gradients);
+    const g = generatorGradients(networks, config, random, batch);
+    adamStep(adam, adamG, ofGenerator, g.gradients);
+    moveAverages(generator, average, g.meanW, { wDecay: 0.995, decay: 0.99 });
+    g.meanW.dispose();
+    return [...Object.values(d.losses), g.loss];
   };
-  return { state: { generator, discriminator, adamG, adamD, random: random.variable }, step };
+  return { state: { generator, average, discriminator, adamG, adamD, random: random.variable }, step };
 }
 
 const real = createRandom(2).normal([batch, 32, 32, 1]) as tf.Tensor4D;
