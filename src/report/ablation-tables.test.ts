@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EncoderRow } from "../experiments/ghfeat";
+import { asTable } from "../results/table";
 import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
 import { validationCurves } from "./ablation-figures";
-import { cosineTable, lossShares, trialOrderingsTable, trialsTable } from "./ablation-tables";
+import { cosineTable, lossShares, orderingsTable, trialOrderingsTable, trialsTable } from "./ablation-tables";
 import { runsBesidePaper, scoresTable } from "./encoder-rows";
 import { toMarkdown } from "./table";
 
@@ -81,6 +82,15 @@ test("an ordering of trials names what both changed", () => {
   ]);
   const here = "undecided, means as in the paper";
   assert.deepEqual(rows, [["twice as much", "spatial", "MSE", "Y, spatial", 1, "Y, SAM", 2, null, here]]);
+});
+
+test("where no row has two runs, nothing is said of a spread", () => {
+  const one = { claim: "spatial", better: "spatial", worse: "y-sam", metric: "MSE" } as const;
+  const values = { ofBetter: 1, ofWorse: 2, means: "as in the paper", verdict: "undecided" } as const;
+  const alone = asTable(orderingsTable([{ ...one, ...values, runs: [1, 1], needed: undefined }], "FD", 0.5));
+  const several = asTable(orderingsTable([{ ...one, ...values, runs: [1, 3], needed: 4 }], "FD", 0.5));
+  assert.deepEqual([alone.rows[0]!.length, several.rows[0]!.length, several.rows[0]!.at(-2)], [8, 9, 4]);
+  assert.ok(!alone.caption!.includes("Needed") && several.caption!.includes("Needed"));
 });
 
 test("shares of the loss are those at the end", () => {

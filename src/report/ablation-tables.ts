@@ -47,7 +47,10 @@ export function orderingsTable(verdicts: readonly Verdict[], distance: string, e
       ...[...sidesOf(one, distance), one.runs.join(", "), ...(isSpreadKnown ? [one.needed ?? null] : [])],
       outcome(one),
     ]),
-    formats: { "the paper's ordering": { once: true }, mean: number, "its mean": number, needed: number },
+    formats: {
+      ...{ "the paper's ordering": { once: true }, mean: number, "its mean": number },
+      ...(isSpreadKnown && { needed: number }),
+    },
     caption:
       `The paper's orderings by our test scores, after ${epochs.toLocaleString("en-US", { maximumSignificantDigits: 2 })} passes over the training images; the released code's encoder makes some 200 over the faces. ` +
       (isSpreadKnown
