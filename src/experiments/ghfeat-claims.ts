@@ -2,7 +2,7 @@ import { layersAt } from "../models/stylegan-config";
 import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
 import type { EncoderTrainingConfig } from "../train/encoder";
 import { insteadOf, partly, type Claims } from "./claims";
-import type { EncoderRow, GhFeatConfig, ImageSetName } from "./ghfeat";
+import { editedCount, type EncoderRow, type GhFeatConfig, type ImageSetName } from "./ghfeat";
 
 const clothes = "Fashion-MNIST";
 const drawn = "drawn faces and bedrooms";
@@ -22,7 +22,7 @@ export function ablations({ gan: { model } }: GhFeatConfig): Claims {
   const images = insteadOf(clothes, "FF-HQ", model);
   const noFid = `${images}; a distance by a network of our own for FID`;
   const layers = layersAt(model.resolution);
-  const edited = Math.round((5 / 14) * layers); // as in src/tasks/sampled-editing.ts
+  const edited = editedCount(layers);
   return {
     "tab-ii": [partly("ghfeat:II", noFid)],
     "tab-iii": [partly("ghfeat:III", noFid)],
@@ -93,9 +93,7 @@ export function howTrained(training: EncoderTrainingConfig, isVgg16: boolean): s
           `mean squares for norms, softplus for linear scores, lambda1 ${loss.adversarial}, lambda4 ${loss.gradientPenalty} in every step of ${penaltyEvery}, rates ${adam.rate} and ${criticAdam.rate}, beta1 ${adam.beta1}`,
         ]),
     "encoder and critic step together, on the same reconstructions",
-    ...(encoder.residual === false
-      ? []
-      : ["codes predicted from the average one in all rows, in the paper with L_reg alone"]),
+    ...(encoder.residual === false ? [] : ["codes predicted from the average one, in the paper with L_reg alone"]),
   ];
 }
 
@@ -120,5 +118,5 @@ export function howOurs(...configs: readonly [GhFeatConfig, ...GhFeatConfig[]]):
 
 /** What else differs in single rows. */
 export const differsIn = ({ gan }: GhFeatConfig): Readonly<Partial<Record<EncoderRow, string>>> => ({
-  scratch: `G from its first weights, where the other row's has seen ${gan.images.toLocaleString("en-US")} images before`,
+  scratch: `G from its first weights, where the other rows' has seen ${gan.images.toLocaleString("en-US")} images before`,
 });

@@ -60,6 +60,9 @@ export type EncoderRow = (typeof encoderRows)[number];
 /** The rate falls to 0.8^8 = 0.168 of its start over the run, as in the released code. */
 export const decayOver = (images: number, batch: number) => ({ factor: 0.8, steps: images / batch / 8 });
 
+/** How many of a generator's layers, the coarsest, TPAMI Fig. 4 edits: 5 of 14, of others the same share. */
+export const editedCount = (layers: number): number => Math.round((5 / 14) * layers);
+
 /** The GAN with R1 in every n-th step, which shows what that does. */
 export const ganWithR1 = ({ gan, r1 }: GhFeatConfig, every: number): GhFeatConfig["gan"] => ({
   ...gan,

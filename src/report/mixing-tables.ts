@@ -47,6 +47,6 @@ export function stagesTable(sets: readonly StagesMixed[], papers: Readonly<Recor
       }),
     ),
     formats: Object.fromEntries(["no mixing", ...stages].map((name) => [name, { decimals: 2 }])),
-    caption: `Share of mixtures in which the judge sees the style's label, over pairs whose labels differ: without mixing, and with the style's ${stages.map((stage) => describeStage(stage, sets[0]!)).join("; ")}. A factor is held by the stage with the largest share, or by one of those not two standard errors below it, pairs taken as independent; undecided where no mixing is not told apart either, or the paper's stage among several.`,
+    caption: `Share of mixtures in which the judge sees the style's label, over pairs whose labels differ: without mixing, and with the style's ${stages.map((stage) => describeStage(stage, sets[0]!)).join("; ")}. A factor is held by the stage with the largest share or, where others are less than two standard errors below it, by one of these, pairs taken as independent; undecided where no mixing is not told apart either, or the paper's stage among several.`,
   };
 }

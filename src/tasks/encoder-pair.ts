@@ -15,7 +15,7 @@ export interface ReadyPair extends EncoderPair {
   readonly setting: EncoderSetting;
 }
 
-/** GH-Feat of images: x [n,r,r,c] in [-1,1] -> style codes [n,2c] per layer */
+/** GH-Feat of images: x [n,r,r,c] in [-1,1] -> style codes [n,2c] per layer; of a spatial encoder [n,s,s,2c], which synthesis takes as well. */
 export const codesOf = ({ encoder, generator, setting }: ReadyPair, x: tf.Tensor4D): tf.Tensor2D[] =>
   predictCodes(encoder, generator, setting, x).codes as tf.Tensor2D[];
 

@@ -31,7 +31,9 @@ export async function ghfeatGround(
 ): Promise<GhFeatGround> {
   const shipped = ghfeatFolder(config.images.set, preset);
   if (isPublished(shipped)) return loadGhFeat(config, shipped);
-  const { classifier, judge, generator, training } = await trainGround(config, folder, options);
+  const { discriminator, ...ground } = await trainGround(config, folder, options);
+  disposeTree(discriminator);
+  const { classifier, judge, generator, training } = ground;
   return { classifier, judge, generator, training, files: [] };
 }
 

@@ -1,3 +1,4 @@
+import { insteadOf } from "../experiments/claims";
 import { howTrained, rangeUnknown } from "../experiments/ghfeat-claims";
 import { ghfeat } from "../experiments/paper-values";
 import type { Race } from "./inversion-race";
@@ -13,7 +14,7 @@ export function quickstartComparison(
 ) {
   const images = (name: string) => training.find((one) => one.name === name)!.images.toLocaleString("en-US");
   const setting =
-    `Fashion-MNIST at 32 x 32 for FF-HQ at 256 x 256, small networks; black padding counted; ${rangeUnknown}; a GAN after ${images("gan")} images, ` +
+    `${insteadOf("Fashion-MNIST", "FF-HQ", config.gan.model)}; black padding counted; ${rangeUnknown}; a GAN after ${images("gan")} images, ` +
     `an encoder after ${images("encoder")}; ${howTrained(config.encoder, false).join("; ")}`;
   const { encoder, race, levels } = measured;
   const [finest, coarsest] = [levels.at(-1)!, levels[0]!];

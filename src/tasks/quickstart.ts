@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
@@ -119,6 +119,7 @@ export async function trainQuickstart(
 /** Writes the networks (16-bit floats) and the record of their training to a folder, to be shipped. */
 export async function saveQuickstart(models: Quickstart, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
+  rmSync(recordFile(folder), { force: true }); // it is written last
   for (const name of files)
     await writeAtomic(join(folder, `${name}.safetensors`), encodeTree(models[name], { half: true }));
   await writeAtomic(recordFile(folder), JSON.stringify(models.training, null, 1) + "\n");

@@ -3,6 +3,7 @@ import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { batches } from "../data/batches";
 import { batchOf, toHost, type HostImages, type LabelledImages } from "../data/images";
+import { editedCount } from "../experiments/ghfeat";
 import { mse } from "../metrics/similarity";
 import { mapping, styleCodes, synthesis } from "../models/generator";
 import { layersOf, type Layer } from "../models/levels";
@@ -11,8 +12,8 @@ import type { DistanceTo } from "./frechet";
 import { mixCodes } from "./mix";
 import { randomCodes } from "./random-codes";
 
-/** The layers that TPAMI Fig. 4 edits, 0-4 of 14: of other generators the same share, the coarsest. */
-const editedLayers = (count: number): Layer[] => layersOf(count).slice(0, Math.round((5 / 14) * count));
+/** The layers that TPAMI Fig. 4 edits. */
+const editedLayers = (count: number): Layer[] => layersOf(count).slice(0, editedCount(count));
 
 /**
  * Global editing with sampled codes (TPAMI Fig. 4): the image x with the codes of `editedLayers` taken from a sample G(z). x [n,r,r,c], z [n,latent] -> the

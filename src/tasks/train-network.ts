@@ -29,15 +29,15 @@ export interface NetworkTraining<N extends string> {
   readonly watch?: LoopOptions["watch"];
 }
 
-/** Images between two looks at a training, the last one at its end: twelve looks, fewer where not even 200 images lie between two, since a look takes about as long as these. */
+/** Images between two looks at a training, the last one at or just before its end: twelve looks, fewer where not even 200 images lie between two, since a look takes about as long as these. */
 export function lookEvery(images: number): number {
   const looks = Math.min(12, Math.max(1, Math.floor(images / 200)));
   return Math.max(1, Math.floor(images / looks));
 }
 
 /**
- * Trains a network in `folder`/name, going on from its checkpoint. Throws when the signal stops it; the same call goes on. A training that is finished is
- * read again.
+ * Trains a network in `folder`/name, going on from its checkpoint. Throws when the signal stops it; the same call, with the training
+ * made anew, goes on. A training that is finished is read again.
  */
 export async function trainNetwork<N extends string>(
   network: NetworkTraining<N>,
