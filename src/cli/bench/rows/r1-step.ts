@@ -21,6 +21,7 @@ export const r1Step = (name: string, model: StyleGanConfig, batch: number): Row 
   job: "r1-step",
   settings: { adam, penalty },
   compare: "values",
+  isKinked: (name) => name.includes(".first."), // gradients
   isSecondOrder: true,
   inputs: (random) => {
     const images = () => random.normal([batch, model.resolution, model.resolution, model.channels], 0, 0.5);
