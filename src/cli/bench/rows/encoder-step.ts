@@ -35,8 +35,11 @@ interface Setting extends EncoderSetting {
   readonly batch: number;
 }
 
-/** With few images to normalise by, rounding grows through the layers: gradients of ours and of tf.function were 0.03 apart, of four frameworks' tiny networks 0.02. */
-const of256 = { ...usualTolerances, kinked: 0.04 };
+/**
+ * Rounding grows through the layers of batch normalisation: gradients of ours and of tf.function were 0.03 apart of four images at 256 px, of four frameworks'
+ * tiny networks 0.02, of 64 images at 32 px 0.01 with AVX-512.
+ */
+const tolerances = { ...usualTolerances, kinked: 0.04 };
 
 export const encoderStep = (name: string, setting: Setting): Row => {
   const { model, batch, loss, feature } = setting;
@@ -51,7 +54,7 @@ export const encoderStep = (name: string, setting: Setting): Row => {
     isKinked: (name) => /\.first\./.test(name),
     isSecondOrder: true,
     isLarge: model.resolution === 256,
-    ...(model.resolution === 256 && { tolerances: of256 }),
+    tolerances,
     inputs: (random) => ({
       x: random.uniform([batch, model.resolution, model.resolution, model.channels], -1, 1),
       ...valuesOf("encoder", startEncoder(setting, random), random),
@@ -116,7 +119,7 @@ export const smallSetting = { ...smallEncoder32, feature: "classifier", loss: lo
 export const encoderSteps: readonly Row[] = [
   {
     ...encoderStep("encoder-step-256-4", { ...encoder256("code"), feature: "vgg16", loss: lossOf(5e-5), batch: 4 }),
-    tolerances: { ...of256, values: 5e-4 }, // through more than fifty layers; 1.1e-4 was seen
+    tolerances: { ...tolerances, values: 5e-4 }, // through more than fifty layers; 1.1e-4 was seen
   },
   encoderStep("encoder-step-32-64", smallSetting),
 ];
