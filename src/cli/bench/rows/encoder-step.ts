@@ -119,7 +119,8 @@ export const smallSetting = { ...smallEncoder32, feature: "classifier", loss: lo
 export const encoderSteps: readonly Row[] = [
   {
     ...encoderStep("encoder-step-256-4", { ...encoder256("code"), feature: "vgg16", loss: lossOf(5e-5), batch: 4 }),
-    tolerances: { ...tolerances, values: 2e-3 }, // through more than fifty layers; 6e-4 was seen, in the variance that a head has of four images
+    // Through more than fifty layers that normalise by four images: with AVX-512 6e-4 was seen, in a head's variance, and 0.07 of a gradient.
+    tolerances: { values: 2e-3, kinked: 0.2 },
   },
   encoderStep("encoder-step-32-64", smallSetting),
 ];
