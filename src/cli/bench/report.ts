@@ -80,7 +80,7 @@ export function benchFigure(results: readonly Result[]): Figure {
   });
   const figure = chart(traces, {
     title: "Rate of this backend, compiled, relative to others",
-    x: { title: "", grid: false },
+    x: { title: "", grid: false, categories: results.map(titleOf) },
     y: { title: "ours compiled / other (1: as fast)", log: true, range: rangeOf(results) },
     references: [{ y: 1, label: "as fast" }],
     size: sizes.full,
