@@ -57,9 +57,12 @@ test("200 compiled GAN steps leave no tensor and little memory behind", () => {
   const { step } = ganStep();
   const run = compile(step, { strict: true });
   for (let i = 0; i < 20; i++) tf.dispose(run(real));
-  const [tensors, memory] = [tf.memory().numTensors, process.memoryUsage.rss()];
-  for (let i = 0; i < 200; i++) tf.dispose(run(real));
+  const tensors = tf.memory().numTensors;
+  const grown = [0, 1].map(() => {
+    const before = process.memoryUsage.rss();
+    for (let i = 0; i < 100; i++) tf.dispose(run(real));
+    return (process.memoryUsage.rss() - before) / 2 ** 20;
+  });
   assert.equal(tf.memory().numTensors, tensors);
-  const grown = (process.memoryUsage.rss() - memory) / 2 ** 20;
-  assert.ok(grown < 60, `${grown.toFixed(0)} MB`);
+  assert.ok(Math.min(...grown) < 30, `${grown.join(", ")} MB`); // an allocator takes a stock once, a leak takes all the time
 });

@@ -99,7 +99,7 @@ test("who loses the lock while it works is told so at the end, and leaves the ne
 test("of rivals for a dead holder's lock one gets it, again and again; the others are refused with its number", async (t) => {
   const folder = join(base, "rivals");
   const script = `
-    const { closeSync, openSync, mkdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+    const { closeSync, openSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
     const { FolderInUse, withLock } = require(${JSON.stringify(join(__dirname, "lock.ts"))});
     const folder = ${JSON.stringify(folder)};
     const counts = { held: 0, refused: 0, nameless: 0, overlaps: 0 };
@@ -110,7 +110,9 @@ test("of rivals for a dead holder's lock one gets it, again and again; the other
       counts.held++;
     };
     const main = async () => {
-      for (const until = Date.now() + 1500; Date.now() < until;) {
+      mkdirSync(folder + "/ready/" + process.pid, { recursive: true });
+      while (readdirSync(folder + "/ready").length < 3) await new Promise((r) => setTimeout(r, 1)); // all of them at the same time
+      for (const until = Date.now() + 3000; Date.now() < until;) {
         await withLock(folder, work).catch((error) => {
           if (!(error instanceof FolderInUse)) throw error;
           counts[/in use by process/.test(error.message) ? "refused" : "nameless"]++;

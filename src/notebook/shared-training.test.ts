@@ -20,8 +20,8 @@ test("a forced batch begins shared trainings anew once, and no other one does", 
   await shared();
   assert.ok(existsSync(checkpoints));
 
-  process.env[TRAIN_ANEW] = new Date(Date.now() + 5).toISOString();
-  await new Promise((resolve) => setTimeout(resolve, 10));
+  process.env[TRAIN_ANEW] = new Date(Date.now() + 50).toISOString();
+  await new Promise((resolve) => setTimeout(resolve, 200));
   await shared();
   assert.deepEqual(readdirSync(folder), []);
   train();

@@ -19,7 +19,7 @@ test("a rejection that nobody handles fails the cell that runs, at once", async 
   assert.equal(evalue, "floating");
   assert.match(trace, /^Unhandled promise rejection in work started by cell \[\d+\]:/);
   assert.match(trace, /cell \[\d+\]:3:9/);
-  assert.ok(cell.seconds < 10, `${cell.seconds} s`);
+  assert.ok(cell.seconds < 30, `${cell.seconds} s`);
 });
 
 test("a rejection in a cell without any await fails that cell", async () => {
@@ -39,7 +39,7 @@ test("an exception in a timer fails the cell that runs", async () => {
 test("what fails between two cells fails the next one, which does not run; the one after it does", async () => {
   const started = await kernel.run("setTimeout(() => { throw new Error('idle'); }, 50); console.log('fine')");
   assert.equal(started.status, "ok");
-  await sleep(300);
+  await sleep(1500); // far more than the timer takes
   const next = await kernel.run("console.log('never')");
   const { evalue, trace } = failure(next);
   assert.equal(evalue, "idle");
@@ -70,9 +70,9 @@ test("the barrier fails when work does not end, and costs nothing when there is 
   assert.equal(ename, "PendingWork");
   assert.match(evalue, /Timeout/);
   await kernel.run("clearTimeout(timer); void 0");
-  const free = await kernel.run("//@barrier 5000");
+  const free = await kernel.run("//@barrier 30000");
   assert.equal(free.status, "ok");
-  assert.ok(free.seconds < 2, `${free.seconds} s`);
+  assert.ok(free.seconds < 20, `${free.seconds} s`);
 });
 
 test("process.exit does not end the kernel", async () => {
@@ -82,7 +82,7 @@ test("process.exit does not end the kernel", async () => {
 
 test("an error that no cell reported any more is told by the exit status and the log of the kernel", async () => {
   await kernel.run("setTimeout(() => { throw new Error('nobody saw this'); }, 50); void 0");
-  await sleep(300);
+  await sleep(1500); // far more than the timer takes
   assert.equal((await kernel.shutdown()).status, 1);
   assert.match(readFileSync(`${kernel.connection}.stderr`, "utf8"), /after the last cell: Error: nobody saw this/);
 });

@@ -26,7 +26,7 @@ export async function startCluster({ folder: root, environment }: Unpacked, fold
 SlurmctldHost=${hostname()}(127.0.0.1)
 SlurmctldPort=${controller}
 SlurmdPort=${node}
-AuthInfo=socket=${inside("munge.socket")},cred_expire=3
+AuthInfo=socket=${inside("munge.socket")},cred_expire=10
 PluginDir=${join(root, "usr/lib/x86_64-linux-gnu/slurm-wlm")}
 ProctrackType=proctrack/pgid
 TaskPlugin=task/none
@@ -74,7 +74,7 @@ PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
     run(join(root, "usr/sbin/slurmctld-wlm"), "-f", configuration);
     run(join(root, "usr/sbin/slurmd-wlm"), "-f", configuration, "-d", join(root, "usr/sbin/slurmstepd-wlm"));
     for (let waited = 0; !run("sinfo", "-h", "-o", "%T").includes("idle"); waited += 200) {
-      if (waited > 20_000) throw new Error(`no idle node:\n${readFileSync(inside("slurmd.log"), "utf8")}`);
+      if (waited > 60_000) throw new Error(`no idle node:\n${readFileSync(inside("slurmd.log"), "utf8")}`);
       await sleep(200);
     }
   } catch (error) {

@@ -35,9 +35,12 @@ function unpack(packages: readonly string[], folder: string): string | undefined
   if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get"))
     return "needs Debian or Ubuntu, as root";
   const [debs, half] = [`${folder}.debs`, `${folder}.half`];
-  const run = (program: string, args: string[]) => execFileSync(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const run = (program: string, args: string[]) =>
+    execFileSync(program, args, { stdio: ["ignore", "pipe", "pipe"], timeout: 300_000 });
+  const patience = ["-o", "Acquire::http::Timeout=15", "-o", "Acquire::Retries=1"]; // without a network
   const download = () =>
     run("apt-get", [
+      ...patience,
       ...["install", "--yes", "--no-install-recommends", "--download-only"],
       ...["-o", `Dir::Cache::archives=${debs}`],
       ...packages,
@@ -47,7 +50,7 @@ function unpack(packages: readonly string[], folder: string): string | undefined
     try {
       download();
     } catch {
-      run("apt-get", ["update"]); // a fresh machine has no lists
+      run("apt-get", [...patience, "update"]); // a fresh machine has no lists
       download();
     }
     for (const file of readdirSync(debs).filter((name) => name.endsWith(".deb")))

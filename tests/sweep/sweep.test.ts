@@ -122,7 +122,7 @@ test(
   async () => {
     assert.ok(typeof slurm !== "string");
     const folder = join(root, "slurm");
-    const grid = writeSweep(folder, { set: { slope: [1, 2, 3, 4], offset: [0, 10], seconds: [2] } });
+    const grid = writeSweep(folder, { set: { slope: [1, 2, 3, 4], offset: [0, 10], seconds: [4] } });
     const cluster = await startCluster(slurm, join(folder, "cluster"));
     const sweepFolder = join(folder, "results", "sweeps", "lines");
     try {

@@ -32,6 +32,7 @@ export type Message =
   | { readonly step: number; readonly training: string }
   | { readonly operation: string; readonly path: string } // on a file, about to happen, of a slow task
   | { readonly evaluating: true }
+  | { readonly interrupted: true } // by a signal
   | { readonly operations: number; readonly cpuSeconds: number } // on files, in all; of processor time so far
   | { readonly result: unknown };
 
@@ -49,6 +50,7 @@ async function main(task: Task): Promise<number> {
     return new Promise((resolve) => setTimeout(resolve, task.slow));
   });
   const interrupted = interruption();
+  interrupted.signal.addEventListener("abort", () => say({ interrupted: true }));
   try {
     say({ result: await perform(task, interrupted.signal) });
   } finally {

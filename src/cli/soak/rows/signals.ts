@@ -32,14 +32,16 @@ export const signals: Row = {
       const folder = join(work, `run-${index}`);
       rmSync(folder, { recursive: true, force: true });
       let sent = 0;
+      let isTold = false; // the child has it: steps that it said before may be read after sending
       let stepsAfter = 0;
       let [last, training] = [0, "gan"];
       const slow = moment === "save" ? { slow: 20 } : {};
       const stopped = await startChild({ ...task(folder), ...slow }, (message, child) => {
         if ("step" in message) {
           [last, training] = [message.step, message.training];
-          if (sent > 0) stepsAfter++;
+          if (isTold) stepsAfter++;
         }
+        isTold ||= "interrupted" in message;
         if (sent > 0 || !moments[moment]!(message)) return;
         sent = performance.now();
         child.kill(signal);
