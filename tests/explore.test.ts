@@ -145,7 +145,8 @@ test(
       console.log(
         `a picture in ${times[Math.floor(times.length / 2)]} ms (median of ${times.length}; ${times[0]} to ${times.at(-1)})`,
       );
-      assert.ok(times[0]! <= 500, `${times.join(", ")} ms`); // the quickest one's, with room: other tests run beside this one
+      // Other tests run beside this one, so the limit is the quickest picture's; the others may wait for the processor, not longer.
+      assert.ok(times[0]! <= 150 && times[Math.floor(times.length / 2)]! <= 450, `${times.join(", ")} ms`);
     } finally {
       await browser.close();
     }

@@ -46,7 +46,7 @@ function readable(svg: string, width: number): void {
 }
 
 test(
-  "ten figures in all three formats take a few seconds in a browser that is open",
+  "ten figures in all three formats take less than 3 seconds in a browser that is open",
   { skip: skip || (process.platform !== "linux" && "measures in /proc") },
   async (context) => {
     const ten = Object.values(gallery()).slice(0, 10);
@@ -60,7 +60,7 @@ test(
     context.diagnostic(
       `ten figures as PNG, SVG and PDF: ${seconds.toFixed(2)} s, ${busy.toFixed(2)} s of the processor`,
     );
-    assert.ok(Math.min(seconds, busy) < 9, `${seconds} s`); // with room: less than 3 where nothing else runs
+    assert.ok(Math.min(seconds, busy) < 3, "on a machine that others use, the processor's time counts");
   },
 );
 

@@ -89,19 +89,23 @@ test("set-up names a GENFEAT_LIBTENSORFLOW and a GENFEAT_DATA that do not hold w
   assert.ok(output.includes(`${join(copy, "fashion-mnist", "train-images-idx3-ubyte.gz")}: missing`), output);
 });
 
-test("a finished set-up is noticed at once", { skip: !existsSync(join(root, ".cache", "setup.json")) }, () => {
-  assert.ok(existsSync(addonFile));
-  const { XDG_CACHE_HOME, GENFEAT_DATA, GENFEAT_LIBTENSORFLOW } = process.env;
-  // the best of some, as other tests run beside this one
-  const times = Array.from({ length: 5 }, () => {
-    const start = performance.now();
-    const { status, output } = setUp(["--offline"], { XDG_CACHE_HOME, GENFEAT_DATA, GENFEAT_LIBTENSORFLOW }, root);
-    assert.equal(status, 0, output);
-    assert.doesNotMatch(output, /tools|ready/);
-    return performance.now() - start;
-  });
-  assert.ok(Math.min(...times) < 5000, `${times.join(", ")} ms`); // less than 1000 where nothing else runs
-});
+test(
+  "a finished set-up is noticed in less than a second",
+  { skip: !existsSync(join(root, ".cache", "setup.json")) },
+  () => {
+    assert.ok(existsSync(addonFile));
+    const { XDG_CACHE_HOME, GENFEAT_DATA, GENFEAT_LIBTENSORFLOW } = process.env;
+    // the best of some, as other tests run beside this one
+    const times = Array.from({ length: 5 }, () => {
+      const start = performance.now();
+      const { status, output } = setUp(["--offline"], { XDG_CACHE_HOME, GENFEAT_DATA, GENFEAT_LIBTENSORFLOW }, root);
+      assert.equal(status, 0, output);
+      assert.doesNotMatch(output, /tools|ready/);
+      return performance.now() - start;
+    });
+    assert.ok(Math.min(...times) < 1000, `${times.join(", ")} ms`);
+  },
+);
 
 test("commands before set-up say that it is missing", () => {
   const { status, stderr } = spawnSync("npm", ["run", "-s", "train", "--", "fashion"], { cwd: copy, encoding: "utf8" });

@@ -8,8 +8,8 @@ import { parseWeights } from "../../src/weights/weights-file";
 
 const canary = "genfeat-canary"; // what the commands in hostile files would write
 
-/** Refused with a named fault, within five seconds of processor time (HDF5 has to start a thread first), and nothing ran. */
-export async function refused(file: string, bytes: Uint8Array, fault: RegExp, within = 5000): Promise<void> {
+/** Refused with a named fault, within a second of processor time (HDF5 has to start a thread first), and nothing ran. */
+export async function refused(file: string, bytes: Uint8Array, fault: RegExp, within = 1000): Promise<void> {
   const started = process.cpuUsage();
   await assert.rejects(parseWeights(bytes, file), (error) => {
     assert.ok(error instanceof UnreadableWeights, String(error));

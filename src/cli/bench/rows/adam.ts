@@ -22,6 +22,9 @@ export function startedAdam(config: StartedAdam, weights: readonly tf.Variable[]
   return adam;
 }
 
+/** Whether `momentsOf` gives this name to a first moment. */
+export const isFirstMoment = (name: string) => /\.first\./.test(name);
+
 /** Both moments of a model's trainable weights by their names; of the first only where it is stored. */
 export function momentsOf(prefix: string, model: unknown, adam: Adam): Tensors {
   const names = entries(model).flatMap(([name, leaf]) => (leaf instanceof tf.Variable && leaf.trainable ? [name] : []));

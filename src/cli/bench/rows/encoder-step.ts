@@ -10,7 +10,7 @@ import { disposeTree, entries, trainable } from "../../../nn/tree";
 import { adamStep } from "../../../train/adam";
 import { encoderGradients } from "../../../train/encoder";
 import { usualTolerances } from "../compare";
-import { momentsOf, startedAdam } from "./adam";
+import { isFirstMoment, momentsOf, startedAdam } from "./adam";
 import { startEncoder } from "./forward";
 import type { Row, Task, Tensors } from "./row";
 import { encoder256, encoderSettings, smallEncoder32 } from "./sizes";
@@ -51,7 +51,7 @@ export const encoderStep = (name: string, setting: Setting): Row => {
     settings: { ...encoderSettings(setting), adam, loss },
     compare: "values",
     isZero: (name) => hasCancelledBiases(setting) && /^encoder\.first\..*bias$/.test(name),
-    isKinked: (name) => /\.first\./.test(name),
+    isKinked: isFirstMoment,
     isSecondOrder: true,
     isLarge: model.resolution === 256,
     tolerances,

@@ -5,7 +5,7 @@ import { maps, type StyleGanConfig } from "../../../models/stylegan-config";
 import { disposeTree, entries, trainable } from "../../../nn/tree";
 import { adamStep } from "../../../train/adam";
 import { gradients } from "../../../train/gradients";
-import { momentsOf, startedAdam } from "./adam";
+import { isFirstMoment, momentsOf, startedAdam } from "./adam";
 import type { Row, Task, Tensors } from "./row";
 import { full32, small32 } from "./sizes";
 import { named, valuesOf, withValues } from "./weights";
@@ -21,7 +21,7 @@ export const r1Step = (name: string, model: StyleGanConfig, batch: number): Row 
   job: "r1-step",
   settings: { adam, penalty },
   compare: "values",
-  isKinked: (name) => name.includes(".first."), // gradients
+  isKinked: isFirstMoment, // gradients
   isSecondOrder: true,
   inputs: (random) => {
     const images = () => random.normal([batch, model.resolution, model.resolution, model.channels], 0, 0.5);
