@@ -11,11 +11,13 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 from jupyter_client.manager import KernelManager
 
 CELL_SECONDS = 60
 END_SECONDS = 15
+STARTS = 3  # tries: Jupyter chooses a kernel's ports, and another process may take one before the kernel has it
 
 
 def answer(value):
@@ -24,12 +26,20 @@ def answer(value):
 
 class Driver:
     def __init__(self, folder):
-        self.manager = KernelManager(kernel_name="genfeat", connection_file=f"{folder}/kernel.json")
-        self.manager.start_kernel(cwd=folder, stdout=sys.stderr)  # standard output belongs to the answers
-        self.client = self.manager.client()
-        self.client.start_channels()
-        self.client.wait_for_ready(timeout=CELL_SECONDS)
-        self.process = self.manager.provisioner.process
+        for attempt in range(STARTS):
+            self.manager = KernelManager(kernel_name="genfeat", connection_file=f"{folder}/kernel-{attempt}.json")
+            self.manager.start_kernel(cwd=folder, stdout=sys.stderr)  # standard output belongs to the answers
+            self.process = self.manager.provisioner.process
+            self.client = self.manager.client()
+            self.client.start_channels()
+            try:
+                return self.client.wait_for_ready(timeout=CELL_SECONDS)
+            except RuntimeError as error:  # it died, or does not answer
+                said = Path(f"{self.manager.connection_file}.stderr")
+                words = said.read_text(errors="replace") if said.exists() else ""
+                self.close()
+                if attempt == STARTS - 1 or "Address already in use" not in words:
+                    raise RuntimeError(f"{error}; exit status {self.process.poll()}; its last output: {words[-2000:]!r}") from None
 
     def execute(self, codes, interrupts):
         start = time.monotonic()
