@@ -51,6 +51,12 @@ export interface NativeBackend {
   getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
   createOutputTensor(metadata: TensorMetadata): tf.Tensor;
   executeSingleOutput(op: string, attributes: readonly OpAttribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
+  executeMultipleOutputs(
+    op: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly tf.TensorInfo[],
+    outputs: number,
+  ): tf.Tensor[];
   refCount(dataId: object): number;
   incRef(dataId: object): void;
   disposeData(dataId: object): boolean;

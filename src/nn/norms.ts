@@ -1,3 +1,4 @@
+import { batchNormTraining } from "../backend/batch-norm";
 import { tf } from "../backend/tf";
 import { variable } from "./layers";
 
@@ -37,7 +38,7 @@ const defaultEpsilon = 1e-5;
 
 /**
  * Batch normalisation over all axes but the last, epsilon 1e-5 unless given. With `statistics` (training) the batch's own mean and variance are used and
- * pushed there; without, the running ones. x [..., c] -> [..., c]
+ * pushed there; without, the running ones. Second derivatives in training throw. x [..., c] -> [..., c]
  */
 export function batchNorm<T extends tf.Tensor>(
   norm: BatchNorm,
@@ -45,21 +46,15 @@ export function batchNorm<T extends tf.Tensor>(
   statistics?: BatchStatistics[],
   epsilon = defaultEpsilon,
 ): T {
-  const axes = x.shape.slice(0, -1).map((_, i) => i);
-  let { mean, variance }: Moments = norm;
-  if (statistics) {
-    mean = tf.mean(x, axes);
-    variance = tf.mean(tf.square(x.sub(mean)), axes);
+  const isMaps = x.rank === 4; // as they are: TensorFlow joins a convolution with a normalisation that follows at once
+  const maps = (isMaps ? x : x.reshape([-1, 1, 1, x.shape.at(-1)!])) as tf.Tensor4D;
+  const normalise = () => {
+    if (!statistics) return tf.batchNorm<tf.Rank.R4>(maps, norm.mean, norm.variance, norm.beta, norm.gamma, epsilon);
+    const { y, mean, variance } = batchNormTraining(maps, norm.gamma, norm.beta, epsilon);
     statistics.push({ norm, mean, variance });
-  }
-  const { scale, shift } = affine(norm, { mean, variance }, epsilon);
-  return x.mul(scale).add(shift);
-}
-
-/** Normalisation as x * scale + shift. */
-function affine({ gamma, beta }: BatchNorm, { mean, variance }: Moments, epsilon: number) {
-  const scale = tf.rsqrt(variance.add(epsilon)).mul<tf.Tensor1D>(gamma);
-  return { scale, shift: beta.sub<tf.Tensor1D>(mean.mul(scale)) };
+    return y;
+  };
+  return (isMaps ? normalise() : normalise().reshape(x.shape)) as tf.Tensor as T;
 }
 
 /** A convolution with a normalisation behind it. */
@@ -83,12 +78,15 @@ export function normalised(
 ): tf.Tensor4D {
   const [height, width, inputs] = weight.shape;
   const isScaled = x.shape[0] > 1 && x.size / inputs > height * width * inputs;
-  if (statistics || !isScaled) {
+  if (statistics) {
     const maps = convolve(x, weight);
     return batchNorm(norm, bias ? maps.add<tf.Tensor4D>(bias) : maps, statistics, epsilon);
   }
-  const { scale, shift } = affine(norm, norm, epsilon);
-  return convolve(x, weight.mul(scale)).add(bias ? shift.add(bias.mul(scale)) : shift);
+  const { gamma, beta, variance } = norm;
+  const mean: tf.Tensor1D = bias ? norm.mean.sub(bias) : norm.mean; // of the convolution without its bias
+  if (!isScaled) return tf.batchNorm<tf.Rank.R4>(convolve(x, weight), mean, variance, beta, gamma, epsilon);
+  const scale = tf.rsqrt(variance.add(epsilon)).mul<tf.Tensor1D>(gamma);
+  return convolve(x, weight.mul(scale)).add(beta.sub(mean.mul(scale)));
 }
 
 /** Of the running statistics, in every step of a training. */
