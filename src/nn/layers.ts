@@ -58,9 +58,9 @@ export const leaky = <T extends tf.Tensor>(x: T): T => tf.leakyRelu(x, 0.2);
 export function dense(layer: Dense, x: tf.Tensor2D, gain: number, lrMultiplier = 1): tf.Tensor2D {
   const inputs = layer.weight.shape[0];
   assertShape("dense x", x, [null, inputs]);
-  const weight = layer.weight.mul((gain / Math.sqrt(inputs)) * lrMultiplier);
+  const scaled = x.mul<tf.Tensor2D>((gain / Math.sqrt(inputs)) * lrMultiplier); // as good as the weight, which is mostly larger
   const bias = lrMultiplier === 1 ? layer.bias : layer.bias.mul(lrMultiplier);
-  return tf.matMul(x, weight).add(bias) as tf.Tensor2D;
+  return tf.matMul(scaled, layer.weight).add(bias) as tf.Tensor2D;
 }
 
 /** The equalised weight of a convolution: weight * gain / sqrt(fan in). */
