@@ -1,4 +1,4 @@
-import type { Registrar } from "./register";
+import type { Attributes, Registrar } from "./register";
 
 /** Comparisons and logic are flat: their gradient is zero, not an error. */
 export function registerComparisons({ tf, gradient }: Registrar): void {
@@ -24,10 +24,13 @@ export function registerRectifiers({ tf, backend, gradient, kernel, run, constan
     backend.executeSingleOutput("LeakyReluGrad", [attribute.float("alpha", alpha as number), type], [dy!, x!]),
   );
   for (const name of ["Relu", "LeakyRelu"]) {
-    const masked = (dy: Parameters<typeof run>[1][string], x: typeof dy, attributes: object) =>
-      run(`${name}Grad`, { dy, x: constant(x.dtype === "float32" ? x : x.toFloat()) }, attributes);
-    gradient(name, { inputs: ["x"] }, (dy, [x], attributes) => ({ x: () => masked(dy, x!, attributes) }));
-    gradient(`${name}Grad`, { inputs: ["x"] }, (dy, [x], attributes) => ({ dy: () => masked(dy, x!, attributes) }));
+    const masked = (dy: Parameters<typeof run>[1][string], y: typeof dy, attributes?: Attributes) => {
+      if (Number(attributes?.["alpha"]) < 0) throw new Error("leakyRelu of a negative slope has no gradient here");
+      return run(`${name}Grad`, { dy, x: constant(y.dtype === "float32" ? y : y.toFloat()) }, attributes);
+    };
+    // By the sign of y, which is that of x: y is what the next op keeps for its own gradient, and x need not be kept.
+    gradient(name, { outputs: [true] }, (dy, [y], attributes) => ({ x: () => masked(dy, y!, attributes) }));
+    gradient(`${name}Grad`, { inputs: ["x"] }, (dy, [y], attributes) => ({ dy: () => masked(dy, y!, attributes) }));
   }
   gradient("Elu", { inputs: ["x"] }, (dy, [x]) => ({
     x: () => dy.mul(tf.where(x!.greater(0), tf.onesLike(x!), tf.exp(tf.minimum(x!, 0)))),
