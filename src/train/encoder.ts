@@ -1,4 +1,5 @@
 import { createRandom } from "../backend/random";
+import { after } from "../backend/after";
 import { tf } from "../backend/tf";
 import { criticLoss, withGradientPenalty } from "../losses/adversarial";
 import { encoderLoss, type EncoderLossConfig } from "../losses/encoder";
@@ -97,7 +98,8 @@ export function encoderGradients(
   const d = gradients(ofCritic, () => {
     const score = (image: tf.Tensor4D) => discriminate(critic, image, { recompute });
     const lossOf = (scores: tf.Tensor1D) => criticLoss(score(reconstruction), scores, config.loss.score);
-    const { alone, ...others } = withGradientPenalty(score, x, weight, lossOf);
+    const real = after(x, e.gradients[0]!); // of E's first weights, the last there is: the passes' values need not be held at once
+    const { alone, ...others } = withGradientPenalty(score, real, weight, lossOf);
     return { critic: alone, ...others };
   });
   const { loss, ...ofCriticTerms } = d.terms;
