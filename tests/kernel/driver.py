@@ -37,9 +37,10 @@ class Driver:
             except RuntimeError as error:  # it died, or does not answer
                 said = Path(f"{self.manager.connection_file}.stderr")
                 words = said.read_text(errors="replace") if said.exists() else ""
+                status = self.process.poll()  # before it is killed
                 self.close()
                 if attempt == STARTS - 1 or "Address already in use" not in words:
-                    raise RuntimeError(f"{error}; exit status {self.process.poll()}; its last output: {words[-2000:]!r}") from None
+                    raise RuntimeError(f"{error}; exit status {status}; its last output: {words[-2000:]!r}") from None
 
     def execute(self, codes, interrupts):
         start = time.monotonic()
