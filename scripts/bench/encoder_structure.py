@@ -48,9 +48,8 @@ def head_codes(weights, variant, layers, maps, dense, norm, split):
     codes = {}
     for i, own in enumerate(layers):
         weight = weights[f"heads.{i}.weight"]
-        if variant == "small":
-            weight = weight * (1 / math.sqrt(weight.shape[0]))
-        y = dense(maps[i], weight, weights[f"heads.{i}.bias"])
+        seen = maps[i] * (1 / math.sqrt(weight.shape[0])) if variant == "small" else maps[i]
+        y = dense(seen, weight, weights[f"heads.{i}.bias"])
         y = norm(f"heads.{i}.norm", y) if variant == "code" else y + weights[f"heads.{i}.average"]
         codes.update(zip(own["layers"], split(y, own["sizes"])))
     return [codes[i] for i in sorted(codes)]

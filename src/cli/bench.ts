@@ -87,7 +87,7 @@ async function write(run: Run, records: readonly RowRecord[]): Promise<void> {
   const { values, kinked } = usualTolerances;
   await run.protocol(
     "ours compiled / it",
-    `Median over rounds of (its time / our compiled time). Everyone runs in a process of its own. Interleaved: alive at once with ours, in a round each is measured once, at least ${seconds} s, in an order that rotates; quartiles are those of the rounds. In turn: one process at a time; the ratio is that of the medians, its range what the quartiles of both leave room for. Weights are inputs for everyone, and nothing that follows from them alone is computed beforehand. All compute the same, each in its framework's way; ours scales weights in place of maps where an encoder infers on a batch, and cuts a large single image in two for its convolutions, since oneDNN is slow with one.`,
+    `Median over rounds of (its time / our compiled time). Everyone runs in a process of its own. Interleaved: alive at once with ours, in a round each is measured once, at least ${seconds} s, in an order that rotates; quartiles are those of the rounds. In turn: one process at a time; the ratio is that of the medians, its range what the quartiles of both leave room for. Weights are inputs for everyone, and nothing that follows from them alone is computed beforehand. All compute the same, each in its framework's way; ours scales weights in place of maps where an encoder infers on a batch, and cuts a large single image in two for its convolutions, since oneDNN is slow with one; its encoder steps begin the critic's pass over real images after E's.`,
   );
   await run.protocol(
     "difference",

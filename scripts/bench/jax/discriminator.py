@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 
-from layers import GAIN, activated, blur, conv, down_conv, equalised
+from layers import activated, blur, conv, dense, down_conv, equalised
 
 
 def discriminate(weights, x):
@@ -12,17 +12,15 @@ def discriminate(weights, x):
     def layer(name, y, apply=conv):
         return activated(apply(y, equalised(weights[name + ".weight"])) + weights[name + ".bias"])
 
-    def dense(name, y, gain=GAIN):
-        return y @ equalised(weights[name + ".weight"], gain) + weights[name + ".bias"]
-
     blocks = sum(name.startswith("blocks.") and name.endswith(".conv.weight") for name in weights)
     y = layer(f"fromRgb.{blocks}", x)
     for i in reversed(range(blocks)):
         y = layer(f"blocks.{i}.conv", y)
         y = layer(f"blocks.{i}.down", blur(y), down_conv)
     y = layer("conv", minibatch_deviation(y))
-    hidden = activated(dense("hidden", y.transpose(0, 3, 1, 2).reshape(x.shape[0], -1)))
-    return dense("score", hidden, 1)[:, 0]
+    flat = y.transpose(0, 3, 1, 2).reshape(x.shape[0], -1)
+    hidden = activated(dense(flat, weights["hidden.weight"], weights["hidden.bias"]))
+    return dense(hidden, weights["score.weight"], weights["score.bias"], 1)[:, 0]
 
 
 def minibatch_deviation(x):

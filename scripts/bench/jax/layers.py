@@ -9,6 +9,11 @@ GAIN = math.sqrt(2)
 LAYOUT = ("NHWC", "HWIO", "NHWC")
 
 
+def dense(x, weight, bias, gain=GAIN):
+    """With the equalised weight, in place of which x is scaled: it is smaller."""
+    return (x * (gain / math.sqrt(weight.shape[0]))) @ weight + bias
+
+
 def equalised(weight, gain=GAIN):
     return weight * (gain / math.sqrt(math.prod(weight.shape[:-1])))
 

@@ -18,8 +18,8 @@ def discriminate(weights, x):
         y = layer(f"blocks.{i}.conv", y)
         y = layer(f"blocks.{i}.down", blur(y), down_conv)
     y = layer("conv", minibatch_deviation(y))
-    hidden = activated(dense(y.flatten(1), equalised(weights["hidden.weight"]), weights["hidden.bias"]))
-    return dense(hidden, equalised(weights["score.weight"], 1), weights["score.bias"]).squeeze(1)
+    hidden = activated(dense(y.flatten(1), weights["hidden.weight"], weights["hidden.bias"]))
+    return dense(hidden, weights["score.weight"], weights["score.bias"], 1).squeeze(1)
 
 
 def minibatch_deviation(x):

@@ -31,7 +31,7 @@ def encode(weights, variant, layers, x, statistics=None):
         return F.avg_pool2d(y, y.shape[2] // 4)
 
     def dense(maps, weight, bias):
-        return ops.dense(maps.permute(0, 2, 3, 1).flatten(1), weight, bias)
+        return torch.addmm(bias, maps.permute(0, 2, 3, 1).flatten(1), weight)
 
     def split(y, sizes):
         return y.split(sizes, 1)

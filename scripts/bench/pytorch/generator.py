@@ -13,15 +13,15 @@ def mapping(weights, z):
     x = z * torch.rsqrt(z.square().mean(1, keepdim=True) + 1e-8)
     layers = sum(name.startswith("mapping.") and name.endswith(".weight") for name in weights)
     for i in range(layers):
-        weight = equalised(weights[f"mapping.{i}.weight"], GAIN * MAPPING_RATE)
-        x = activated(dense(x, weight, weights[f"mapping.{i}.bias"] * MAPPING_RATE))
+        bias = weights[f"mapping.{i}.bias"] * MAPPING_RATE
+        x = activated(dense(x, weights[f"mapping.{i}.weight"], bias, GAIN * MAPPING_RATE))
     return x
 
 
 def style_codes(weights, ws):
     """w [n,latent] of every layer -> [n,2c] of every layer"""
     return [
-        dense(w, equalised(weights[f"layers.{i}.style.weight"], 1), weights[f"layers.{i}.style.bias"])
+        dense(w, weights[f"layers.{i}.style.weight"], weights[f"layers.{i}.style.bias"], 1)
         for i, w in enumerate(ws)
     ]
 

@@ -43,8 +43,9 @@ def equalised(weight, gain=GAIN):
     return weight * (gain / math.sqrt(fan_in))
 
 
-def dense(x, weight, bias):
-    return torch.addmm(bias, x, weight)
+def dense(x, weight, bias, gain=GAIN):
+    """With the equalised weight, whose factor the product takes."""
+    return torch.addmm(bias, x, weight, alpha=gain / math.sqrt(weight.shape[0]))
 
 
 def activated(x):

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from layers import GAIN, activated, blur, conv, down_conv, equalised
+from layers import activated, blur, conv, dense, down_conv, equalised
 
 
 def discriminate(weights, x):
@@ -11,9 +11,6 @@ def discriminate(weights, x):
     def layer(name, y, apply=conv):
         return activated(apply(y, equalised(weights[name + ".weight"])), weights[name + ".bias"])
 
-    def dense(name, y, gain=GAIN):
-        return tf.matmul(y, equalised(weights[name + ".weight"], gain)) + weights[name + ".bias"]
-
     blocks = sum(name.startswith("blocks.") and name.endswith(".conv.weight") for name in weights)
     y = layer(f"fromRgb.{blocks}", x)
     for i in reversed(range(blocks)):
@@ -21,8 +18,8 @@ def discriminate(weights, x):
         y = layer(f"blocks.{i}.down", blur(y), down_conv)
     y = layer("conv", minibatch_deviation(y))
     flat = tf.reshape(tf.transpose(y, [0, 3, 1, 2]), [x.shape[0], -1])
-    hidden = tf.nn.leaky_relu(dense("hidden", flat), 0.2)
-    return tf.reshape(dense("score", hidden, 1), [x.shape[0]])
+    hidden = tf.nn.leaky_relu(dense(flat, weights["hidden.weight"], weights["hidden.bias"]), 0.2)
+    return tf.reshape(dense(hidden, weights["score.weight"], weights["score.bias"], 1), [x.shape[0]])
 
 
 def minibatch_deviation(x):

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from layers import GAIN, blur, conv, equalised, up_conv
+from layers import GAIN, blur, conv, dense, equalised, up_conv
 
 MAPPING_RATE = 0.01
 
@@ -12,15 +12,15 @@ def mapping(weights, z):
     x = z * tf.math.rsqrt(tf.reduce_mean(tf.square(z), 1, True) + 1e-8)
     layers = sum(name.startswith("mapping.") and name.endswith(".weight") for name in weights)
     for i in range(layers):
-        weight = equalised(weights[f"mapping.{i}.weight"], GAIN * MAPPING_RATE)
-        x = tf.nn.leaky_relu(tf.matmul(x, weight) + weights[f"mapping.{i}.bias"] * MAPPING_RATE, 0.2)
+        bias = weights[f"mapping.{i}.bias"] * MAPPING_RATE
+        x = tf.nn.leaky_relu(dense(x, weights[f"mapping.{i}.weight"], bias, GAIN * MAPPING_RATE), 0.2)
     return x
 
 
 def style_codes(weights, ws):
     """w [n,latent] of every layer -> [n,2c] of every layer"""
     return [
-        tf.matmul(w, equalised(weights[f"layers.{i}.style.weight"], 1)) + weights[f"layers.{i}.style.bias"]
+        dense(w, weights[f"layers.{i}.style.weight"], weights[f"layers.{i}.style.bias"], 1)
         for i, w in enumerate(ws)
     ]
 

@@ -7,6 +7,11 @@ import tensorflow as tf
 GAIN = math.sqrt(2)
 
 
+def dense(x, weight, bias, gain=GAIN):
+    """With the equalised weight, in place of which x is scaled: it is smaller."""
+    return tf.matmul(x * (gain / math.sqrt(weight.shape[0])), weight) + bias
+
+
 def equalised(weight, gain=GAIN):
     return weight * (gain / math.sqrt(math.prod(weight.shape[:-1])))
 
