@@ -93,3 +93,9 @@ export interface Engine {
 export function engine(core: Tf): Engine {
   return core.engine() as unknown as Engine;
 }
+
+/** The same values off the tape: nothing is differentiated through it. */
+export function constant<T extends tf.Tensor>(core: Tf, { dataId, shape, dtype }: T): T {
+  nativeBackend(core).incRef(dataId);
+  return engine(core).makeTensorFromTensorInfo({ dataId, shape, dtype }) as T;
+}

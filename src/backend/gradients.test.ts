@@ -112,6 +112,29 @@ test("the gradient of |x| is 0 at 0, costs two native ops and is differentiable 
   assert.deepEqual([...tf.grad(penalty)(x).dataSync()], [-16, 0, 24]);
 });
 
+test("the gradient of a rectifier is by the sign of x, whatever its slope and type; 0 and -0 are not above 0", () => {
+  const x = tf.tensor1d([-2, -0, 0, 3]);
+  const slopes = (f: (x: tf.Tensor) => tf.Tensor) => [...tf.grad(f)(x).dataSync()];
+  assert.deepEqual(
+    slopes((y) => tf.relu(y)),
+    [0, 0, 0, 1],
+  );
+  for (const alpha of [0, 0.5, 2])
+    assert.deepEqual(
+      slopes((y) => tf.leakyRelu(y, alpha)),
+      [alpha, alpha, alpha, 1],
+    );
+  assert.ok(
+    Number.isNaN(
+      tf
+        .grad((y) => tf.relu(y.mul(NaN)))(tf.scalar(1))
+        .dataSync()[0],
+    ),
+  );
+  assert.equal(tf.leakyRelu(x, -1).dataSync()[0], 2);
+  assert.throws(() => slopes((y) => tf.leakyRelu(y, -1)), /leakyRelu of a negative slope has no gradient/);
+});
+
 test("gather does not look at its indices on the host: a wrong one is TensorFlow's own error", () => {
   const x = tf.ones([4, 2]);
   const gather = (index: number) => tf.tidy(() => void tf.gather(x, tf.tensor1d([index], "int32")));
@@ -120,7 +143,7 @@ test("gather does not look at its indices on the host: a wrong one is TensorFlow
   x.dispose();
 });
 
-/** Something in the middle of a loss that fails; relu and exp save an input and an output for their gradients. */
+/** Something in the middle of a loss that fails; square and exp save an input and an output for their gradients. */
 const failing: Record<string, (x: tf.Tensor) => tf.Tensor> = {
   "a custom gradient": tf.customGrad((x, save) => {
     (save as tf.GradSaveFunc)([x as tf.Tensor]);
@@ -142,7 +165,7 @@ test("what throws while it is differentiated leaves no tensor and no native hand
     await t.test(name, () => {
       const x = tf.randomNormal([2, 3]);
       backend.getInputTensorIds([x]);
-      const loss = (value: tf.Tensor) => fail(value.relu().exp()).sum();
+      const loss = (value: tf.Tensor) => fail(value.square().exp()).sum();
       const gradient = tf.grad(loss);
       const before = held();
       for (const differentiate of [gradient, tf.grad((value) => gradient(value).square().sum())])

@@ -6,6 +6,7 @@ import {
   registerStridedSlice,
   registerTile,
 } from "./gradients/arrays";
+import { registerBatchNorm } from "./gradients/batch-norm";
 import { registerConvolutions } from "./gradients/convolution";
 import { registerAbs, registerComparisons, registerExtremes, registerRectifiers } from "./gradients/masks";
 import { registerPooling } from "./gradients/pooling";
@@ -31,6 +32,7 @@ export function installGradients(core: Tf): void {
     registerResizing,
     registerMirrorPad,
     registerConvolutions,
+    registerBatchNorm,
     registerTile,
     registerCumsum,
     registerStridedSlice,

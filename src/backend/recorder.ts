@@ -1,5 +1,12 @@
 import { AFTER } from "./after";
-import { engine, nativeBackend, type Binding, type HostValues, type OpAttribute, type TensorMetadata } from "./binding";
+import {
+  constant,
+  nativeBackend,
+  type Binding,
+  type HostValues,
+  type OpAttribute,
+  type TensorMetadata,
+} from "./binding";
 import { GraphWriter } from "./graphdef";
 import { NotCompilable, releaseCaptured, UnknownShape, type Recorded, type Source } from "./recorded";
 import { tf } from "./tf";
@@ -220,13 +227,7 @@ export class Recorder {
     const tensor = this.seen[this.seenIds.indexOf(id)];
     if (variable) return this.addInput(id, { kind: "variable", variable }, variable);
     if (tensor && (id < this.firstNew || this.uploaded.has(id))) {
-      this.backend.incRef(tensor.dataId);
-      const kept = engine(tf).makeTensorFromTensorInfo({
-        dataId: tensor.dataId,
-        shape: tensor.shape,
-        dtype: tensor.dtype,
-      });
-      return this.addInput(id, { kind: "captured", tensor: tf.keep(kept) }, tensor);
+      return this.addInput(id, { kind: "captured", tensor: tf.keep(constant(tf, tensor)) }, tensor);
     }
     this.fail("it uses a tensor that was made in a way the trace does not see");
     return { name: "", dtype: this.raw.TF_FLOAT, shape: [] };

@@ -68,6 +68,9 @@ test("batch norm uses the batch's statistics in training and the kept ones after
   assert.ok(difference(tf.mean(trained, [0, 1, 2]), tf.zeros([3])) < 1e-5);
   keepStatistics(statistics, 0);
   assert.ok(difference(batchNorm(norm, x), trained) < 1e-5);
+  const rows = x.reshape([256, 3]);
+  assert.ok(difference(batchNorm(norm, rows, []), trained.reshape([256, 3])) < 1e-5);
+  assert.ok(difference(batchNorm(norm, rows), trained.reshape([256, 3])) < 1e-5);
 });
 
 test("a convolution with its normalisation is the two in turn, whether its weights are scaled (many pixels) or its maps", () => {
@@ -88,7 +91,9 @@ test("a convolution with its normalisation is the two in turn, whether its weigh
       for (const epsilon of [1e-5, 0.1]) {
         const x = images(n, size, size, 2);
         const maps = convolve(x, weight);
-        const expected = batchNorm(norm, "bias" in layer ? maps.add(bias) : maps, undefined, epsilon);
+        const { gamma, beta, mean, variance } = norm;
+        const normal = ("bias" in layer ? maps.add(bias) : maps).sub(mean).div(tf.sqrt(variance.add(epsilon)));
+        const expected = normal.mul(gamma).add(beta);
         assert.ok(difference(normalised(layer, x, convolve, undefined, epsilon), expected) < 1e-5);
       }
 });

@@ -29,10 +29,8 @@ export function initBatchNorm(channels: number): BatchNorm {
   };
 }
 
-type Moments = { mean: tf.Tensor1D; variance: tf.Tensor1D };
-
 /** A batch's own statistics for one normalisation: what `keepStatistics` moves the running ones to. */
-export type BatchStatistics = Moments & { norm: BatchNorm };
+export type BatchStatistics = { norm: BatchNorm; mean: tf.Tensor1D; variance: tf.Tensor1D };
 
 const defaultEpsilon = 1e-5;
 
@@ -67,7 +65,7 @@ export type ConvNorm = {
 /**
  * The convolution of x [n,h,w,inputs] with weight and bias, then batchNorm. With the running statistics the weights are scaled in place of the maps where a
  * map of x has more pixels than a kernel has weights for one output: a bias is left, which TensorFlow adds within the convolution, with a sum and a ReLU
- * behind it. Not for a single image, for which oneDNN has another kernel, that adds slowly.
+ * behind it. Not for a single image, for which oneDNN has another kernel, that adds slowly. Second derivatives in training throw.
  */
 export function normalised(
   { weight, bias, norm }: ConvNorm,
@@ -76,12 +74,12 @@ export function normalised(
   statistics?: BatchStatistics[],
   epsilon = defaultEpsilon,
 ): tf.Tensor4D {
-  const [height, width, inputs] = weight.shape;
-  const isScaled = x.shape[0] > 1 && x.size / inputs > height * width * inputs;
   if (statistics) {
     const maps = convolve(x, weight);
     return batchNorm(norm, bias ? maps.add<tf.Tensor4D>(bias) : maps, statistics, epsilon);
   }
+  const [height, width, inputs] = weight.shape;
+  const isScaled = x.shape[0] > 1 && x.size / inputs > height * width * inputs;
   const { gamma, beta, variance } = norm;
   const mean: tf.Tensor1D = bias ? norm.mean.sub(bias) : norm.mean; // of the convolution without its bias
   if (!isScaled) return tf.batchNorm<tf.Rank.R4>(convolve(x, weight), mean, variance, beta, gamma, epsilon);

@@ -1,4 +1,4 @@
-import type { Attributes, Registrar } from "./register";
+import { reducedTo, type Attributes, type Registrar } from "./register";
 
 /** Comparisons and logic are flat: their gradient is zero, not an error. */
 export function registerComparisons({ tf, gradient }: Registrar): void {
@@ -16,21 +16,23 @@ export function registerAbs({ tf, gradient }: Registrar): void {
   gradient("Abs", { inputs: ["x"] }, (dy, [x]) => ({ x: () => dy.mul(tf.sign(x!)) }));
 }
 
-/** relu and leakyRelu: their gradient is one native op, linear in dy, and flat in x. */
+/**
+ * relu and leakyRelu: their gradient is one native op, linear in dy, and flat in x. It is by the sign of y, which is that of x: y is what most layers that
+ * follow keep for their own gradient, and x need not be kept.
+ */
 export function registerRectifiers({ tf, backend, gradient, kernel, run, constant, attribute }: Registrar): void {
   const type = attribute.type("T", "float32");
-  kernel("ReluGrad", ({ dy, x }) => backend.executeSingleOutput("ReluGrad", [type], [dy!, x!]));
-  kernel("LeakyReluGrad", ({ dy, x }, { alpha }) =>
-    backend.executeSingleOutput("LeakyReluGrad", [attribute.float("alpha", alpha as number), type], [dy!, x!]),
+  kernel("ReluGrad", ({ dy, y }) => backend.executeSingleOutput("ReluGrad", [type], [dy!, y!]));
+  kernel("LeakyReluGrad", ({ dy, y }, { alpha }) =>
+    backend.executeSingleOutput("LeakyReluGrad", [attribute.float("alpha", alpha as number), type], [dy!, y!]),
   );
   for (const name of ["Relu", "LeakyRelu"]) {
     const masked = (dy: Parameters<typeof run>[1][string], y: typeof dy, attributes?: Attributes) => {
       if (Number(attributes?.["alpha"]) < 0) throw new Error("leakyRelu of a negative slope has no gradient here");
-      return run(`${name}Grad`, { dy, x: constant(y.dtype === "float32" ? y : y.toFloat()) }, attributes);
+      return run(`${name}Grad`, { dy, y: constant(y.dtype === "float32" ? y : y.toFloat()) }, attributes);
     };
-    // By the sign of y, which is that of x: y is what the next op keeps for its own gradient, and x need not be kept.
     gradient(name, { outputs: [true] }, (dy, [y], attributes) => ({ x: () => masked(dy, y!, attributes) }));
-    gradient(`${name}Grad`, { inputs: ["x"] }, (dy, [y], attributes) => ({ dy: () => masked(dy, y!, attributes) }));
+    gradient(`${name}Grad`, { inputs: ["y"] }, (dy, [y], attributes) => ({ dy: () => masked(dy, y!, attributes) }));
   }
   gradient("Elu", { inputs: ["x"] }, (dy, [x]) => ({
     x: () => dy.mul(tf.where(x!.greater(0), tf.onesLike(x!), tf.exp(tf.minimum(x!, 0)))),
@@ -39,18 +41,13 @@ export function registerRectifiers({ tf, backend, gradient, kernel, run, constan
 
 /** maximum and minimum: dy goes to the larger (smaller) operand, to the first where they are equal; broadcasting is summed back. */
 export function registerExtremes({ tf, gradient, constant }: Registrar): void {
-  const reduceTo = (x: ReturnType<typeof constant>, shape: number[]) => {
-    const extra = x.rank - shape.length;
-    const axes = x.shape.flatMap((size, i) => (i < extra || shape[i - extra] !== size ? [i] : []));
-    return (axes.length > 0 ? x.sum(axes) : x).reshape(shape);
-  };
   for (const [kernel, first, second] of [
     ["Maximum", "greaterEqual", "less"],
     ["Minimum", "lessEqual", "greater"],
   ] as const)
     gradient(kernel, { inputs: ["a", "b"] }, (dy, [a, b]) => {
       const share = (to: typeof dy, chosen: typeof first | typeof second) => () =>
-        reduceTo(dy.mul(tf[chosen](constant(a!), constant(b!)).toFloat()), to.shape);
+        reducedTo(dy.mul(tf[chosen](constant(a!), constant(b!)).toFloat()), to.shape);
       return { a: share(a!, first), b: share(b!, second) };
     });
 }

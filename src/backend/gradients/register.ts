@@ -1,4 +1,4 @@
-import { engine, nativeBackend, type NativeBackend, type OpAttribute, type Tf } from "../binding";
+import { constant, engine, nativeBackend, type NativeBackend, type OpAttribute, type Tf } from "../binding";
 import type * as tf from "@tensorflow/tfjs-node-gpu";
 
 export type Attributes = Record<string, unknown>;
@@ -23,7 +23,7 @@ export interface Registrar {
   /** Replaces or adds a kernel of the native backend. */
   readonly kernel: (
     name: string,
-    run: (inputs: Record<string, tf.Tensor>, attributes: Attributes) => tf.Tensor,
+    run: (inputs: Record<string, tf.Tensor>, attributes: Attributes) => tf.Tensor | tf.Tensor[],
   ) => void;
   readonly run: (kernel: string, inputs: Record<string, tf.Tensor>, attributes?: object) => tf.Tensor;
   /** One native op; numbers among its inputs become int32 tensors. */
@@ -81,10 +81,7 @@ export function registrar(core: Tf): Registrar {
         core.dispose(made);
       }
     },
-    constant(x) {
-      backend.incRef(x.dataId);
-      return inner.makeTensorFromTensorInfo({ dataId: x.dataId, shape: x.shape, dtype: x.dtype });
-    },
+    constant: (x) => constant(core, x),
     attribute: {
       type: (name, dtype) => ({ name, type: binding.TF_ATTR_TYPE, value: backend.getDTypeInteger(dtype) }),
       integer: (name, value) => ({ name, type: binding.TF_ATTR_INT, value }),
@@ -93,6 +90,13 @@ export function registrar(core: Tf): Registrar {
       flag: (name, value) => ({ name, type: binding.TF_ATTR_BOOL, value }),
     },
   };
+}
+
+/** Summed over what broadcasting has spread a tensor of this shape over. */
+export function reducedTo(x: tf.Tensor, shape: number[]): tf.Tensor {
+  const extra = x.rank - shape.length;
+  const axes = x.shape.flatMap((size, i) => (i < extra || shape[i - extra] !== size ? [i] : []));
+  return (axes.length > 0 ? x.sum(axes) : x).reshape(shape);
 }
 
 /** tfjs declares its look-ups as always successful. */
