@@ -1,6 +1,6 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
-import { variable, type Conv } from "../nn/layers";
+import { scaledProduct, variable, type Conv } from "../nn/layers";
 import { batchNorm, initBatchNorm, type BatchNorm, type BatchStatistics } from "../nn/norms";
 import { assertOneOf } from "../nn/one-of";
 import { assertShape } from "../nn/shape";
@@ -110,8 +110,10 @@ function seen(encoder: Encoder, { encoder: config }: EncoderSetting, x: tf.Tenso
 /** rows [m,inputs] -> codes [m,outputs] and their distance from the average */
 function predict(head: Head, variant: Variant, rows: tf.Tensor2D, statistics?: BatchStatistics[]) {
   // Equalised learning rate: Adam's first steps would else throw the codes far from the generator's range.
-  const weight = variant === "small" ? head.weight.mul<tf.Tensor2D>(1 / Math.sqrt(head.weight.shape[0])) : head.weight;
-  const linear: tf.Tensor2D = tf.matMul(rows, weight).add(head.bias);
+  const { weight, bias } = head;
+  const factor = 1 / Math.sqrt(weight.shape[0]);
+  const product = variant === "small" ? scaledProduct(rows, weight, factor) : tf.matMul(rows, weight);
+  const linear = product.add<tf.Tensor2D>(bias);
   const dy = head.norm ? batchNorm(head.norm, linear, statistics) : linear;
   return { dy, y: head.average ? dy.add<tf.Tensor2D>(head.average) : dy };
 }

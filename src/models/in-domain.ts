@@ -1,7 +1,7 @@
 import type { Random } from "../backend/random";
 import { tf } from "../backend/tf";
 import { convolution } from "../nn/convolution";
-import { initDense, leaky, scaledWeight, variable } from "../nn/layers";
+import { initDense, leaky, scaledProduct, scaledWeight, variable } from "../nn/layers";
 import { batchNorm, initBatchNorm, normalised, type BatchNorm, type ConvNorm } from "../nn/norms";
 import { assertShape } from "../nn/shape";
 import { disposeTree } from "../nn/tree";
@@ -86,6 +86,6 @@ export function inDomainCodes(encoder: InDomainEncoder, { resolution, channels }
   }
   const { weight, norm } = encoder.last;
   const inputs = weight.shape[0];
-  const codes = tf.matMul(y.reshape([-1, inputs]), weight.mul<tf.Tensor2D>(1 / Math.sqrt(inputs)));
-  return tf.split(batchNorm(norm, codes as tf.Tensor2D), layersAt(resolution), 1);
+  const codes = scaledProduct(y.reshape([-1, inputs]), weight, 1 / Math.sqrt(inputs));
+  return tf.split(batchNorm(norm, codes), layersAt(resolution), 1);
 }

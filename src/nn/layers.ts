@@ -58,9 +58,13 @@ export const leaky = <T extends tf.Tensor>(x: T): T => tf.leakyRelu(x, 0.2);
 export function dense(layer: Dense, x: tf.Tensor2D, gain: number, lrMultiplier = 1): tf.Tensor2D {
   const inputs = layer.weight.shape[0];
   assertShape("dense x", x, [null, inputs]);
-  const scaled = x.mul<tf.Tensor2D>((gain / Math.sqrt(inputs)) * lrMultiplier); // as good as the weight, which is mostly larger
   const bias = lrMultiplier === 1 ? layer.bias : layer.bias.mul(lrMultiplier);
-  return tf.matMul(scaled, layer.weight).add(bias) as tf.Tensor2D;
+  return scaledProduct(x, layer.weight, (gain / Math.sqrt(inputs)) * lrMultiplier).add(bias) as tf.Tensor2D;
+}
+
+/** x times weight times a number, by which the smaller of the two is multiplied. x [n,inputs], weight [inputs,outputs] -> [n,outputs] */
+export function scaledProduct(x: tf.Tensor2D, weight: tf.Tensor2D, factor: number): tf.Tensor2D {
+  return x.size < weight.size ? tf.matMul(x.mul(factor), weight) : tf.matMul(x, weight.mul(factor));
 }
 
 /** The equalised weight of a convolution: weight * gain / sqrt(fan in). */
