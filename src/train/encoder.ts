@@ -1,5 +1,5 @@
-import { createRandom } from "../backend/random";
 import { after } from "../backend/after";
+import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { criticLoss, withGradientPenalty } from "../losses/adversarial";
 import { encoderLoss, type EncoderLossConfig } from "../losses/encoder";
@@ -58,7 +58,7 @@ export interface EncoderStepNetworks {
   readonly generator: Generator;
   readonly critic: Discriminator;
   readonly feature: Perceptual["feature"];
-  readonly ofEncoder: readonly tf.Variable[]; // E's, and where it is trained too G's
+  readonly ofEncoder: readonly tf.Variable[]; // E's, its first layer's first, and where it is trained too G's
   readonly ofCritic: readonly tf.Variable[];
 }
 
@@ -98,7 +98,7 @@ export function encoderGradients(
   const d = gradients(ofCritic, () => {
     const score = (image: tf.Tensor4D) => discriminate(critic, image, { recompute });
     const lossOf = (scores: tf.Tensor1D) => criticLoss(score(reconstruction), scores, config.loss.score);
-    const real = after(x, e.gradients[0]!); // of E's first weights, the last there is: the passes' values need not be held at once
+    const real = after(x, e.gradients[0]!); // of E's first layer, which comes late: not both passes' values are held at once
     const { alone, ...others } = withGradientPenalty(score, real, weight, lossOf);
     return { critic: alone, ...others };
   });
