@@ -42,6 +42,7 @@ class Server extends TslabServer {
   #output;
   #native;
   #exit = process.exit;
+  #parent;
   /** Requests that arrived, and up to which of them all are aborted because one before failed. */
   #arrived = 0;
   #abortedUpTo = 0;
@@ -56,13 +57,17 @@ class Server extends TslabServer {
   /** @type {Promise<void> | undefined} */
   #closing;
 
-  /** @param {{ executor: any, guard: any, output: any, native: any, connectionFile: string }} parts */
-  constructor({ executor, guard, output, native, connectionFile }) {
+  /**
+   * @param {{ executor: any, guard: any, output: any, native: any, connectionFile: string, parent: number }} parts `parent`: the process that started the
+   * kernel, with which it ends
+   */
+  constructor({ executor, guard, output, native, connectionFile, parent }) {
     super(new Handler(executor, false), connectionFile);
     this.#executor = executor;
     this.#guard = guard;
     this.#output = output;
     this.#native = native;
+    this.#parent = parent;
     output.send = (/** @type {string} */ name, /** @type {string} */ text) => this.#post("stream", { name, text });
     // What tslab's own display functions call.
     Reflect.set(jupyter, "lastWriteDisplayData", (/** @type {object} */ content, /** @type {boolean} */ update) =>
@@ -74,9 +79,10 @@ class Server extends TslabServer {
   async start(exit) {
     this.#exit = exit;
     await this.init();
-    const parent = process.ppid;
+    // Jupyter names itself; where it was killed before this process began, init is the parent.
+    const wasOrphan = this.#parent === 1 && (process.env.JPY_PARENT_PID ?? "1") !== "1";
     setInterval(() => {
-      if (process.ppid === parent) return;
+      if (process.ppid === this.#parent && !wasOrphan) return;
       void this.close();
       setTimeout(() => process.kill(process.pid, "SIGKILL"), ORPHAN_GRACE); // whatever keeps it
     }, ORPHAN_CHECK).unref();

@@ -8,6 +8,7 @@
 //   fast output is lost, native output never shown       -> output.js, native-output.js, send-queue.js
 //   an interrupt leaves the work running                 -> interrupt.js, interrupt-watch.js, loop-checks.js
 "use strict";
+const parent = process.ppid; // now: Jupyter may be killed while the kernel starts
 const path = require("node:path");
 
 const TSLAB = "1.0.22"; // the version whose inside the parts here know
@@ -50,7 +51,7 @@ const executor = new Executor({
   interrupts,
   converter: createConverter({ isJS: false, isBrowser: false }),
 });
-const server = new Server({ executor, guard, output, native, connectionFile });
+const server = new Server({ executor, guard, output, native, connectionFile, parent });
 
 // What src/notebook finds in a notebook; src runs without it everywhere else.
 Reflect.set(globalThis, Symbol.for("genfeat.kernel"), {

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 export const root = resolve(__dirname, "../..");
-const python = process.env.GENFEAT_PYTHON ?? join(root, ".venv", "bin", "python");
+export const python = process.env.GENFEAT_PYTHON ?? join(root, ".venv", "bin", "python");
 
 export interface Output {
   readonly type: "stream" | "display_data" | "update_display_data" | "execute_result" | "error";

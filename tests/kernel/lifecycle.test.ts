@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Kernel, printed, root, startKernel } from "./kernel";
+import { type Kernel, printed, python, root, startKernel } from "./kernel";
 
 // From the start of a kernel to its end, on which nothing stays behind.
 
@@ -15,9 +18,9 @@ async function kernelFor(t: TestContext): Promise<Kernel> {
 const isRunning = (pid: number): boolean => existsSync(`/proc/${pid}`);
 
 /** Asserts that a process ends by itself. */
-async function assertGone(pid: number): Promise<void> {
+async function assertGone(pid: number, within = 8000): Promise<void> {
   for (let waited = 0; isRunning(pid); waited += 100) {
-    assert.ok(waited < 8000, `process ${pid} is still there`);
+    assert.ok(waited < within, `process ${pid} is still there`);
     await sleep(100);
   }
 }
@@ -47,6 +50,24 @@ test("SIGTERM ends the kernel with 143, at once, whatever else goes on; its file
   assert.ok(seconds < 4, `${seconds} s`);
   await assertGone(child);
   assert.ok(!existsSync(`${kernel.connection}.stderr`), "files of the kernel stay");
+});
+
+/** Starts a kernel and is gone at once. */
+const FLEETING = `import os, sys
+from jupyter_client.manager import KernelManager
+manager = KernelManager(kernel_name="genfeat", connection_file=sys.argv[1] + "/kernel.json")
+manager.start_kernel(cwd=sys.argv[1], stdout=sys.stderr)
+print(manager.provisioner.process.pid, flush=True)
+os._exit(0)`;
+
+test("a kernel whose Jupyter was killed while it started ends by itself", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "genfeat-kernel-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const pid = execFileSync(python, ["-c", FLEETING, folder], {
+    stdio: ["ignore", "pipe", "ignore"], // else the kernel holds what this would wait for
+    env: { ...process.env, GENFEAT_ROOT: root },
+  });
+  await assertGone(Number(pid), 20_000); // it starts first
 });
 
 test("a kernel whose Jupyter was killed ends by itself", async (t) => {
