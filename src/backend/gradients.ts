@@ -10,6 +10,7 @@ import { registerBatchNorm } from "./gradients/batch-norm";
 import { registerConvolutions } from "./gradients/convolution";
 import { registerAbs, registerComparisons, registerExtremes, registerRectifiers } from "./gradients/masks";
 import { registerPooling } from "./gradients/pooling";
+import { registerProducts } from "./gradients/products";
 import { registrar } from "./gradients/register";
 import { registerMirrorPad, registerResizing } from "./gradients/spatial";
 import { freeTape, orderTape } from "./gradients/tape";
@@ -33,6 +34,7 @@ export function installGradients(core: Tf): void {
     registerMirrorPad,
     registerConvolutions,
     registerBatchNorm,
+    registerProducts,
     registerTile,
     registerCumsum,
     registerStridedSlice,
