@@ -44,15 +44,13 @@ export function batchNorm<T extends tf.Tensor>(
   statistics?: BatchStatistics[],
   epsilon = defaultEpsilon,
 ): T {
-  const isMaps = x.rank === 4; // as they are: TensorFlow joins a convolution with a normalisation that follows at once
+  const { gamma, beta } = norm;
+  if (!statistics) return tf.batchNorm(x as tf.Tensor, norm.mean, norm.variance, beta, gamma, epsilon) as T;
+  const isMaps = x.rank === 4; // as they are: a reshape would part the op from a ReLU that TensorFlow joins it with
   const maps = (isMaps ? x : x.reshape([-1, 1, 1, x.shape.at(-1)!])) as tf.Tensor4D;
-  const normalise = () => {
-    if (!statistics) return tf.batchNorm<tf.Rank.R4>(maps, norm.mean, norm.variance, norm.beta, norm.gamma, epsilon);
-    const { y, mean, variance } = batchNormTraining(maps, norm.gamma, norm.beta, epsilon);
-    statistics.push({ norm, mean, variance });
-    return y;
-  };
-  return (isMaps ? normalise() : normalise().reshape(x.shape)) as tf.Tensor as T;
+  const { y, mean, variance } = batchNormTraining(maps, gamma, beta, epsilon);
+  statistics.push({ norm, mean, variance });
+  return (isMaps ? y : y.reshape(x.shape)) as tf.Tensor as T;
 }
 
 /** A convolution with a normalisation behind it. */
