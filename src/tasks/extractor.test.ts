@@ -19,6 +19,8 @@ function untrained(row: EncoderRow) {
 
 test("codes of an encoder in W+ are style codes, too: what is drawn from them is its reconstruction", async () => {
   const weights = untrained("w-sam");
+  const { constant } = weights.generator;
+  constant.assign(tf.randomNormal(constant.shape, 0, 1, "float32", 4)); // of maps that are constant, instance normalisation makes rounding large
   const x = tf.randomUniform([2, 32, 32, 1], -1, 1, "float32", 3) as tf.Tensor4D;
   const expected = reconstruct(weights.encoder, weights.generator, weights.setting, x);
   const extractor = await extractorOf(weights);
@@ -28,7 +30,7 @@ test("codes of an encoder in W+ are style codes, too: what is drawn from them is
     extractor.levels.map((numbers) => [2, numbers]),
   );
   const apart = tf.max(tf.abs(drawn!.image.sub(expected))).dataSync()[0]!;
-  assert.ok(apart < 1e-4, `${apart}`); // instance normalisation of a constant's untrained ones makes rounding large
+  assert.ok(apart < 1e-5, `${apart}`);
   extractor.dispose();
   tf.dispose([x, expected, codes, drawn!.image, drawn!.mse]);
 });
