@@ -5,7 +5,6 @@ import math
 import torch
 import torch.nn.functional as F
 
-import layers as ops
 from encoder_structure import aligned, backbone, head_codes
 from layers import conv, upsample
 
