@@ -57,8 +57,8 @@ export function createExplorer({ encoder, generator, config }: Quickstart, set: 
     (a: tf.Tensor2D[], b: tf.Tensor2D[], fresh: tf.Tensor2D[], mix: tf.Tensor1D, replaced: tf.Tensor1D) => {
       const [byB, byFresh] = [tf.unstack(mix), tf.unstack(replaced)];
       const codes = a.map((code, layer) => {
-        const mixed = code.add<tf.Tensor2D>(b[layer]!.sub(code).mul(byB[layer]!));
-        return mixed.add<tf.Tensor2D>(fresh[layer]!.sub(mixed).mul(byFresh[layer]!));
+        const mixed = lerp(code, b[layer]!, byB[layer]!);
+        return lerp(mixed, fresh[layer]!, byFresh[layer]!);
       });
       return synthesis(generator, codes).image;
     },
@@ -110,6 +110,11 @@ export function createExplorer({ encoder, generator, config }: Quickstart, set: 
       for (const compiled of [codesOfImage, codesOfZ, draw, blend]) compiled.dispose();
     },
   };
+}
+
+/** Exact at both ends, which a + (b - a) * share is not: all levels of B are B. [n,c] each, share [] in [0,1] -> [n,c] */
+function lerp(a: tf.Tensor2D, b: tf.Tensor2D, share: tf.Tensor): tf.Tensor2D {
+  return a.mul(tf.sub(1, share)).add(b.mul(share));
 }
 
 /** `patch` of b laid over a: both [1,r,r,c] -> [1,r,r,c] */
