@@ -64,24 +64,25 @@ test("a trial stands under its row's runs", () => {
     what: "twice as much",
     record: run("y-sam", 1, 0.7, 0.8),
     mse: "higher",
+    distance: "lower",
     cosine: "undecided",
   } as const;
   const own = runs.filter(({ row }) => row === "y-sam");
-  const [first, trial, ...more] = trialsTable([{ row: "y-sam", own, tried: [tried] }]).rows;
-  assert.deepEqual([first![0], first![1], first![5], first![6]], ["Y, SAM", "nothing", 200, 2]);
-  assert.deepEqual(trial, ["Y, SAM", "twice as much", 1.7, 0.4, 0.8, 200, 1, "higher", "undecided"]);
+  const [first, trial, ...more] = trialsTable([{ row: "y-sam", own, tried: [tried] }], "FD").rows;
+  assert.deepEqual([first![0], first![1], first![6], first![7]], ["Y, SAM", "nothing", 200, 2]);
+  assert.deepEqual(trial, ["Y, SAM", "twice as much", 1.7, 0.4, 3, 0.8, 200, 1, "higher", "lower", "undecided"]);
   assert.deepEqual(more, []);
 });
 
 test("an ordering of trials names what both changed", () => {
-  const { rows } = trialOrderingsTable([
-    {
-      ...{ what: "twice as much", claim: "spatial", better: "spatial", worse: "y-sam", metric: "MSE" },
-      ...{ ofBetter: 1, ofWorse: 2, runs: [1, 1], needed: undefined, means: "as in the paper", verdict: "undecided" },
-    },
-  ]);
+  const ordering = { what: "twice as much", claim: "spatial", better: "spatial", worse: "y-sam" } as const;
+  const values = { ofBetter: 1, ofWorse: 2, runs: [1, 1], needed: undefined, means: "as in the paper" } as const;
+  const [byError, byDistance] = (["MSE", "distance"] as const).map(
+    (metric) => trialOrderingsTable([{ ...ordering, ...values, metric, verdict: "undecided" }], "FD").rows,
+  );
   const here = "undecided, means as in the paper";
-  assert.deepEqual(rows, [["twice as much", "spatial", "MSE", "Y, spatial", 1, "Y, SAM", 2, null, here]]);
+  assert.deepEqual(byError, [["twice as much", "spatial", "MSE", "Y, spatial", 1, "Y, SAM", 2, null, here]]);
+  assert.equal(byDistance![0]![2], "FD");
 });
 
 test("where no row has two runs, nothing is said of a spread", () => {

@@ -27,7 +27,7 @@ export function cosineTable(runs: readonly EncoderRunRecord[], average: number):
   };
 }
 
-const sidesOf = ({ claim, metric, better, worse, ofBetter, ofWorse }: Verdict, distance = "") => [
+const sidesOf = ({ claim, metric, better, worse, ofBetter, ofWorse }: Verdict, distance: string) => [
   ...[claim, metric === "distance" ? distance : metric, rowNames[better], ofBetter, rowNames[worse], ofWorse],
 ];
 
@@ -59,43 +59,51 @@ export function orderingsTable(verdicts: readonly Verdict[], distance: string, e
   };
 }
 
-/** Rows trained once more with something changed, beside their own runs, by what no test image has a part in. */
-export function trialsTable(trials: readonly TriedRow[]): Table {
-  const [mse, ssim, cosine] = ["MSE, validation", "SSIM, validation", "cosine"];
+/** Rows trained once more with something changed, beside their own runs, by what no test image has a part in, and by the distance to those. */
+export function trialsTable(trials: readonly TriedRow[], distance: string): Table {
+  const [mse, ssim, ofTest, cosine] = ["MSE, validation", "SSIM, validation", `${distance}, test`, "cosine"];
   const scores = (of: readonly EncoderRunRecord[]) => [
     overRuns(of, (run) => run.scores.validation.mse),
     overRuns(of, (run) => run.scores.validation.ssim),
+    overRuns(of, (run) => run.scores.test.distance),
     overRuns(of, (run) => run.scores.cosine?.plain),
     ...[of[0]!.training.images, of.length],
   ];
   return {
-    columns: ["encoder", "changed", mse, ssim, cosine, "images seen", "runs", "MSE is", "cosine is"],
+    columns: [
+      ...["encoder", "changed", mse, ssim, ofTest, cosine, "images seen", "runs"],
+      ...["MSE is", `${distance} is`, "cosine is"],
+    ],
     rows: trials.flatMap(({ row, own, tried }) => [
-      ...(own.length > 0 ? [[rowNames[row], "nothing", ...scores(own), "", ""]] : []),
-      ...tried.map(({ what, record, mse, cosine }) => [rowNames[row], what, ...scores([record]), mse, cosine]),
+      ...(own.length > 0 ? [[rowNames[row], "nothing", ...scores(own), "", "", ""]] : []),
+      ...tried.map(({ what, record, ...is }) => [
+        ...[rowNames[row], what, ...scores([record])],
+        ...[is.mse, is.distance, is.cosine],
+      ]),
     ]),
     formats: {
       encoder: { once: true },
       [mse]: { digits: 3, better: "lower" },
+      [ofTest]: { digits: 3, better: "lower" },
       ...Object.fromEntries([ssim, cosine].map((name) => [name, { digits: 3, better: "higher" as const }])),
     },
     caption:
-      "What was tried, one run each, by the validation part, under rows as they are (mean and standard deviation over runs). Cosine between the encoder's codes of samples and those that they were drawn from. A trial counts as higher or lower where it is further from the row's mean than three times the difference between the row's best and worst run.",
+      "What was tried, one run each, by the validation part, under rows as they are (mean and standard deviation over runs). The distance is to test images: nothing was chosen by it. Cosine between the encoder's codes of samples and those that they were drawn from. A trial counts as higher or lower where it is further from the row's mean than three times the difference between the row's best and worst run.",
   };
 }
 
 /** The paper's orderings by rows that were changed alike. */
-export function trialOrderingsTable(verdicts: readonly TrialVerdict[]): Table {
+export function trialOrderingsTable(verdicts: readonly TrialVerdict[], distance: string): Table {
   const number = { digits: 3 };
   return {
     columns: [
       ...["changed", "the paper's ordering", "metric"],
       ...["should be better", "value", "than", "its value", "needed", "here"],
     ],
-    rows: verdicts.map((one) => [one.what, ...sidesOf(one), one.needed ?? null, outcome(one)]),
+    rows: verdicts.map((one) => [one.what, ...sidesOf(one, distance), one.needed ?? null, outcome(one)]),
     formats: { changed: { once: true }, value: number, "its value": number, needed: number },
     caption:
-      "The paper's orderings by one run of either row, both changed alike, by the validation part. Needed: twice the larger difference between a row's best and worst run as it is, by chance 1 time in 30; nothing is decided where a row has one run only.",
+      "The paper's orderings by one run of either row, both changed alike, by the validation part, the distance to test images. Needed: twice the larger difference between a row's best and worst run as it is, by chance 1 time in 30; nothing is decided where a row has one run only.",
   };
 }
 

@@ -58,8 +58,9 @@ test("a missing score is named", () => {
 });
 
 test("a trial is told from its row's runs beyond three times their spread", () => {
+  // The distance runs against the error.
   const scored = (mse: number, plain: number): EncoderRunRecord => {
-    const one = run("y-sam", 1, 0.5);
+    const one = run("y-sam", 1, 0.5 - mse);
     const validation = { ...one.scores.validation, mse };
     return { ...one, scores: { ...one.scores, validation, cosine: { images: 10, plain, centred: 0 } } };
   };
@@ -69,10 +70,10 @@ test("a trial is told from its row's runs beyond three times their spread", () =
     const [row] = compareTrials([record], own, { more: { what: "twice as much", row: "y-sam" } });
     const [tried] = row!.tried;
     assert.equal(tried!.what, "twice as much");
-    return [tried!.mse, tried!.cosine];
+    return [tried!.mse, tried!.distance, tried!.cosine];
   };
-  assert.deepEqual(compared(0.169, 0.84), ["undecided", "undecided"]);
-  assert.deepEqual(compared(0.171, 0.24), ["higher", "lower"]);
+  assert.deepEqual(compared(0.169, 0.84), ["undecided", "undecided", "undecided"]);
+  assert.deepEqual(compared(0.171, 0.24), ["higher", "lower", "lower"]);
 });
 
 test("rows that were changed alike are compared by validation images, beside twice the larger spread of the rows as they are", () => {
@@ -89,8 +90,10 @@ test("rows that were changed alike are compared by validation images, beside twi
   const own = [scored("w-sam", 0.1), scored("w-sam", 0.11), scored("y-sam", 0.2), scored("y-sam", 0.22)];
   const judged = (w: number, y: number, runs = own) =>
     judgeTrials([scored("w-sam", w, "more-w"), scored("y-sam", y, "more-y"), scored("y", 0, "other")], runs, trials);
-  const [mse, ssim, ...more] = judged(0.1, 0.059);
+  const [mse, ssim, distance, ...more] = judged(0.1, 0.059);
   assert.deepEqual([mse!.what, mse!.metric, mse!.verdict, ssim!.metric], ["more", "MSE", "holds", "SSIM"]);
+  const { metric, ofBetter, ofWorse, verdict } = distance!;
+  assert.deepEqual([metric, ofBetter, ofWorse, verdict], ["distance", 0.5, 0.5, "undecided"]);
   assert.deepEqual(more, []);
   assert.equal(judged(0.1, 0.061)[0]!.verdict, "undecided");
   assert.equal(judged(0.1, 0.141)[0]!.verdict, "does not hold");

@@ -77,14 +77,16 @@ export interface TrialVerdict extends Verdict {
   readonly what: string; // that was changed
 }
 
-const onValidation: Partial<Record<Metric, (run: EncoderRunRecord) => number>> = {
+/** Of trials: validation images, but for the distance, which no run has there. Nothing is chosen by it. */
+const ofTrial: Partial<Record<Metric, (run: EncoderRunRecord) => number>> = {
   MSE: ({ scores }) => scores.validation.mse,
   SSIM: ({ scores }) => scores.validation.ssim,
+  distance: ({ scores }) => scores.test.distance,
 };
 
 /**
- * The paper's orderings by trials in which both rows were changed alike, on validation images. One run has no spread: that of the rows as they are stands for
- * it (`pairFactor` times the larger), where both have several runs.
+ * The paper's orderings by trials in which both rows were changed alike, on validation images, the distance on test images. One run has no spread: that of the
+ * rows as they are stands for it (`pairFactor` times the larger), where both have several runs.
  */
 export function judgeTrials(
   records: readonly EncoderRunRecord[],
@@ -94,7 +96,7 @@ export function judgeTrials(
   const judged = (what: string, changed: readonly EncoderRunRecord[]) =>
     orderingsOf(changed).flatMap(({ metrics, ...ordering }) =>
       metrics.flatMap((metric) => {
-        const of = onValidation[metric];
+        const of = ofTrial[metric];
         if (!of) return [];
         const valuesIn = (all: readonly EncoderRunRecord[]) =>
           [ordering.better, ordering.worse].map((row) => all.filter((one) => one.row === row).map(of));
@@ -161,6 +163,7 @@ export interface TriedRow {
     readonly what: string;
     readonly record: EncoderRunRecord;
     readonly mse: Comparison; // of validation images, beside the row's own runs
+    readonly distance: Comparison; // of test images
     readonly cosine: Comparison;
   }[];
 }
@@ -185,6 +188,7 @@ export function compareTrials(
         what: trials[record.trial!]?.what ?? record.trial!,
         record,
         mse: compare(record, ({ scores }) => scores.validation.mse),
+        distance: compare(record, ({ scores }) => scores.test.distance),
         cosine: compare(record, ({ scores }) => scores.cosine?.plain),
       }));
     return { row, own, tried };
