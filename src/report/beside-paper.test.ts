@@ -25,7 +25,7 @@ const mine = {
 
 test("a paper's table with ours beside it: a line for each row and metric, what is missing said", () => {
   assert.deepEqual(cells(toMarkdown(besidePaper("ghfeat:II", [mine]))), [
-    ["Y, SAM", "MSE ↓", "0.0464", "0.0253 ± 0.0011", "−0.0211"],
+    ["Y, SAM", "MSE ↓", "0.0464", "0.0253 ± 0.0011 (n = 3)", "−0.0211"],
     ["Y, SAM", "SSIM ↑", "0.558", "0.755", "+0.197"],
     ["Y, SAM", "FID ↓", "18.48", "not yet", "—"],
   ]);

@@ -66,8 +66,9 @@ export function heading(column: string, { unit, better }: ColumnFormat = {}, n?:
   return `${column}${unit === undefined ? "" : ` (${unit})`}${n === undefined ? "" : `, n = ${n}`}${arrow}`;
 }
 
-/** How many values stand behind a column's estimates, if it is the same number for all of them. */
+/** How many values stand behind every number of a column, if it is the same for all of them; undefined where single values stand among estimates. */
 export function sharedCount(cells: readonly Cell[]): number | undefined {
+  if (cells.some((cell) => typeof cell === "number")) return undefined;
   const counts = new Set(cells.filter(isEstimate).map(({ n }) => n));
   return counts.size === 1 ? [...counts][0] : undefined;
 }

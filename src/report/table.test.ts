@@ -81,8 +81,8 @@ test("LaTeX: every special character is written out, numbers are maths", () => {
     formats: { command: { code: true } },
   };
   const body = toLatex(numbers);
-  assert.match(body, /ours \$\\downarrow\$, n = 3 & command/);
-  assert.match(body, /\$0\.500 \\pm 0\.010\$ & \\texttt\{run -\{\}- -\{\}-preset\} \\\\/);
+  assert.match(body, /ours \$\\downarrow\$ & command/);
+  assert.match(body, /\$0\.500 \\pm 0\.010\$ \(n = 3\) & \\texttt\{run -\{\}- -\{\}-preset\} \\\\/);
   assert.match(body, /\$240\{,\}000\$ & ---/);
   assert.match(body, /\$1\.23 \\times 10\^\{-5\}\$ & ---/);
 });
@@ -131,7 +131,7 @@ test("numbers that are not finite are refused in every format, with the place", 
 
 test("the comparison: paper | ours (± over seeds) | difference | what differs | command", () => {
   const [differs, command] = [
-    "small images instead of large ones, and a short training",
+    "small images instead of large ones, and a training of an hour on two processors for days on eight",
     "npm run reproduce -- 00-quickstart",
   ];
   const rows = [
@@ -141,21 +141,26 @@ test("the comparison: paper | ours (± over seeds) | difference | what differs |
     { what: "FID", paper: 7.8, ours: null, differs: "not measured", command },
   ];
   const table = comparison(rows, "Ours.", { digits: 3 });
-  const lines = toMarkdown(table).split("\n").slice(2);
-  const cells = lines.filter(Boolean).map((row) =>
+  const [lines, notes] = toMarkdown(table).slice(toMarkdown(table).indexOf("|")).split("\n\n") as [string, string];
+  const cells = lines.split("\n").map((row) =>
     row
       .slice(2, -2)
       .split(/ +\| */)
       .slice(0, 4),
   );
   assert.deepEqual(cells, [
-    ["quantity", "paper", "ours, n = 3", "difference"],
-    ["--------", "----:", "--------------:", "---------:"],
-    ["MSE", "0.035", "0.0512 ± 0.0013", "+0.0162"],
+    ["quantity", "paper", "ours", "difference"],
+    ["--------", "----:", "----------------------:", "---------:"],
+    ["MSE", "0.035", "0.0512 ± 0.0013 (n = 3)", "+0.0162"],
     ["SSIM", "0.558", "0.756", "+0.198"],
     ["accuracy", "—", "0.850", "—"],
     ["FID", "7.8", "not yet", "—"],
   ]);
+  assert.equal(
+    notes,
+    `- **a** what differs from the paper's setting: ${differs}\n- **b** what differs from the paper's setting: not measured\n`,
+  );
+  assert.match(lines, /\| MSE .*\| a +\|\n\| SSIM .*\| a +\|\n\| accuracy .*\| {7}\|/);
   assert.equal(table.rows[1]![3], 0.1977, "without the digits that the floating point adds");
 
   const html = toHtml(table);
@@ -210,13 +215,14 @@ test("a paper's numbers keep the digits that it prints; what is not measured say
 test("how many values an estimate is of: in the heading where all agree, else behind each", () => {
   const column = (counts: readonly number[]): Table => ({
     columns: ["MSE"],
-    rows: counts.map((n) => [{ mean: 0.5, std: 0.012, n }]),
+    rows: counts.map((n) => [n === 1 ? 0.4 : { mean: 0.5, std: 0.012, n }]),
     formats: { MSE: { better: "lower" } },
   });
   assert.deepEqual(cellsOf(toHtml(column([3, 3]))), ["0.500 ± 0.012", "0.500 ± 0.012"]);
   assert.match(toHtml(column([3, 3])), />MSE, n = 3&nbsp;↓<\/th>/);
   assert.deepEqual(cellsOf(toHtml(column([3, 2]))), ["0.500 ± 0.012 (n = 3)", "0.500 ± 0.012 (n = 2)"]);
   assert.match(toHtml(column([3, 2])), />MSE&nbsp;↓<\/th>/);
+  assert.deepEqual(cellsOf(toHtml(column([3, 1]))), ["0.500 ± 0.012 (n = 3)", "0.4"], "a single value among them");
   assert.match(toLatex(column([3, 2])), /\$0\.500 \\pm 0\.012\$ \(n = 2\)/);
 });
 

@@ -66,8 +66,8 @@ const faintLine = " border-top: 1px solid rgba(128, 128, 128, 0.35);";
 
 const LONG = 32; // letters of text that is broken into lines
 
-const isLong = ({ rows }: Table, column: number) =>
-  rows.some(({ [column]: cell }) => typeof cell === "string" && cell.length > LONG);
+const isLong = ({ rows }: Table, column: number, letters = LONG) =>
+  rows.some(({ [column]: cell }) => typeof cell === "string" && cell.length > letters);
 
 /** Lines break at spaces, not at the hyphens of commands, dates and names. */
 const unbrokenWords = (html: string) =>
@@ -103,32 +103,59 @@ export function toCsv(source: Table | Frame): string {
   return [head, ...rows.map((row) => row.flatMap(spread))].map((row) => row.map(quoted).join(",") + "\n").join("");
 }
 
-/** A table as GitHub-flavoured Markdown, its columns aligned in the text, too. */
+/** A table as GitHub-flavoured Markdown, its columns aligned in the text, too. Long texts that columns say once become lettered notes below it. */
 export function toMarkdown(source: Table | Frame): string {
   const table = asTable(source);
-  const { columns, rows, caption } = table;
-  const body = rows.map((row) =>
-    row.map((cell, i) => {
-      const format = formatOf(table, columns[i]!);
-      const text = textOf(table, cell, i);
-      return format.code === true && cell ? `\`${text.replaceAll("|", "\\|")}\`` : escapeMarkdown(text);
-    }),
-  );
-  const head = headingsOf(table).map(escapeMarkdown);
+  const { kept, notes, marksOf } = notesOf(table, NOTE);
+  const written = (text: string, i: number) =>
+    formatOf(table, table.columns[i]!).code === true && text
+      ? `\`${text.replaceAll("|", "\\|")}\``
+      : escapeMarkdown(text);
+  const all = headingsOf(table);
+  const isNoted = notes.length > 0;
+  const head = [...kept.map((i) => escapeMarkdown(all[i]!)), ...(isNoted ? ["notes"] : [])];
+  const body = table.rows.map((row) => [
+    ...kept.map((i) => (row[i] === null ? escapeMarkdown : written)(textOf(table, row[i]!, i), i)),
+    ...(isNoted ? [marksOf(row)] : []),
+  ]);
+  const right = [...kept.map((i) => isNumeric(table, i)), ...(isNoted ? [false] : [])];
   const widths = head.map((text, i) => Math.max(3, ...[text, ...body.map((row) => row[i]!)].map((x) => lettersOf(x))));
-  const right = columns.map((_, i) => isNumeric(table, i));
   const pad = (text: string, i: number) => {
     const spaces = " ".repeat(widths[i]! - lettersOf(text));
     return right[i] ? spaces + text : text + spaces;
   };
   const rule = widths.map((width, i) => (right[i] ? "-".repeat(width - 1) + ":" : "-".repeat(width)));
   const lines = [head, rule, ...body].map((row) => `| ${row.map(pad).join(" | ")} |\n`);
-  return (caption === undefined ? "" : `${escapeMarkdown(caption)}\n\n`) + lines.join("");
+  const below = notes.map(
+    ({ mark, column, text }) => `- **${mark}** ${escapeMarkdown(all[column]!)}: ${written(text, column)}\n`,
+  );
+  return [
+    table.caption === undefined ? "" : `${escapeMarkdown(table.caption)}\n\n`,
+    ...lines,
+    ...(isNoted ? ["\n", ...below] : []),
+  ].join("");
 }
 
 const lettersOf = (text: string) => Array.from(text).length;
 
 const escapeMarkdown = (text: string) => text.replace(/[\\`*_|<$~]/g, "\\$&").replace(/\r?\n/g, "<br>");
+
+const NOTE = 80; // letters of text that makes a Markdown table too wide to read
+
+/** Texts of more than `letters` that columns say once for several rows, as lettered notes: the columns that stay, the notes, and the letters of a row. */
+function notesOf(table: Table, letters: number) {
+  const { columns, rows } = table;
+  const noted = columns.flatMap((column, i) =>
+    formatOf(table, column).once === true && isLong(table, i, letters) ? [i] : [],
+  );
+  const notes = new Map(noted.flatMap((i) => rows.flatMap((row) => (row[i] ? [[row[i] as string, i] as const] : []))));
+  const letter = (text: string) => String.fromCharCode(97 + ([...notes.keys()].indexOf(text) % 26));
+  return {
+    kept: columns.flatMap((_, i) => (noted.includes(i) ? [] : [i])),
+    notes: [...notes].map(([text, column]) => ({ mark: letter(text), column, text })),
+    marksOf: (row: readonly Cell[]) => noted.flatMap((i) => (row[i] ? [letter(row[i] as string)] : [])).join(", "),
+  };
+}
 
 /**
  * A table as LaTeX (packages array and booktabs), numbers in maths. Long texts that columns say once for several rows become lettered notes below it. `label`
@@ -138,24 +165,16 @@ export function toLatex(source: Table | Frame, label?: string): string {
   const table = asTable(source);
   const { columns, rows, caption } = table;
   const headings = headingsOf(table);
-  const noted = columns.flatMap((column, i) => (formatOf(table, column).once === true && isLong(table, i) ? [i] : []));
-  const notes = new Map(
-    noted.flatMap((i) => rows.flatMap((row) => (row[i] ? [[row[i] as string, headings[i]!] as const] : []))),
-  );
-  const letter = (text: string) => String.fromCharCode(97 + ([...notes.keys()].indexOf(text) % 26));
-  const marks = (row: readonly Cell[]): LatexCell => ({
-    text: noted.flatMap((i) => (row[i] ? [letter(row[i] as string)] : [])).join(", "),
-    kind: "text",
-  });
-  const kept = columns.flatMap((_, i) => (noted.includes(i) ? [] : [i]));
+  const { kept, notes, marksOf } = notesOf(table, LONG);
+  const isNoted = notes.length > 0;
   return latexTable({
-    headings: [...kept.map((i) => headings[i]!), ...(noted.length > 0 ? ["notes"] : [])],
-    numeric: [...kept.map((i) => isNumeric(table, i)), ...(noted.length > 0 ? [false] : [])],
-    rows: rows.map((row) => [
+    headings: [...kept.map((i) => headings[i]!), ...(isNoted ? ["notes"] : [])],
+    numeric: [...kept.map((i) => isNumeric(table, i)), ...(isNoted ? [false] : [])],
+    rows: rows.map((row): LatexCell[] => [
       ...kept.map((i) => latexCell(row[i]!, formatOf(table, columns[i]!), countOf(table, row[i]!, i))),
-      ...(noted.length > 0 ? [marks(row)] : []),
+      ...(isNoted ? [{ text: marksOf(row), kind: "text" } as const] : []),
     ]),
-    notes: [...notes].map(([text, column]) => ({ mark: letter(text), column, text })),
+    notes: notes.map(({ column, ...note }) => ({ ...note, column: headings[column]! })),
     ...(caption !== undefined && { caption }),
     ...(label !== undefined && { label }),
   });
