@@ -71,7 +71,7 @@ export function harmonizationTable(rows: readonly OfSet<Harmonization & { readon
   const seams = ["pasted", "harmonized", "no paste", "no paste, G(E(x))"].map((name) => `seam: ${name}`);
   const seen = ["pasted", "harmonized", "no paste, G(E(x))"].map((name) => `seen: ${name}`);
   return {
-    columns: ["set", "part", "images", "MSE to pasted", ...toPaste, ...changes, ...seams, ...seen],
+    columns: ["set", "part", "images", "MSE to the composite", ...toPaste, ...changes, ...seams, ...seen],
     rows: rows.map(
       ({ set, part, count, mse, toPaste: { reconstruction, result }, inside, outside, seam, seen: found }) => [
         ...[set, part, count, mse, reconstruction, result, inside, outside],
@@ -80,13 +80,13 @@ export function harmonizationTable(rows: readonly OfSet<Harmonization & { readon
       ],
     ),
     formats: {
-      ...{ set: once, "MSE to pasted": { digits: 3, better: "lower" } },
-      ...formatsOf([...toPaste, ...changes], { digits: 3 }),
+      set: once,
+      ...formatsOf(["MSE to the composite", ...toPaste, ...changes], { digits: 3 }),
       ...formatsOf(seams, { decimals: 2 }),
       ...formatsOf(seen, share),
     },
     caption:
-      "A part of another image pasted in, then encoded and drawn again. MSE to the pasted part: over the pasted pixels only, of the reconstruction of the image without the paste and of the harmonized image, which should be nearer. Change: what the paste changes in the reconstruction, mean squares of pixels in [-1,1], where it was pasted and elsewhere. Seam: mean absolute difference of neighbouring pixels across the pasted part's border over that inside it (1: the border looks like the inside); the same places of the image without the paste, and of its reconstruction, tell what is usual. Seen: share in which the judge sees the pasted part.",
+      "A part of another image pasted in, then encoded and drawn again. MSE to the composite: over all pixels, the paste and its edges included, so that the least is not the best. MSE to the pasted part: over the pasted pixels only, of the reconstruction of the image without the paste and of the harmonized image, which should be nearer. Change: what the paste changes in the reconstruction, mean squares of pixels in [-1,1], where it was pasted and elsewhere. Seam: mean absolute difference of neighbouring pixels across the pasted part's border over that inside it (1: the border looks like the inside); the same places of the image without the paste, and of its reconstruction, tell what is usual. Seen: share in which the judge sees the pasted part.",
   };
 }
 

@@ -1,0 +1,131 @@
+import type { Table } from "../results/table";
+import type { Harmonization } from "../tasks/harmonize";
+import type { RegionChange } from "../tasks/local-edit";
+import type { Processed } from "../tasks/process-images";
+import type { DirectionCourse } from "../tasks/semantic-edit";
+import type { Transfer } from "../tasks/style-transfer";
+import type { OfSet } from "./editing-tables";
+
+/** What 05-editing has measured. */
+export interface EditingOutcome {
+  readonly local: readonly { readonly changes: readonly RegionChange[] }[]; // by region
+  readonly level: number; // that its picture shows
+  readonly harmonization: readonly OfSet<Harmonization>[];
+  readonly transfers: readonly Transfer[];
+  readonly courses: readonly OfSet<DirectionCourse>[];
+  readonly processed: readonly OfSet<{ readonly processed: Processed }>[];
+}
+
+/** A claim, and the worst number that we have of it: at least, or at most, so much is needed. */
+interface Claim {
+  readonly place: string;
+  readonly says: string;
+  readonly measured: string;
+  readonly set: string;
+  readonly ours: number;
+  readonly needed: readonly ["at least" | "at most", number];
+}
+
+const most = (values: readonly number[]) => Math.max(...values);
+const least = (values: readonly number[]) => Math.min(...values);
+const setsOf = <T>(all: readonly OfSet<T>[]) =>
+  [...new Set(all.map(({ set }) => set))].map((set) => ({ set, rows: all.filter((one) => one.set === set) }));
+
+/** The paper's words on its editing figures (TPAMI 4.3.2 to 4.3.6) beside our numbers. */
+export function editingOutcomeTable(outcome: EditingOutcome): Table {
+  const claims = [
+    ...localClaims(outcome),
+    ...harmonizationClaims(outcome),
+    ...transferClaims(outcome),
+    ...directionClaims(outcome),
+    ...processingClaims(outcome),
+  ];
+  return {
+    columns: ["in the paper", "the paper says", "measured", "set", "needed", "ours", "here"],
+    rows: claims.map(({ place, says, measured, set, ours, needed: [side, limit] }) => [
+      ...[place, says, measured, set, `${side} ${limit}`, ours],
+      (side === "at least" ? ours >= limit : ours <= limit) ? "holds" : "does not hold",
+    ]),
+    formats: { ...Object.fromEntries(["in the paper", "the paper says", "measured"].map((name) => [name, { once: true }])), ours: { digits: 3 } }, // prettier-ignore
+    caption:
+      "The paper says of these figures what they show, and gives no numbers: what is measured, and how much of it is needed, is our choice. Ours: the worst over regions, parts, styles or directions.",
+  };
+}
+
+function localClaims({ local, level }: EditingOutcome): Claim[] {
+  const at = local.flatMap(({ changes }) => changes.filter((one) => one.level === level));
+  return [
+    {
+      ...{ place: "4.3.2, Fig. 8", says: "only a local patch is modified, other parts remain untouched" },
+      ...{ measured: `change inside over outside, level ${level}`, set: "faces" },
+      needed: ["at least", 10],
+      ours: least(at.map(({ inside, outside }) => inside / outside)),
+    },
+  ];
+}
+
+function harmonizationClaims({ harmonization }: EditingOutcome): Claim[] {
+  const place = "4.3.3, Fig. 9";
+  return setsOf(harmonization).flatMap(({ set, rows }): Claim[] => [
+    {
+      ...{ place, set, says: "the encoder smooths what was pasted" },
+      needed: ["at most", 1.1],
+      measured: "harmonized seam over that of a reconstruction without paste",
+      ours: most(rows.map(({ seam }) => seam.result / seam.reconstruction)),
+    },
+    {
+      ...{ place, set, says: "objects of another image are fused into one" },
+      needed: ["at most", 0.9],
+      measured: "error to the pasted part, harmonized over not pasted",
+      ours: most(rows.map(({ toPaste }) => toPaste.result / toPaste.reconstruction)),
+    },
+  ]);
+}
+
+function transferClaims({ transfers }: EditingOutcome): Claim[] {
+  const place = "4.3.4, Fig. 10";
+  return [
+    {
+      ...{ place, set: "faces", says: "the style is transferred" },
+      needed: ["at most", 0.5],
+      measured: "distance of colours to the style image, after over before",
+      ours: most(transfers.map(({ before, after }) => after / before)),
+    },
+    {
+      ...{ place, set: "faces", says: "layers are disentangled: the content stays" },
+      needed: ["at least", 0.8],
+      measured: "share of images that keep a factor",
+      ours: least(transfers.flatMap(({ kept }) => kept)),
+    },
+  ];
+}
+
+function directionClaims({ courses }: EditingOutcome): Claim[] {
+  const place = "4.3.5, Fig. 11";
+  const ends = ({ steps }: DirectionCourse) => [steps[0]!, steps.at(-1)!] as const;
+  const others = ({ direction, factors }: DirectionCourse, kept: readonly number[]) =>
+    kept.filter((_, i) => factors[i] !== direction.factor);
+  return setsOf(courses).flatMap(({ set, rows }): Claim[] => [
+    {
+      ...{ place, set, says: "the semantic meaning is modified" },
+      needed: ["at least", 0.5],
+      measured: "gain in the value's probability from the first step to the last",
+      ours: least(rows.map((course) => ends(course)[1].probability - ends(course)[0].probability)),
+    },
+    {
+      ...{ place, set, says: "other characteristics are preserved" },
+      needed: ["at least", 0.8],
+      measured: "share of images that keep another factor, at the ends",
+      ours: least(rows.flatMap((course) => ends(course).flatMap(({ kept }) => others(course, kept)))),
+    },
+  ]);
+}
+
+function processingClaims({ processed }: EditingOutcome): Claim[] {
+  return processed.map(({ set, processed: { degradation, baseline, course, chosen } }): Claim => ({
+    ...{ place: "4.3.6, Fig. 12", says: `${degradation.title} recovers what is missing`, set },
+    needed: ["at most", 0.9],
+    measured: `its error over that of the ${degradation.baseline}`,
+    ours: course.find(({ steps }) => steps === chosen)!.missing / baseline.missing,
+  }));
+}
