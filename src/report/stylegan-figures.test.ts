@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TrainingRecord } from "../tasks/training-record";
-import { r1Table, setsTable } from "./stylegan-figures";
+import { besideFid, r1Table, setsTable } from "./stylegan-figures";
 
 const record = (curves: readonly Record<string, number>[]) =>
   ({ name: "gan", images: 600, minutes: 2, curves }) as unknown as TrainingRecord;
@@ -24,6 +24,15 @@ test("distances stand side by side as far as the shorter training went", () => {
     [8, 10, 30, 20],
     [1, 15, 33, 22],
   ]);
+});
+
+test("the paper's FID and our distance have no counterpart in each other", () => {
+  const { rows, formats } = besideFid("FD", 6.5, 600_000);
+  assert.deepEqual(rows.slice(0, 2), [
+    ["FID", 40.92, null],
+    ["FD", null, 6.5],
+  ]);
+  assert.ok(Object.values(formats!).every(({ missing }) => missing === "no counterpart"));
 });
 
 test("a set's distance is the last of its training", () => {

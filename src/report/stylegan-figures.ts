@@ -32,6 +32,20 @@ export function truncationTable(
   };
 }
 
+/** The paper's one number of a generator alone (TPAMI Fig. 23), and ours, which has another network: no difference is taken. */
+export function besideFid(distance: string, ours: number, images: number): Table {
+  const [paper, here] = ["the paper, ImageNet at 256 x 256", "ours, not truncated"];
+  return {
+    columns: ["samples", paper, here],
+    rows: [
+      ["FID", 40.92, null],
+      [distance, null, ours],
+      ["images that the generator saw", 250e6, images],
+    ],
+    formats: Object.fromEntries([paper, here].map((name) => [name, { missing: "no counterpart" }])),
+  };
+}
+
 /** What each stage's layers decide in style mixing. */
 export function classTable({ shares, different, pairs }: ClassShares): Table {
   return {
