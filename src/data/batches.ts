@@ -22,3 +22,14 @@ export function* through(
     yield y;
   }
 }
+
+/** The same batches until `signal` is aborted; then it throws what that was aborted with, once who took the last one asks for another. */
+export function* heeding(
+  batches: Iterable<tf.Tensor4D>,
+  signal: AbortSignal | undefined,
+): IterableIterator<tf.Tensor4D> {
+  for (const x of batches) {
+    yield x;
+    signal?.throwIfAborted(); // now: x is disposed of
+  }
+}

@@ -2,7 +2,7 @@ import { layersAt } from "../models/stylegan-config";
 import type { EncoderRunRecord } from "../tasks/ghfeat-shipped";
 import type { EncoderTrainingConfig } from "../train/encoder";
 import { insteadOf, partly, type Claims } from "./claims";
-import { editedCount, type EncoderRow, type GhFeatConfig, type ImageSetName } from "./ghfeat";
+import { editedCount, encoderRun, type EncoderRow, type GhFeatConfig, type ImageSetName } from "./ghfeat";
 
 const clothes = "Fashion-MNIST";
 const drawn = "drawn faces and bedrooms";
@@ -88,13 +88,26 @@ export function howTrained(training: EncoderTrainingConfig, isVgg16: boolean): s
       : []),
     ...(isVgg16 ? [] : ["F a classifier of our own for VGG16"]),
     ...(loss.distance === "norm"
-      ? []
+      ? weightsOf(loss)
       : [
-          `mean squares for norms, softplus for linear scores, lambda1 ${loss.adversarial}, lambda4 ${loss.gradientPenalty} in every step of ${penaltyEvery}, rates ${adam.rate} and ${criticAdam.rate}, beta1 ${adam.beta1}`,
+          `mean squares for norms, softplus for linear scores, lambda1 ${loss.adversarial}, lambda4 ${loss.gradientPenalty}${penaltyEvery === 1 ? "" : ` in one step of ${penaltyEvery} with ${penaltyEvery} times the weight`}, rates ${adam.rate} and ${criticAdam.rate}, beta1 ${adam.beta1}`,
         ]),
     "encoder and critic step together, on the same reconstructions",
     ...(encoder.residual === false ? [] : ["codes predicted from the average one, in the paper with L_reg alone"]),
   ];
+}
+
+/** Weights beside norms that are not the paper's (eq. 3), since the norm or F is another. */
+function weightsOf({ adversarial, perceptual, regularizer }: EncoderTrainingConfig["loss"]): string[] {
+  const all = [
+    ["lambda1", adversarial, 0.1],
+    ["lambda2", perceptual, 5e-5],
+    ["lambda3", regularizer, 5e-4],
+  ] as const;
+  const others = all.filter(([, ours, paper]) => ours !== paper && ours !== 0);
+  return others.length === 0
+    ? []
+    : [others.map(([name, ours, paper]) => `${name} ${Number(ours.toPrecision(2))} for ${paper}`).join(", ")];
 }
 
 /** What the paper's errors leave open. */
@@ -102,17 +115,18 @@ export const rangeUnknown = "MSE in [-1,1], SSIM by windows of 11 x 11: the pape
 
 /** How the settings of one resolution depart from the paper's, for its tables. */
 export function howOurs(...configs: readonly [GhFeatConfig, ...GhFeatConfig[]]): string {
-  const [{ gan, encoders }] = configs;
+  const [first] = configs;
+  const training = encoderRun(first, "y-sam-reg", 1);
   const names = configs.map(({ images }) => imagesOf[images.set]).join(" and ");
   const isPapers = configs.every(({ perceptual }) => perceptual.vgg16 !== "");
   const isPadded = configs.some(({ images }) => images.set === "fashion");
   return [
-    insteadOf(names, "photographs", gan.model),
+    insteadOf(names, "photographs", first.gan.model),
     ...(isPadded ? ["black padding counted"] : []),
     rangeUnknown,
-    `a GAN after ${gan.images.toLocaleString("en-US")} images`,
-    ...howTrained(encoders["y-sam"], isPapers),
-    ...(encoders["y-sam"].loss.distance === "norm" ? [] : ["L_reg chosen by us"]),
+    `a GAN after ${first.gan.images.toLocaleString("en-US")} images`,
+    ...howTrained(training, isPapers),
+    ...(training.loss.distance === "norm" ? [] : ["L_reg chosen by us"]),
   ].join("; ");
 }
 

@@ -46,7 +46,7 @@ export interface GhFeatConfig {
   readonly shipped: readonly EncoderRow[]; // whose first run's weights come with the project; the records of all runs do
   readonly evaluation: {
     readonly reals: number; // of the training split, which samples are compared with
-    readonly fakes: number; // per point of the distance's curve
+    readonly fakes: number; // per point of the distance's curve; FED's too, see cosineSamples
     readonly validationImages: number; // per point of an encoder's curve
     readonly scored: number; // of the test split and of the validation part, for the tables
     readonly seed: number;
@@ -59,6 +59,10 @@ export type EncoderRow = (typeof encoderRows)[number];
 
 /** The rate falls to 0.8^8 = 0.168 of its start over the run, as in the released code. */
 export const decayOver = (images: number, batch: number) => ({ factor: 0.8, steps: images / batch / 8 });
+
+/** Samples that FED is the mean over: the paper's 10,000 (TPAMI 4.2.2), fewer where the distance has fewer. */
+export const cosineSamples = ({ evaluation }: Pick<GhFeatConfig, "evaluation">): number =>
+  Math.min(10_000, evaluation.fakes);
 
 /** How many of a generator's layers, the coarsest, TPAMI Fig. 4 edits: 5 of 14, of others the same share. */
 export const editedCount = (layers: number): number => Math.round((5 / 14) * layers);

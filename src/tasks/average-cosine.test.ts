@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
+import { ghfeatPresets } from "../experiments/ghfeat-presets";
 import { initGenerator, mapping, styleCodes } from "../models/generator";
 import { averageCosine } from "./average-cosine";
 
@@ -11,8 +12,9 @@ test("the average code's cosine is the mean over the seed's samples, by hand", a
   const generator = initGenerator(model, createRandom(1));
   generator.wAverage.assign(createRandom(2).normal([6]) as tf.Tensor1D);
   const [samples, seed] = [130, 9];
+  const { evaluation } = ghfeatPresets.fashion.tiny;
   const before = tf.memory().numTensors;
-  const found = await averageCosine(generator, samples, seed);
+  const found = await averageCosine(generator, { evaluation: { ...evaluation, fakes: samples, seed } });
   assert.equal(tf.memory().numTensors, before);
   const random = createRandom(seed);
   const drawn = tf.concat([100, 30].map((n) => random.normal([n, 6]) as tf.Tensor2D)) as tf.Tensor2D;

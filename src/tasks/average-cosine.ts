@@ -1,16 +1,17 @@
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { pieces } from "../data/batches";
+import { cosineSamples, type GhFeatConfig } from "../experiments/ghfeat";
 import { codeCosines } from "../metrics/code-cosine";
 import { averageCodes } from "../models/autoencoder";
 import { mapping, styleCodes, type Generator } from "../models/generator";
 
 /**
- * FED (TPAMI Tab. IV) of who answers y_avg for every image: what the cosine is without a look at it. Over the first `samples` that encoders of this seed are
- * scored on. -> in [-1,1]
+ * FED (TPAMI Tab. IV) of who answers y_avg for every image: what the cosine is without a look at it. Over the samples that encoders are scored on. -> in [-1,1]
  */
-export async function averageCosine(generator: Generator, samples: number, seed: number): Promise<number> {
-  const random = createRandom(seed);
+export async function averageCosine(generator: Generator, config: Pick<GhFeatConfig, "evaluation">): Promise<number> {
+  const samples = cosineSamples(config);
+  const random = createRandom(config.evaluation.seed);
   const average = tf.tidy(() => averageCodes(generator));
   let sum = 0;
   try {

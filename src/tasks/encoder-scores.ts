@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { batches, pieces, through } from "../data/batches";
+import { batches, heeding, pieces, through } from "../data/batches";
 import type { LabelledImages } from "../data/images";
-import type { GhFeatConfig } from "../experiments/ghfeat";
+import { cosineSamples, type GhFeatConfig } from "../experiments/ghfeat";
 import { writeAtomic } from "../files/atomic";
 import { sourceHash } from "../files/source-hash";
 import { codeCosines } from "../metrics/code-cosine";
@@ -36,7 +36,7 @@ interface Scores {
 
 /**
  * Scores over the first `scored` images of the test split and of the validation part: errors of the reconstructions, their Frechet distance `toTest` images,
- * and over `fakes` samples the cosine between E(G(z)) and the native code. Throws what `signal` was aborted with.
+ * and over `cosineSamples` the cosine between E(G(z)) and the native code. Throws what `signal` was aborted with.
  */
 export async function scoreEncoder(
   config: GhFeatConfig,
@@ -46,14 +46,9 @@ export async function scoreEncoder(
   pair: EncoderPair,
   signal?: AbortSignal,
 ): Promise<EncoderScores> {
-  const { scored, fakes, seed } = config.evaluation;
+  const { scored, seed } = config.evaluation;
   const drawn = reconstructor({ ...pair, setting: run });
-  const originals = function* (set: LabelledImages) {
-    for (const x of batches(set, scored)) {
-      yield x;
-      signal?.throwIfAborted(); // the one before is disposed of by now
-    }
-  };
+  const originals = (set: LabelledImages) => heeding(batches(set, scored), signal);
   try {
     const ofTest = await scoreReconstruction(originals(test), drawn);
     const hasNative = run.encoder.space !== "spatial" && run.generator === "frozen";
@@ -61,7 +56,7 @@ export async function scoreEncoder(
       test: { ...ofTest, distance: await toTest.images(through(originals(test), drawn)) },
       distance: describeFrechet(toTest.protocol(ofTest.images, "reconstructions of these")),
       validation: await scoreReconstruction(originals(validation), drawn),
-      cosine: hasNative ? await cosineToNative(run, pair, fakes, seed, signal) : undefined,
+      cosine: hasNative ? await cosineToNative(run, pair, cosineSamples(config), seed, signal) : undefined,
     };
   } finally {
     drawn.dispose();
@@ -70,11 +65,11 @@ export async function scoreEncoder(
 
 type Run = EncoderSetting & { readonly generator: "frozen" | "scratch" };
 
-/** FED (TPAMI Tab. IV): see codeCosines; fakes are drawn with the stored noise, not truncated. */
+/** FED (TPAMI Tab. IV): see codeCosines; samples are drawn with the stored noise, not truncated. */
 async function cosineToNative(
   run: Run,
   pair: EncoderPair,
-  fakes: number,
+  samples: number,
   seed: number,
   signal: AbortSignal | undefined,
 ) {
@@ -91,7 +86,7 @@ async function cosineToNative(
   );
   const sums = { plain: 0, centred: 0 };
   try {
-    for (const [, n] of pieces(fakes)) {
+    for (const [, n] of pieces(samples)) {
       signal?.throwIfAborted();
       const z = random.normal([n, generator.wAverage.size]) as tf.Tensor2D;
       const { plain, centred } = both(z);
@@ -105,7 +100,7 @@ async function cosineToNative(
     random.dispose();
     tf.dispose(average);
   }
-  return { images: fakes, plain: sums.plain / fakes, centred: sums.centred / fakes };
+  return { images: samples, plain: sums.plain / samples, centred: sums.centred / samples };
 }
 
 /**
