@@ -16,6 +16,7 @@ export const distanceName = frechetName(judgeName);
 interface SampleOptions {
   readonly psi?: number; // truncation; 1, which is none, unless given
   readonly growth?: Growth | undefined; // where growing stands; what is drawn is enlarged to the generator's resolution
+  readonly signal?: AbortSignal | undefined; // throws what it was aborted with
 }
 
 /** `count` images that the generator draws from z ~ N(0, I) with fresh noise, all fixed by the seed. */
@@ -23,7 +24,7 @@ function* drawSamples(
   generator: Generator,
   count: number,
   seed: number,
-  { psi = 1, growth }: SampleOptions = {},
+  { psi = 1, growth, signal }: SampleOptions = {},
 ): IterableIterator<tf.Tensor4D> {
   const random = createRandom(seed);
   const latent = generator.wAverage.size;
@@ -40,6 +41,7 @@ function* drawSamples(
       const image = draw(z, noise);
       tf.dispose([z, noise]);
       yield image;
+      signal?.throwIfAborted(); // now: the image is disposed of
     }
   } finally {
     draw.dispose();

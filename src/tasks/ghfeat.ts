@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { tf } from "../backend/tf";
-import { batches } from "../data/batches";
+import { batches, heeding } from "../data/batches";
 import { batchOf, range, toHost, type HostImages, type LabelledImages } from "../data/images";
 import {
   encoderRows,
@@ -76,11 +76,13 @@ export async function trainGround(config: GhFeatConfig, folder: string, options:
     const network = {
       ...{ name, training, set, images: of.images, seed: of.seed },
       pictures: (seen: number) => drawAt(average, styleCodes(average, mapping(average, z)), training.growthAt(seen)),
-      evaluate: async (seen: number) => {
+      evaluate: async (seen: number, signal: AbortSignal | undefined) => {
         const growth = training.growthAt(seen);
-        const value = await distance.samples(average, fakes, seed, { growth });
-        tf.dispose(growth.alpha);
-        return { [distanceName]: value };
+        try {
+          return { [distanceName]: await distance.samples(average, fakes, seed, { growth, signal }) };
+        } finally {
+          tf.dispose(growth.alpha);
+        }
       },
       watch: { metric: distanceName },
       lookEvery: lookEvery(config.gan.images),
@@ -155,11 +157,9 @@ export async function trainEncoder(
         ...{ name, training, set, images: run.images, seed: run.seed },
         given: [ground.generator, ground.discriminator, ground.perceptual.weights],
         pictures: () => tf.concat([shown, drawn(shown)], 0),
-        evaluate: async () => {
-          const { mse, ssim } = await scoreReconstruction(
-            batches(validation, config.evaluation.validationImages),
-            drawn,
-          );
+        evaluate: async (_, signal) => {
+          const some = batches(validation, config.evaluation.validationImages);
+          const { mse, ssim } = await scoreReconstruction(heeding(some, signal), drawn);
           return { "validation MSE": mse, "validation SSIM": ssim };
         },
       },
