@@ -12,7 +12,7 @@ import type { Result } from "../src/cli/bench/measure-row";
 import { parseOptions } from "../src/cli/bench/options";
 import { inputsOf, ourCandidate } from "../src/cli/bench/ours";
 import { orderOf, race } from "../src/cli/bench/race";
-import { benchFigure, benchTable } from "../src/cli/bench/report";
+import { aimsTable, benchFigure, benchTable } from "../src/cli/bench/report";
 import { rows } from "../src/cli/bench/rows";
 import type { Row } from "../src/cli/bench/rows/row";
 import { median, quantile, rateRatio, rateRatioApart } from "../src/cli/bench/statistics";
@@ -256,5 +256,33 @@ test("table and figure hold medians, ratios and quartiles, and who does not run 
   assert.deepEqual(numbers, [200, 2, 1.5, 2.5]);
   assert.equal(missing!["order"], "n/a: it does not");
   assert.deepEqual([random!["difference"], random!["of the limit"]], [null, null]);
-  assert.match(figureText(benchFigure(results)), /PyTorch eager/); // throws on NaN
+  assert.match(figureText(benchFigure(results, "operations")!), /PyTorch eager/); // throws on NaN
+  assert.equal(benchFigure(results, "inference"), undefined);
+});
+
+test("what is aimed at is met by numbers, and a difference that the memory's reading makes is none", () => {
+  const of = (side: string, mode: string, seconds: number, mebibytes: number) => ({
+    ...{ side, mode, seconds: [seconds], peak: mebibytes * 2 ** 20, isInterleaved: true },
+    difference: { values: 0, kinked: null },
+  });
+  const aims = (name: string, closest: number, memory: number) => {
+    const row = rows.find((one) => one.name === name)!;
+    const measured = [
+      ...[of("ours", "compiled", 0.1, 100), of("ours", "eager", 0.05, 900)],
+      ...[of("TensorFlow", "tf.function", closest, memory), of("TensorFlow", "eager", 0.2, 1)],
+      of("JAX", "jit", 0.09, 1),
+    ];
+    const limits = { flops: 4e10, bandwidth: 1e10 };
+    const result = { row, measured, refused: [], multiplications: 1.5e9, bytes: 1 };
+    return aimsTable([{ result, limits, began: "2026-01-01T00:00:00.000Z", load: 0 }]).rows[0]!.slice(1);
+  };
+  const isBehind = "no: JAX jit 0.90";
+  assert.deepEqual(aims("encoder-256-code-16", 0.098, 140), [
+    "yes, 0.98",
+    isBehind,
+    "yes, 75 %",
+    "yes, 100 and 140 MiB",
+  ]);
+  assert.deepEqual(aims("matmul", 0.097, 120), ["no, 0.97", isBehind, null, "even, 100 and 120 MiB"]);
+  assert.deepEqual(aims("r1-step-4", 0.2, 60), ["yes, 2.00", isBehind, null, "no, 100 and 60 MiB"]);
 });

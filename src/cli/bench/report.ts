@@ -6,6 +6,7 @@ import { nameOf } from "./candidate";
 import type { RowRecord } from "./kept";
 import { leastSeconds } from "./limits";
 import type { Measured, Result } from "./measure-row";
+import type { Row } from "./rows/row";
 import { median, rateRatio, rateRatioApart, type Spread } from "./statistics";
 
 /** Our compiled rate over another's. */
@@ -54,8 +55,58 @@ export function benchTable(records: readonly RowRecord[]): Table {
   };
 }
 
-/** Dots with quartiles: for each row, our compiled rate over every other contender's. */
-export function benchFigure(results: readonly Result[]): Figure {
+const rival = "TensorFlow tf.function"; // takes the same kernels
+const slack = 30; // MiB between two processes that say nothing: our start-up gives back as much later than it is counted
+
+/** What is aimed at, and whether it is met: speed beside tf.function and all others, the part of the limit, memory beside tf.function. */
+export function aimsTable(records: readonly RowRecord[]): Table {
+  const columns = ["row", "at least 0.98 of tf.function", "ahead of all others", "at least 75 % of the limit"];
+  const said = (isMet: boolean, what: string) => `${isMet ? "yes" : "no"}, ${what}`;
+  const rows = records.map(({ result, limits }): Cell[] => {
+    const { row, measured, multiplications, bytes } = result;
+    const ours = measured[0]!;
+    const closest = measured.find((one) => nameOf(one) === rival);
+    const others = measured.filter((one) => one.side !== ours.side && one !== closest);
+    const behind = others.flatMap((one) => {
+      const ratio = ratioOf(result, one).median;
+      return ratio < 1 ? [`${nameOf(one)} ${ratio.toFixed(2)}`] : [];
+    });
+    const ratio = closest && ratioOf(result, closest).median;
+    const share = (100 * leastSeconds(limits, multiplications, bytes)) / median(ours.seconds);
+    return [
+      row.name,
+      ratio === undefined ? null : said(ratio >= 0.98, ratio.toFixed(2)),
+      others.length === 0 ? null : behind.length === 0 ? "yes" : `no: ${behind.join(", ")}`,
+      /^(encoder|generator)$/.test(row.job) && row.name.includes("256")
+        ? said(share >= 75, `${share.toFixed(0)} %`)
+        : null,
+      memoryAim(ours.peak, closest?.peak ?? null),
+    ];
+  });
+  return { columns: [...columns, "memory at most tf.function's"], rows };
+}
+
+function memoryAim(ours: number | null, theirs: number | null): string | null {
+  if (ours === null || theirs === null) return null;
+  const [a, b] = [ours, theirs].map((bytes) => bytes / 2 ** 20) as [number, number];
+  const is = Math.abs(a - b) < slack ? "even" : a < b ? "yes" : "no";
+  const text = (mebibytes: number) => Math.round(mebibytes).toLocaleString("en-US");
+  return `${is}, ${text(a)} and ${text(b)} MiB`;
+}
+
+/** The parts of the bench, a figure each. */
+export const benchParts = ["operations", "inference", "steps"] as const;
+
+const partOf = ({ job }: Row): (typeof benchParts)[number] =>
+  job.endsWith("-step") ? "steps" : ["encoder", "generator", "mapping"].includes(job) ? "inference" : "operations";
+
+/** Dots with quartiles: for each row of a part, our compiled rate over every other contender's; undefined without rows. */
+export function benchFigure(all: readonly Result[], part: (typeof benchParts)[number]): Figure | undefined {
+  const results = all.filter(({ row }) => partOf(row) === part);
+  return results.length === 0 ? undefined : ratioFigure(results, part);
+}
+
+function ratioFigure(results: readonly Result[], part: string): Figure {
   const all = results.flatMap(({ measured }) => measured.slice(1).map(nameOf));
   const names = [...new Set(all)];
   const titleOf = ({ row }: Result) => row.title.replace(", ", ",<br>").replace(" and ", "<br>and ");
@@ -79,7 +130,7 @@ export function benchFigure(results: readonly Result[]): Figure {
     };
   });
   const figure = chart(traces, {
-    title: "Rate of this backend, compiled, relative to others",
+    title: `Rate of this backend, compiled, relative to others: ${part}`,
     x: { title: "", grid: false, categories: results.map(titleOf) },
     y: { title: "ours compiled / other (1: as fast)", log: true, range: rangeOf(results) },
     references: [{ y: 1, label: "as fast" }],
