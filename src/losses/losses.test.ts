@@ -119,4 +119,6 @@ test("the encoder's loss is the sum of its terms, each with its weight", () => {
   close(value(perceptual), 0.5 * value(distance(parts.featureOfX, parts.featureOfReconstruction, "meanSquare")));
   close(value(adversarial), -0.2);
   close(value(regularizer), 5e-4 * 8);
+  const spatial = encoderLoss(config, { ...parts, residuals: [tf.ones([2, 4, 4, 3]) as tf.Tensor4D] });
+  close(value(spatial.regularizer), 5e-4 * 3); // the mean over pixels
 });

@@ -12,7 +12,7 @@ const image = (f: (i: number, j: number) => number) =>
 const a = image((i, j) => Math.sin(0.3 * i + 0.1 * j));
 const b = image((i, j) => 0.8 * Math.sin(0.3 * i + 0.1 * j + 0.4) + 0.1 * Math.cos(1.7 * i * j));
 
-test("SSIM and MSE equal scikit-image 0.26.0 on the same two images in [0,1] (tests/parity/ssim.py)", () => {
+test("SSIM equals scikit-image 0.26.0's of (x + 1) / 2, MSE NumPy's in [-1,1] (tests/parity/ssim.py)", () => {
   assert.ok(Math.abs(ssim(a, b).dataSync()[0]! - 0.7443259385766835) < 1e-6);
   assert.ok(Math.abs(mse(a, b).dataSync()[0]! - 0.08655072538086667) < 1e-7);
 });

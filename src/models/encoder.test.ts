@@ -10,6 +10,7 @@ import { classify, initClassifier } from "./classifier";
 import { codeSizes, encode, encodeSpatially, initEncoder, type EncoderConfig } from "./encoder";
 import { initGenerator, styleCodes, synthesis } from "./generator";
 import { layerOf, layersOfStages, levelAt, levelOf, layersOf } from "./levels";
+import { align, type Stages } from "./pyramid";
 import { styleSizes } from "./stylegan-config";
 
 const random = createRandom(6);
@@ -96,6 +97,23 @@ test("spatial alignment adds R6 to R4 and R5: without it their codes do not depe
   assert.notDeepEqual(onAfter[7], on[7]);
   assert.deepEqual(offAfter[7], off[7]);
   assert.notDeepEqual(offAfter[0], off[0]);
+});
+
+test("with alignment the heads of `small` see sums of two projections at half their variance, so that all start alike", () => {
+  tf.tidy(() => {
+    const encoder = initEncoder(setting(), averages, random);
+    const stages = backbone(encoder, encoderConfig, x).slice(-3) as Stages;
+    const aligned = align(encoder.align, stages, true);
+    const { residuals } = encode(encoder, setting(), x);
+    layersOfStages(8).forEach((layers, i) => {
+      const { weight, bias } = encoder.heads[i]!;
+      const [inputs] = weight.shape;
+      const rows = aligned[i]!.mul(i < 2 ? Math.SQRT1_2 : 1).reshape([3, inputs]) as tf.Tensor2D;
+      const dy = tf.matMul(rows, weight).div(Math.sqrt(inputs)).add(bias);
+      const found = tf.concat(layers.map((layer) => residuals[layer]!), 1); // prettier-ignore
+      assert.ok(tf.max(tf.abs(found.sub(dy))).dataSync()[0]! < 1e-5, `stage ${i}`);
+    });
+  });
 });
 
 test("in inference mode an image's code does not depend on its batch; in training every normalisation reports its statistics", () => {

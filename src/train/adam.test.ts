@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tf } from "../backend/tf";
 import { variable } from "../nn/layers";
-import { adamStep, initAdam } from "./adam";
+import { adamStep, initAdam, resetAdam } from "./adam";
 
 /** Adam in float64, as the paper's Algorithm 1 orders it (the efficient form of its section 2, which TensorFlow uses too). */
 function reference(
@@ -41,3 +41,14 @@ for (const beta1 of [0, 0.9])
     assert.ok(Math.abs(a! - expected) < 1e-6, `${a} against ${expected}`);
     assert.ok(Math.abs(b! - (2 - expected)) < 1e-6);
   });
+
+test("a state that begins anew is that of the start, in every part", () => {
+  const config = { rate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-8 };
+  const x = variable(tf.tensor1d([1, 2]));
+  const adam = initAdam(config, [x]);
+  const leaves = [adam.updates, ...adam.first, ...adam.second];
+  adamStep(config, adam, [x], [tf.tensor1d([0.5, -3])]);
+  assert.ok(leaves.every((leaf) => leaf.dataSync().every((value) => value !== 0)));
+  resetAdam(adam);
+  assert.ok(leaves.every((leaf) => leaf.dataSync().every((value) => value === 0)));
+});

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
+import { drawAt, mapping, styleCodes, synthesis } from "../models/generator";
 import { entries } from "../nn/tree";
 import { ganTraining, type GanTraining, type GanTrainingConfig } from "./gan";
 import { alphaAt, atStage, growthStages, stageAt, type GrowthRow } from "./growth";
@@ -81,17 +82,32 @@ test("a growing GAN: layers move when they are drawn, Adam begins anew with each
     const now = bits(whole);
     return new Set(now.filter(([, values], i) => values.some((x, j) => x !== start[i]![1][j])).map(([name]) => name));
   };
-  const updates = () => whole.state.generatorAdam.updates.dataSync()[0];
-  await train(whole, "a", 16);
-  assert.equal(updates(), 2); // of 8 images each
+  const updates = () =>
+    [whole.state.generatorAdam, whole.state.discriminatorAdam].map((adam) => adam.updates.dataSync()[0]);
+  /** By how much a training's first update moves values of two old layers, one of either network: without first moments, by the rate. */
+  const ofOldLayers = async (count: number) => {
+    const before = bits(whole);
+    await train(whole, "a", count);
+    const now = bits(whole);
+    return ["generator.layers.3.conv", "discriminator.fromRgb.1.weight"].map((name) => {
+      const i = now.findIndex(([one]) => one === name);
+      const steps = now[i]![1].map((x, j) => Math.abs(x - before[i]![1][j]!)).sort((a, b) => a - b);
+      return steps[steps.length >> 1]!;
+    });
+  };
+  const isRate = (step: number) => Math.abs(step / 1e-3 - 1) < 0.01; // the rows', not the configuration's
+  assert.ok((await ofOldLayers(8)).every(isRate));
+  assert.ok(!(await ofOldLayers(16)).every(isRate), "second moments are no start");
+  assert.deepEqual(updates(), [2, 2]); // of 8 images each
   for (const name of ["generator.layers.3.conv", "generator.toRgb.1.weight", "discriminator.fromRgb.1.weight"])
     assert.ok(moved().has(name), name);
   const top = ["generator.layers.4.conv", "generator.toRgb.2.weight", "discriminator.fromRgb.2.weight"];
   for (const name of top) assert.ok(!moved().has(name), name);
+  assert.ok((await ofOldLayers(20)).every(isRate), "Adam begins anew");
   await train(whole, "a", 28);
-  assert.equal(updates(), 3);
+  assert.deepEqual(updates(), [3, 3]);
   await train(whole, "a", 40);
-  assert.equal(updates(), 2);
+  assert.deepEqual(updates(), [2, 2]);
   for (const name of [...top, "generator.toRgb.1.weight"]) assert.ok(moved().has(name), name);
   assert.deepEqual(
     readLog(join(folder, "a")).map((line) => line.images),
@@ -107,4 +123,28 @@ test("a growing GAN: layers move when they are drawn, Adam begins anew with each
   const tensors = tf.memory().numTensors;
   await train(resumed, "b", 60);
   assert.equal(tf.memory().numTensors, tensors);
+});
+
+test("what a growing GAN draws is enlarged to its full size, in a fade with the layer above mixed in", () => {
+  const training = ganTraining(config);
+  const { generator } = training.state;
+  // Untrained maps are constant, and instance norm would divide by rounding.
+  for (const { noiseStrength } of generator.layers) tf.tidy(() => noiseStrength.assign(tf.onesLike(noiseStrength)));
+  const codes = styleCodes(generator, mapping(generator, createRandom(5).normal([2, 8]) as tf.Tensor2D));
+  const [early, fading, late] = [8, 20, 40].map((images) => training.growthAt(images));
+  assert.deepEqual([early!.resolution, fading!.resolution, late!.resolution], [8, 16, 16]);
+  assert.equal(fading!.alpha!.dataSync()[0], 0.25);
+  assert.equal(early!.alpha ?? late!.alpha, undefined);
+  tf.tidy(() => {
+    const gap = (a: tf.Tensor, b: tf.Tensor) => tf.max(tf.abs(a.sub(b))).dataSync()[0]!;
+    const large = (x: tf.Tensor4D) => tf.image.resizeNearestNeighbor(x, [16, 16]);
+    const small = synthesis(generator, codes, undefined, { growth: early! }).image;
+    assert.deepEqual(small.shape, [2, 8, 8, 1]);
+    assert.ok(gap(drawAt(generator, codes, early), large(small)) < 1e-5);
+    const whole = synthesis(generator, codes).image;
+    assert.ok(gap(drawAt(generator, codes, late), whole) < 1e-5);
+    const mixed = large(small).mul(0.75).add(whole.mul(0.25));
+    assert.ok(gap(drawAt(generator, codes, fading), mixed) < 1e-4);
+    assert.ok(gap(large(small), whole) > 0.1);
+  });
 });

@@ -9,7 +9,7 @@ import { tf } from "../backend/tf";
 import { byClassifier, byVgg16, type Perceptual } from "../models/perceptual";
 import { initVgg16 } from "../models/vgg16";
 import { encodeTree } from "../nn/serialise";
-import { disposeTree, entries } from "../nn/tree";
+import { disposeTree, entries, trainable } from "../nn/tree";
 import { classifierTraining, judgeTraining } from "./classifier";
 import { encoderTraining, type EncoderTrainingConfig } from "./encoder";
 import { ganTraining, type GanTrainingConfig } from "./gan";
@@ -189,6 +189,24 @@ test("an interrupted run goes on bit by bit where it stopped, and its log has ev
     readLog(b).map((line) => line.step),
     [1, 2, 3, 4, 5, 6, 7, 8],
   );
+});
+
+test("a generator that learns with its encoder goes on bit by bit, too", async () => {
+  const start = () => {
+    const { generator, discriminator } = ganTraining(ganConfig).state;
+    const perceptual = byClassifier(classifierTraining(classifierConfig).state.classifier);
+    return encoderTraining({ ...encoderConfig, generator: "scratch" }, { generator, discriminator, perceptual });
+  };
+  const [a, b] = [folder(), folder()];
+  const [whole, first, second] = [start(), start(), start()];
+  const untrained = snapshot(whole.generator);
+  await runLoop(whole, options(a, 16));
+  await runLoop(first, options(b, 8));
+  // As in another process: what it starts with is not what the file holds.
+  for (const leaf of trainable(second.generator)) tf.tidy(() => leaf.assign(tf.zerosLike(leaf)));
+  await runLoop(second, options(b, 16));
+  assert.deepEqual(changed(snapshot([whole.state, whole.generator]), [second.state, second.generator]), []);
+  assert.ok(changed(untrained, second.generator).includes("layers.3.conv"));
 });
 
 test("a damaged checkpoint is passed over for the one before it; another configuration is refused by key", async () => {
