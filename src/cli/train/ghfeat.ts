@@ -23,7 +23,7 @@ export async function trainGhFeat(set: ImageSetName, command: TrainCommand, opti
   const ground = await trainGround(config, folder, options);
   const encoders: TrainedEncoder[] = [];
   for (const run of wanted) encoders.push(await trainEncoder(config, ground, run, folder, options));
-  if (!publish) console.log(`trained, in ${folder}`);
+  if (!publish) console.log(`trained, in ${folder}; with --publish the notebooks take these networks`);
   else {
     const shipped = ghfeatFolder(set, preset);
     await publishGhFeat(shipped, config, ground, encoders);
