@@ -15,6 +15,8 @@ test("what differs from the paper names every weight that does, and none that do
     howOurs(fashion.paper),
     /; lambda1 0\.0072 for 0\.1, lambda2 0\.066 for 0\.00005, lambda3 \S+ for 0\.0005;/,
   );
+  assert.match(howOurs(fashion.small), /codes predicted from the average one/);
+  assert.doesNotMatch(howOurs(fashion.paper), /average one/);
   assert.match(howOurs(toyfaces.paper), /; lambda2 0\.21 for 0\.00005;/);
   assert.doesNotMatch(howOurs(changed(toyfaces.paper, "perceptual.vgg16", "vgg16.safetensors")), /lambda/);
 });

@@ -116,7 +116,7 @@ export const rangeUnknown = "MSE in [-1,1], SSIM by windows of 11 x 11: the pape
 /** How the settings of one resolution depart from the paper's, for its tables. */
 export function howOurs(...configs: readonly [GhFeatConfig, ...GhFeatConfig[]]): string {
   const [first] = configs;
-  const training = encoderRun(first, "y-sam-reg", 1);
+  const [training, { encoder }] = [encoderRun(first, "y-sam-reg", 1), first.encoders["y-sam"]]; // lambda3, and what L_reg alone has
   const names = configs.map(({ images }) => imagesOf[images.set]).join(" and ");
   const isPapers = configs.every(({ perceptual }) => perceptual.vgg16 !== "");
   const isPadded = configs.some(({ images }) => images.set === "fashion");
@@ -125,7 +125,7 @@ export function howOurs(...configs: readonly [GhFeatConfig, ...GhFeatConfig[]]):
     ...(isPadded ? ["black padding counted"] : []),
     rangeUnknown,
     `a GAN after ${first.gan.images.toLocaleString("en-US")} images`,
-    ...howTrained(training, isPapers),
+    ...howTrained({ ...training, encoder }, isPapers),
     ...(training.loss.distance === "norm" ? [] : ["L_reg chosen by us"]),
   ].join("; ");
 }

@@ -65,4 +65,9 @@ test("each claim has the worst number, and holds where that is as far as is need
     ],
   );
   assert.equal(rows.at(-1)![2], "its error over that of the grey image");
+  const whole = {
+    ...outcome,
+    local: [{ changes: [{ level: 3, inside: 1, outside: 0 }] }],
+  } as unknown as EditingOutcome;
+  assert.deepEqual(editingOutcomeTable(whole).rows[0]!.slice(4), ["at least 10", null, "holds"]);
 });

@@ -22,7 +22,7 @@ interface Claim {
   readonly says: string;
   readonly measured: string;
   readonly set: string;
-  readonly ours: number;
+  readonly ours: number; // may be infinite
   readonly needed: readonly ["at least" | "at most", number];
 }
 
@@ -41,14 +41,14 @@ export function editingOutcomeTable(outcome: EditingOutcome): Table {
     ...processingClaims(outcome),
   ];
   return {
-    columns: ["in the paper", "the paper says", "measured", "set", "needed", "ours", "here"],
+    columns: ["in the paper", "what it says", "measured", "set", "needed", "ours", "here"],
     rows: claims.map(({ place, says, measured, set, ours, needed: [side, limit] }) => [
-      ...[place, says, measured, set, `${side} ${limit}`, ours],
+      ...[place, says, measured, set, `${side} ${limit}`, Number.isFinite(ours) ? ours : null],
       (side === "at least" ? ours >= limit : ours <= limit) ? "holds" : "does not hold",
     ]),
-    formats: { ...Object.fromEntries(["in the paper", "the paper says", "measured"].map((name) => [name, { once: true }])), ours: { digits: 3 } }, // prettier-ignore
+    formats: { ...Object.fromEntries(["in the paper", "what it says", "measured"].map((name) => [name, { once: true }])), ours: { digits: 3, missing: "∞" } }, // prettier-ignore
     caption:
-      "The paper says of these figures what they show, and gives no numbers: what is measured, and how much of it is needed, is our choice. Ours: the worst over regions, parts, styles or directions.",
+      "What the paper says of these figures, in our words; it gives no numbers: what is measured, and how much of it is needed, is our choice. Ours: the worst over regions, parts, styles or directions.",
   };
 }
 
@@ -74,7 +74,7 @@ function harmonizationClaims({ harmonization }: EditingOutcome): Claim[] {
       ours: most(rows.map(({ seam }) => seam.result / seam.reconstruction)),
     },
     {
-      ...{ place, set, says: "objects of another image are fused into one" },
+      ...{ place, set, says: "objects of another image are fused in (1)" },
       needed: ["at most", 0.9],
       measured: "error to the pasted part, harmonized over not pasted",
       ours: most(rows.map(({ toPaste }) => toPaste.result / toPaste.reconstruction)),
@@ -107,13 +107,13 @@ function directionClaims({ courses }: EditingOutcome): Claim[] {
     kept.filter((_, i) => factors[i] !== direction.factor);
   return setsOf(courses).flatMap(({ set, rows }): Claim[] => [
     {
-      ...{ place, set, says: "the semantic meaning is modified" },
+      ...{ place, set, says: "a meaning is modified (4.1)" },
       needed: ["at least", 0.5],
       measured: "gain in the value's probability from the first step to the last",
       ours: least(rows.map((course) => ends(course)[1].probability - ends(course)[0].probability)),
     },
     {
-      ...{ place, set, says: "other characteristics are preserved" },
+      ...{ place, set, says: "other characteristics are preserved (4.1)" },
       needed: ["at least", 0.8],
       measured: "share of images that keep another factor, at the ends",
       ours: least(rows.flatMap((course) => ends(course).flatMap(({ kept }) => others(course, kept)))),
@@ -123,7 +123,7 @@ function directionClaims({ courses }: EditingOutcome): Claim[] {
 
 function processingClaims({ processed }: EditingOutcome): Claim[] {
   return processed.map(({ set, processed: { degradation, baseline, course, chosen } }): Claim => ({
-    ...{ place: "4.3.6, Fig. 12", says: `${degradation.title} recovers what is missing`, set },
+    ...{ place: "4.3.6, Fig. 12", says: `${degradation.title}: what is missing is restored`, set },
     needed: ["at most", 0.9],
     measured: `its error over that of the ${degradation.baseline}`,
     ours: course.find(({ steps }) => steps === chosen)!.missing / baseline.missing,

@@ -32,18 +32,20 @@ test("samples of a growing generator are those of its stage, also within a fade;
   assert.equal(tf.memory().numTensors, before);
 });
 
-test("a distance that is stopped says so, and leaves no tensor", async () => {
+test("a distance that is stopped says so, in its pass over real images, too, and leaves no tensor", async () => {
   const generator = initGenerator(model, createRandom(1));
-  const real = { name: "noise", size: 32, channels: 1, count: 2, labels: new Uint8Array(2) };
-  const distance = distanceTo(initJudge(32, 1, 2, createRandom(7)), {
-    ...real,
-    pixels: new Uint8Array(2 * 1024).fill(9),
-  });
-  await distance.samples(generator, 4, 9);
+  const real = { name: "noise", size: 32, channels: 1, count: 250, labels: new Uint8Array(250) };
+  const weights = initJudge(32, 1, 2, createRandom(7));
+  const distance = distanceTo(weights, { ...real, pixels: new Uint8Array(250 * 1024).fill(9) });
   const before = tf.memory().numTensors;
-  const stop = new AbortController();
-  const stopped = distance.samples(generator, 250, 9, { signal: stop.signal });
-  stop.abort(new Error("stopped"));
-  await assert.rejects(stopped, /^Error: stopped$/);
-  assert.equal(tf.memory().numTensors, before);
+  const stopped = async () => {
+    const stop = new AbortController();
+    const asked = distance.samples(generator, 250, 9, { signal: stop.signal });
+    stop.abort(new Error("stopped"));
+    await assert.rejects(asked, /^Error: stopped$/);
+    assert.equal(tf.memory().numTensors, before);
+  };
+  await stopped(); // among real images
+  await distance.samples(generator, 4, 9);
+  await stopped(); // among samples
 });

@@ -1,7 +1,7 @@
 import { compile } from "../backend/compile";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
-import { batches, pieces } from "../data/batches";
+import { batches, heeding, pieces } from "../data/batches";
 import type { LabelledImages } from "../data/images";
 import type { ComparedSets } from "../metrics/compared-sets";
 import { momentsOf } from "../metrics/feature-pass";
@@ -53,7 +53,7 @@ function* drawSamples(
 export interface DistanceTo {
   readonly protocol: (nFake: number, fakes?: string) => ComparedSets;
   /** Of any images in batches, which are disposed of. */
-  readonly images: (compared: Iterable<tf.Tensor4D>) => Promise<number>;
+  readonly images: (compared: Iterable<tf.Tensor4D>, signal?: AbortSignal) => Promise<number>;
   /** Of `count` samples of a generator. */
   readonly samples: (generator: Generator, count: number, seed: number, options?: SampleOptions) => Promise<number>;
 }
@@ -61,8 +61,8 @@ export interface DistanceTo {
 export function distanceTo(weights: Judge, real: LabelledImages): DistanceTo {
   const features = (x: tf.Tensor4D) => judge(weights, x).features;
   let ofReal: Moments | undefined;
-  const images = async (compared: Iterable<tf.Tensor4D>) => {
-    ofReal ??= await momentsOf(batches(real, real.count), features, judgeDimensions);
+  const images = async (compared: Iterable<tf.Tensor4D>, signal?: AbortSignal) => {
+    ofReal ??= await momentsOf(heeding(batches(real, real.count), signal), features, judgeDimensions);
     return frechetDistance(ofReal, await momentsOf(compared, features, judgeDimensions));
   };
   return {
@@ -71,6 +71,6 @@ export function distanceTo(weights: Judge, real: LabelledImages): DistanceTo {
       ...(fakes !== undefined && { fakes }),
     }),
     images,
-    samples: (generator, count, seed, options) => images(drawSamples(generator, count, seed, options)),
+    samples: (generator, count, seed, options) => images(drawSamples(generator, count, seed, options), options?.signal),
   };
 }

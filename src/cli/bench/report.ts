@@ -68,23 +68,24 @@ export function aimsTable(records: readonly RowRecord[]): Table {
     const closest = measured.find((one) => nameOf(one) === rival);
     const others = measured.filter((one) => one.side !== ours.side && one !== closest);
     const behind = others.flatMap((one) => {
-      const ratio = ratioOf(result, one).median;
+      const ratio = hundredths(ratioOf(result, one).median);
       return ratio < 1 ? [`${nameOf(one)} ${ratio.toFixed(2)}`] : [];
     });
-    const ratio = closest && ratioOf(result, closest).median;
-    const share = (100 * leastSeconds(limits, multiplications, bytes)) / median(ours.seconds);
+    const ratio = closest && hundredths(ratioOf(result, closest).median);
+    const share = Math.round((100 * leastSeconds(limits, multiplications, bytes)) / median(ours.seconds));
     return [
       row.name,
       ratio === undefined ? null : said(ratio >= 0.98, ratio.toFixed(2)),
       others.length === 0 ? null : behind.length === 0 ? "yes" : `no: ${behind.join(", ")}`,
-      /^(encoder|generator)$/.test(row.job) && row.name.includes("256")
-        ? said(share >= 75, `${share.toFixed(0)} %`)
-        : null,
+      /^(encoder|generator)$/.test(row.job) && row.name.includes("256") ? said(share >= 75, `${share} %`) : null,
       memoryAim(ours.peak, closest?.peak ?? null),
     ];
   });
   return { columns: [...columns, "memory at most tf.function's"], rows };
 }
+
+/** As it is printed: what is judged is what is read. */
+const hundredths = (ratio: number) => Math.round(100 * ratio) / 100;
 
 function memoryAim(ours: number | null, theirs: number | null): string | null {
   if (ours === null || theirs === null) return null;
