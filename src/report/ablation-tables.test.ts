@@ -95,7 +95,12 @@ test("where no row has two runs, nothing is said of a spread", () => {
 });
 
 test("shares of the loss are those at the end", () => {
-  assert.deepEqual(lossShares(runs).rows[1], ["Y, spatial", 0.5, 0.25, 0.25, 0, 0.08, 0.1, 0.5, 1]);
+  const row = ["Y, spatial", 0.5, 0.25, 0.25, 0, 0.08, 0.1, 0.5, 1];
+  assert.deepEqual(lossShares(runs).rows[1], row);
+  const { training } = runs[2]!;
+  const evaluation = { step: 2, images: 200, seconds: 1, "validation MSE": 0.1 };
+  const evaluated = { ...runs[2]!, training: { ...training, curves: [...training.curves, evaluation] } };
+  assert.deepEqual(lossShares([evaluated]).rows[0], row, "what is evaluated at the end has no loss");
 });
 
 test("the paper's rows stand beside ours, by the metrics that we have", () => {

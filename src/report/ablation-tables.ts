@@ -112,7 +112,8 @@ const terms = ["pixel", "perceptual", "adversarial", "regularizer"] as const;
 /** What each term, with its weight, is of L_E (eq. 3) in the last tenth of the training. */
 export function lossShares(runs: readonly EncoderRunRecord[]): Table {
   const share = ({ training: { curves } }: EncoderRunRecord, term: string) => {
-    const last = curves.slice(Math.floor(0.9 * curves.length)).filter((line) => line["loss"] !== undefined);
+    const trained = curves.filter((line) => line["loss"] !== undefined); // the others are evaluations, as a short training's last line
+    const last = trained.slice(Math.floor(0.9 * trained.length));
     const sum = (name: string) => last.reduce((total, line) => total + line[name]!, 0);
     return sum(term) / sum("loss");
   };
