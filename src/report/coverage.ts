@@ -61,7 +61,8 @@ const lines = ({ item, state, evidence }: Coverage, width: number) =>
 export function coverageMarkdown(papers: readonly PaperCoverage[]): string {
   const intro =
     "# Coverage of the papers\n\nAn item counts through an output of a finished run that declares it. Where there is none, the last column says what would reproduce it. Written by `npm run report -- --coverage`.\n";
-  const parts = papers.map((one) => `\n## ${one.paper.name}\n\n${toMarkdown(coverageTable(one))}`);
+  // Without formats: titles, which are long and each its own, stay in their lines.
+  const parts = papers.map((one) => `\n## ${one.paper.name}\n\n${toMarkdown({ ...coverageTable(one), formats: {} })}`);
   return intro + parts.join("");
 }
 
