@@ -1,5 +1,4 @@
 import { createRandom } from "../src/backend/random";
-import { tf } from "../src/backend/tf";
 import { resnet18 } from "../src/experiments/encoders";
 import { initEncoderAt } from "../src/models/autoencoder";
 import { initClassifier } from "../src/models/classifier";
@@ -7,14 +6,14 @@ import { initGenerator } from "../src/models/generator";
 import { initJudge } from "../src/models/judge";
 import type { Editor } from "../src/tasks/editor";
 import { classCount, factorsOf } from "../src/tasks/toy-classes";
+import { withNoise } from "./with-noise";
 
 const model = { resolution: 32, channels: 3, latent: 8, mappingLayers: 2, mapsBase: 64, mapsMax: 8 };
 
-/** An editor of faces with random weights, small and quick. The generator's noise is switched on: without it untrained maps are constant, and instance norm divides by rounding. */
+/** An editor of faces with random weights, small and quick. */
 export function untrainedEditor(seed: number): Editor {
   const random = createRandom(seed);
-  const generator = initGenerator(model, random);
-  for (const { noiseStrength } of generator.layers) tf.tidy(() => noiseStrength.assign(tf.onesLike(noiseStrength)));
+  const generator = withNoise(initGenerator(model, random));
   const encoder = { ...resnet18, maps: [8, 8, 8, 8], alignedMaps: 4, variant: "small" } as const;
   const setting = { model, encoder };
   const factors = factorsOf.toyfaces;

@@ -108,11 +108,9 @@ async function write(run: Run, records: readonly RowRecord[]): Promise<void> {
     caption:
       "What is aimed at, and whether it is met (median ratios). Others: all that are neither ours nor tf.function; who does not run a row is left out. The limit concerns networks at 256 px.",
   });
+  const results = records.map(({ result }) => result);
   for (const part of benchParts) {
-    const figure = benchFigure(
-      records.map(({ result }) => result),
-      part,
-    );
+    const figure = benchFigure(results, part);
     if (figure)
       await run.figure(
         `ratios-${part}`,

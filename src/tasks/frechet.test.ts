@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { withNoise } from "../../tests/with-noise";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { initGenerator, type Growth } from "../models/generator";
@@ -9,9 +10,7 @@ import { distanceTo } from "./frechet";
 const model = { resolution: 32, channels: 1, latent: 8, mappingLayers: 2, mapsBase: 64, mapsMax: 8 };
 
 test("samples of a growing generator are those of its stage, also within a fade; nothing of them stays", async () => {
-  const generator = initGenerator(model, createRandom(1));
-  // Untrained maps are constant, and instance norm would divide by rounding.
-  for (const { noiseStrength } of generator.layers) tf.tidy(() => noiseStrength.assign(tf.onesLike(noiseStrength)));
+  const generator = withNoise(initGenerator(model, createRandom(1)));
   const count = 40;
   const pixels = Uint8Array.from(
     createRandom(6)

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { withNoise } from "../../tests/with-noise";
 import { createRandom } from "../backend/random";
 import { tf } from "../backend/tf";
 import { drawAt, mapping, styleCodes, synthesis } from "../models/generator";
@@ -127,9 +128,7 @@ test("a growing GAN: layers move when they are drawn, Adam begins anew with each
 
 test("what a growing GAN draws is enlarged to its full size, in a fade with the layer above mixed in", () => {
   const training = ganTraining(config);
-  const { generator } = training.state;
-  // Untrained maps are constant, and instance norm would divide by rounding.
-  for (const { noiseStrength } of generator.layers) tf.tidy(() => noiseStrength.assign(tf.onesLike(noiseStrength)));
+  const generator = withNoise(training.state.generator);
   const codes = styleCodes(generator, mapping(generator, createRandom(5).normal([2, 8]) as tf.Tensor2D));
   const [early, fading, late] = [8, 20, 40].map((images) => training.growthAt(images));
   assert.deepEqual([early!.resolution, fading!.resolution, late!.resolution], [8, 16, 16]);
