@@ -66,13 +66,10 @@ function extent({ y, error_y: error }: Trace): number[] {
   });
 }
 
-/** Rows that a legend of these entries takes: a sample of 40 pixels and about 7.5 per letter, for each. */
+/** Rows that Plotly makes of a legend: one where all entries fit, otherwise columns as wide as the widest. An entry is a sample and some 6.4 pixels per letter. */
 function legendRows(names: readonly string[], width: number): number {
-  let [rows, used] = [1, 0];
-  for (const name of names) {
-    const entry = 48 + 7.5 * name.length;
-    if (used > 0 && used + entry > width - 80) [rows, used] = [rows + 1, 0];
-    used += entry;
-  }
-  return rows;
+  const entries = names.map(({ length }) => 45 + 6.4 * length);
+  const room = width - 80;
+  if (entries.reduce((sum, entry) => sum + entry, 0) <= room) return 1;
+  return Math.ceil(entries.length / Math.max(1, Math.floor(room / Math.max(...entries))));
 }
