@@ -278,11 +278,11 @@ test("what is aimed at is met by numbers, and a difference that the memory's rea
   };
   const isBehind = "no: JAX jit 0.90";
   assert.deepEqual(aims("encoder-256-code-16", 0.098, 140), [
-    "yes, 0.98",
+    "yes, 0.98 (0.98 to 0.98)",
     isBehind,
     "yes, 75 %",
     "yes, 100 and 140 MiB",
   ]);
-  assert.deepEqual(aims("matmul", 0.097, 120), ["no, 0.97", isBehind, null, "even, 100 and 120 MiB"]);
-  assert.deepEqual(aims("r1-step-4", 0.2, 60), ["yes, 2.00", isBehind, null, "no, 100 and 60 MiB"]);
+  assert.deepEqual(aims("matmul", 0.097, 120), ["no, 0.97 (0.97 to 0.97)", isBehind, null, "even, 100 and 120 MiB"]);
+  assert.deepEqual(aims("r1-step-4", 0.2, 60), ["yes, 2.00 (2.00 to 2.00)", isBehind, null, "no, 100 and 60 MiB"]);
 });

@@ -71,11 +71,12 @@ export function aimsTable(records: readonly RowRecord[]): Table {
       const ratio = hundredths(ratioOf(result, one).median);
       return ratio < 1 ? [`${nameOf(one)} ${ratio.toFixed(2)}`] : [];
     });
-    const ratio = closest && hundredths(ratioOf(result, closest).median);
+    const ratio = closest && ratioOf(result, closest);
+    const isMet = ratio !== undefined && hundredths(ratio.median) >= 0.98;
     const share = Math.round((100 * leastSeconds(limits, multiplications, bytes)) / median(ours.seconds));
     return [
       row.name,
-      ratio === undefined ? null : said(ratio >= 0.98, ratio.toFixed(2)),
+      ratio === undefined ? null : said(isMet, withQuartiles(ratio)),
       others.length === 0 ? null : behind.length === 0 ? "yes" : `no: ${behind.join(", ")}`,
       /^(encoder|generator)$/.test(row.job) && row.name.includes("256") ? said(share >= 75, `${share} %`) : null,
       memoryAim(ours.peak, closest?.peak ?? null),
@@ -83,6 +84,9 @@ export function aimsTable(records: readonly RowRecord[]): Table {
   });
   return { columns: [...columns, "memory at most tf.function's"], rows };
 }
+
+const withQuartiles = ({ median, low, high }: Spread) =>
+  `${median.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
 
 /** As it is printed: what is judged is what is read. */
 const hundredths = (ratio: number) => Math.round(100 * ratio) / 100;
