@@ -16,7 +16,6 @@ export const distanceName = frechetName(judgeName);
 interface SampleOptions {
   readonly psi?: number; // truncation; 1, which is none, unless given
   readonly growth?: Growth | undefined; // where growing stands; what is drawn is enlarged to the generator's resolution
-  readonly signal?: AbortSignal | undefined; // throws what it was aborted with
 }
 
 /** `count` images that the generator draws from z ~ N(0, I) with fresh noise, all fixed by the seed. */
@@ -24,7 +23,7 @@ function* drawSamples(
   generator: Generator,
   count: number,
   seed: number,
-  { psi = 1, growth, signal }: SampleOptions = {},
+  { psi = 1, growth }: SampleOptions,
 ): IterableIterator<tf.Tensor4D> {
   const random = createRandom(seed);
   const latent = generator.wAverage.size;
@@ -41,7 +40,6 @@ function* drawSamples(
       const image = draw(z, noise);
       tf.dispose([z, noise]);
       yield image;
-      signal?.throwIfAborted(); // now: the image is disposed of
     }
   } finally {
     draw.dispose();
@@ -55,7 +53,12 @@ export interface DistanceTo {
   /** Of any images in batches, which are disposed of. */
   readonly images: (compared: Iterable<tf.Tensor4D>, signal?: AbortSignal) => Promise<number>;
   /** Of `count` samples of a generator. */
-  readonly samples: (generator: Generator, count: number, seed: number, options?: SampleOptions) => Promise<number>;
+  readonly samples: (
+    generator: Generator,
+    count: number,
+    seed: number,
+    options?: SampleOptions & { readonly signal?: AbortSignal | undefined },
+  ) => Promise<number>;
 }
 
 export function distanceTo(weights: Judge, real: LabelledImages): DistanceTo {
@@ -63,7 +66,7 @@ export function distanceTo(weights: Judge, real: LabelledImages): DistanceTo {
   let ofReal: Moments | undefined;
   const images = async (compared: Iterable<tf.Tensor4D>, signal?: AbortSignal) => {
     ofReal ??= await momentsOf(heeding(batches(real, real.count), signal), features, judgeDimensions);
-    return frechetDistance(ofReal, await momentsOf(compared, features, judgeDimensions));
+    return frechetDistance(ofReal, await momentsOf(heeding(compared, signal), features, judgeDimensions));
   };
   return {
     protocol: (nFake, fakes) => ({
@@ -71,6 +74,7 @@ export function distanceTo(weights: Judge, real: LabelledImages): DistanceTo {
       ...(fakes !== undefined && { fakes }),
     }),
     images,
-    samples: (generator, count, seed, options) => images(drawSamples(generator, count, seed, options), options?.signal),
+    samples: (generator, count, seed, { signal, ...options } = {}) =>
+      images(drawSamples(generator, count, seed, options), signal),
   };
 }

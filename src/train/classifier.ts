@@ -1,6 +1,7 @@
 import { compile } from "../backend/compile";
 import { createRandom, type Random } from "../backend/random";
 import { tf } from "../backend/tf";
+import { pieces } from "../data/batches";
 import { batchOf, range, type LabelledImages } from "../data/images";
 import { classify, initClassifier, type Classifier } from "../models/classifier";
 import { initJudge, judge, judgeName, type Judge } from "../models/judge";
@@ -111,8 +112,8 @@ export function accuracy(classifier: Classifier, set: LabelledImages): number {
 /** Share of a set's images in [0,1] whose largest logit is that of their class. */
 export function topOne(logits: (x: tf.Tensor4D) => tf.Tensor2D, set: LabelledImages): number {
   let right = 0;
-  for (let first = 0; first < set.count; first += 250) {
-    const indices = range(first, Math.min(250, set.count - first));
+  for (const [first, n] of pieces(set.count, 250)) {
+    const indices = range(first, n);
     const guesses = tf.tidy(() => tf.argMax(logits(batchOf(set, indices)), 1).dataSync());
     indices.forEach((index, i) => (right += Number(guesses[i] === set.labels[index])));
   }
