@@ -42,7 +42,7 @@ export function reconstruction({ gan: { model } }: GhFeatConfig): Claims {
   return {
     "tab-v": [partly("ghfeat:V", `the rows GH-Feat and GH-Feat-S without the rivals; ${images}`)],
     "tab-x": [partly("ghfeat:X", images)],
-    "cvpr-tab-2": [partly("ghfeat:cvpr-2", `the row GH-Feat, without FID; ${images}`)],
+    "cvpr-tab-2": [partly("ghfeat:cvpr-2", `the row GH-Feat, no FID of ours; ${images}`)],
     faces: pictures(insteadOf("drawn faces", "FF-HQ", model)),
     bedrooms: pictures(insteadOf("drawn bedrooms", "LSUN", model)),
   };

@@ -80,7 +80,7 @@ test("an ordering of trials names what both changed", () => {
   const [byError, byDistance] = (["MSE", "distance"] as const).map(
     (metric) => trialOrderingsTable([{ ...ordering, ...values, metric, verdict: "undecided" }], "FD").rows,
   );
-  const here = "undecided, means as in the paper";
+  const here = "undecided, values as in the paper";
   assert.deepEqual(byError, [["twice as much", "spatial", "MSE", "Y, spatial", 1, "Y, SAM", 2, null, here]]);
   assert.equal(byDistance![0]![2], "FD");
 });
@@ -106,12 +106,8 @@ test("shares of the loss are those at the end", () => {
 test("the paper's rows stand beside ours, by the metrics that we have", () => {
   const how = { differs: "smaller", command: "npm" };
   const values = { "face MSE": ({ scores }: EncoderRunRecord) => scores.test.mse };
-  const table = runsBesidePaper(
-    "ghfeat:X",
-    { "y-sam": "GH-Feat", spatial: "Spatial GH-Feat" },
-    [{ runs, values }],
-    how,
-  );
+  const rows = { "y-sam": "GH-Feat", spatial: "Spatial GH-Feat" } as const;
+  const table = runsBesidePaper("ghfeat:X", rows, [{ runs, values }], how);
   assert.deepEqual(
     table.rows.map(([row, , , ours]) => [row, typeof ours]),
     [
@@ -120,6 +116,10 @@ test("the paper's rows stand beside ours, by the metrics that we have", () => {
     ],
   );
   assert.match(toMarkdown(table), /0\.046.*smaller; 200 images seen, 2 runs/);
+  const fid = [{ runs, values: {}, without: ["face FID"] }];
+  const [line, ...more] = runsBesidePaper("ghfeat:cvpr-2", { "y-sam": "GH-Feat" }, fid, how).rows;
+  assert.deepEqual(line!.slice(1, 5), ["face FID ↓", { printed: "18.42", value: 18.42 }, "no counterpart", null]);
+  assert.deepEqual(more, []);
 });
 
 test("curves are means over runs with their deviation", () => {

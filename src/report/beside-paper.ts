@@ -7,7 +7,7 @@ import { heading } from "./numbers";
 /** Our numbers for a row of a paper's table, by the paper's columns; null: measured without a result. */
 export interface OurRow {
   readonly row: string; // as the paper's table calls it; or a row that it does not have
-  readonly values: Readonly<Record<string, number | Estimate | null>>;
+  readonly values: Readonly<Record<string, number | Estimate | string | null>>; // a string: why there is no number
   readonly differs: string; // how our setting departs from the paper's
   readonly command: string; // that measures ours
 }

@@ -62,6 +62,7 @@ export function scoresTable(
 export interface PaperColumns {
   readonly runs: readonly EncoderRunRecord[];
   readonly values: Readonly<Record<string, (run: EncoderRunRecord) => number | undefined>>;
+  readonly without?: readonly string[]; // columns of the paper's for which we have no counterpart: they are shown, and say so
 }
 
 /** A paper's table with our runs in its rows, by the columns that we have. `rows`: what the paper calls them. */
@@ -76,15 +77,21 @@ export function runsBesidePaper(
   },
 ): Table {
   const ours = Object.entries(rows).flatMap(([row, name]) => {
-    const ofRow = parts.map(({ runs, values }) => ({ values, runs: runs.filter((run) => run.row === row) }));
+    const ofRow = parts.map((part) => ({ ...part, runs: part.runs.filter((run) => run.row === row) }));
     const first = ofRow.find(({ runs }) => runs.length > 0)?.runs;
     if (!first) return [];
-    const cells = ofRow.flatMap(({ runs, values }) =>
-      Object.entries(values).map(([column, of]) => [column, overRuns(runs, of)] as const),
-    );
+    const cells = ofRow.flatMap(({ runs, values, without = [] }): [string, Estimate | number | string | null][] => [
+      ...Object.keys(values).map((column): [string, Estimate | number | null] => [
+        column,
+        overRuns(runs, values[column]!),
+      ]),
+      ...without.map((column): [string, string] => [column, "no counterpart"]),
+    ]);
     const seen = `${first[0]!.training.images.toLocaleString("en-US")} images seen, ${first.length} run${first.length > 1 ? "s" : ""}`;
     const differs = [how.differs, how.differsIn?.[row as EncoderRow], seen].filter((part) => part !== undefined);
     return [{ row: name, values: Object.fromEntries(cells), differs: differs.join("; "), command: how.command }];
   });
-  return besidePaper(id, ours, { metrics: parts.flatMap(({ values }) => Object.keys(values)) });
+  return besidePaper(id, ours, {
+    metrics: parts.flatMap(({ values, without = [] }) => [...Object.keys(values), ...without]),
+  });
 }

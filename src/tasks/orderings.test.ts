@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EncoderRow } from "../experiments/ghfeat";
+import { ghfeatPresets } from "../experiments/ghfeat-presets";
 import type { EncoderRunRecord } from "./ghfeat-shipped";
 import { compareTrials, judgeOrderings, judgeTrials } from "./orderings";
 
@@ -89,7 +90,9 @@ test("rows that were changed alike are compared by validation images, beside twi
   } as const;
   const own = [scored("w-sam", 0.1), scored("w-sam", 0.11), scored("y-sam", 0.2), scored("y-sam", 0.22)];
   const judged = (w: number, y: number, runs = own) =>
-    judgeTrials([scored("w-sam", w, "more-w"), scored("y-sam", y, "more-y"), scored("y", 0, "other")], runs, trials);
+    judgeTrials([scored("w-sam", w, "more-w"), scored("y-sam", y, "more-y"), scored("y", 0, "other")], runs, {
+      ...{ trials, encoders: ghfeatPresets.fashion.small.encoders },
+    });
   const [mse, ssim, distance, ...more] = judged(0.1, 0.059);
   assert.deepEqual([mse!.what, mse!.metric, mse!.verdict, ssim!.metric], ["more", "MSE", "holds", "SSIM"]);
   const { metric, ofBetter, ofWorse, verdict } = distance!;
@@ -98,4 +101,29 @@ test("rows that were changed alike are compared by validation images, beside twi
   assert.equal(judged(0.1, 0.061)[0]!.verdict, "undecided");
   assert.equal(judged(0.1, 0.141)[0]!.verdict, "does not hold");
   assert.equal(judged(0.1, 0.01, own.slice(0, 3))[0]!.verdict, "undecided");
+});
+
+test("a trial of L_reg's weight is compared with the runs of a row without it, beside three times the larger spread", () => {
+  const scored = (row: EncoderRow, distance: number, plain: number, trial?: string): EncoderRunRecord => {
+    const one = run(row, 1, distance);
+    const cosine = { images: 10, plain, centred: plain };
+    return { ...one, ...(trial !== undefined && { trial }), scores: { ...one.scores, cosine } };
+  };
+  const { encoders } = ghfeatPresets.fashion.small;
+  const trials = {
+    weak: { what: "weak", row: "y-sam-reg", regularizer: 0.1 },
+    wide: { what: "wide", row: "y-sam-reg", regularizer: 0.1, alignedMaps: 64 },
+  } as const;
+  const own = [
+    ...[scored("y-sam", 0.5, 0.5), scored("y-sam", 0.51, 0.51), scored("spatial", 0.1, 0)],
+    ...[scored("y-sam-reg", 0.6, 0.6), scored("y-sam-reg", 0.62, 0.6)],
+  ];
+  const judged = (distance: number, trial: "weak" | "wide") =>
+    judgeTrials([scored("y-sam-reg", distance, 0.545, trial)], own, { trials, encoders });
+  const [mse, , byDistance, cosine, centred, ...more] = judged(0.444, "weak");
+  assert.deepEqual([mse!.metric, byDistance!.metric, cosine!.metric, centred!.metric], ["MSE", "distance", "cosine", "centred cosine"]); // prettier-ignore
+  assert.deepEqual([byDistance!.verdict, byDistance!.runs, cosine!.verdict], ["holds", [1, 2], "holds"]);
+  assert.deepEqual(more, [], "a row of one run is not told from anything");
+  assert.equal(judged(0.446, "weak")[2]!.verdict, "undecided");
+  assert.deepEqual(judged(0.444, "wide"), [], "a row without L_reg would be another with wider maps");
 });

@@ -1,4 +1,4 @@
-import type { EncoderRow, GhFeatConfig } from "../experiments/ghfeat";
+import { encoderRows, type EncoderRow, type GhFeatConfig, type Trial } from "../experiments/ghfeat";
 import type { EncoderRunRecord } from "./ghfeat-shipped";
 
 type Metric = "MSE" | "SSIM" | "distance" | "cosine" | "centred cosine";
@@ -77,38 +77,52 @@ export interface TrialVerdict extends Verdict {
   readonly what: string; // that was changed
 }
 
-/** Of trials: validation images, but for the distance, which no run has there. Nothing is chosen by it. */
-const ofTrial: Partial<Record<Metric, (run: EncoderRunRecord) => number>> = {
+/** Of trials: validation images, but for the distance, which no run has there, and the cosines, which are of samples. Nothing is chosen by these. */
+const ofTrial: Record<Metric, (run: EncoderRunRecord) => number | undefined> = {
+  ...valueOf,
   MSE: ({ scores }) => scores.validation.mse,
   SSIM: ({ scores }) => scores.validation.ssim,
-  distance: ({ scores }) => scores.test.distance,
 };
 
 /**
  * The paper's orderings by trials in which both rows were changed alike, on validation images, the distance on test images. One run has no spread: that of the
- * rows as they are stands for it (`pairFactor` times the larger), where both have several runs.
+ * rows as they are stands for it (`pairFactor` times the larger), where both have several runs. Another weight of L_reg changes nothing in a row without it:
+ * where that has several runs they stand beside the trial, which has to differ by `singleRunFactor` times the larger spread.
  */
 export function judgeTrials(
   records: readonly EncoderRunRecord[],
   runs: readonly EncoderRunRecord[],
-  trials: GhFeatConfig["trials"],
+  { trials, encoders }: Pick<GhFeatConfig, "trials" | "encoders">,
 ): TrialVerdict[] {
-  const judged = (what: string, changed: readonly EncoderRunRecord[]) =>
-    orderingsOf(changed).flatMap(({ metrics, ...ordering }) =>
-      metrics.flatMap((metric) => {
-        const of = ofTrial[metric];
-        if (!of) return [];
-        const valuesIn = (all: readonly EncoderRunRecord[]) =>
-          [ordering.better, ordering.worse].map((row) => all.filter((one) => one.row === row).map(of));
-        const spreads = valuesIn(runs).flatMap((values) => rangeOf(values) ?? []);
-        const needed = spreads.length === 2 ? pairFactor * Math.max(...spreads) : undefined;
-        const [a, b] = valuesIn(changed);
-        return [{ what, ...decided(ordering, metric, a!, b!, needed) }];
-      }),
-    );
+  const judged = (what: string, changed: readonly EncoderRunRecord[]) => {
+    const isOfWeight = changed.every(({ trial }) => isOfRegularizer(trials[trial!]!));
+    const isUntouched = (row: EncoderRow) => isOfWeight && encoders[row].loss.regularizer === 0;
+    const untouched = encoderRows.flatMap((row) => {
+      const own = runs.filter((run) => run.row === row);
+      return own.length > 1 && isUntouched(row) ? own : [];
+    });
+    const isAboutTrials = ({ better, worse }: Ordering) => changed.some(({ row }) => row === better || row === worse);
+    return orderingsOf([...changed, ...untouched])
+      .filter(isAboutTrials)
+      .flatMap(({ metrics, ...ordering }) =>
+        metrics.flatMap((metric) => {
+          const valuesIn = (all: readonly EncoderRunRecord[]) =>
+            [ordering.better, ordering.worse].map((row) =>
+              all.filter((one) => one.row === row).flatMap((one) => ofTrial[metric](one) ?? []),
+            );
+          const spreads = valuesIn(runs).flatMap((values) => rangeOf(values) ?? []);
+          const [a = [], b = []] = valuesIn([...changed, ...untouched]);
+          const factor = Math.max(a.length, b.length) > 1 ? singleRunFactor : pairFactor;
+          const needed = spreads.length === 2 ? factor * Math.max(...spreads) : undefined;
+          return a.length > 0 && b.length > 0 ? [{ what, ...decided(ordering, metric, a, b, needed) }] : [];
+        }),
+      );
+  };
   const whats = [...new Set(Object.values(trials).map(({ what }) => what))];
   return whats.flatMap((what) => judged(what, records.filter(({ trial }) => trials[trial!]?.what === what))); // prettier-ignore
 }
+
+const isOfRegularizer = ({ images, alignedMaps }: Trial) => images === undefined && alignedMaps === undefined;
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
