@@ -49,5 +49,8 @@ export function mixing(config: GhFeatConfig): Claims {
   return { "faces-coarse": both, "faces-middle": both, "faces-fine": both };
 }
 
-/** Which of a generator's layers hold a factor, as the paper has it: of faces by style mixing (TPAMI 4.3.2), of bedrooms, layout and lighting, by retrieval (4.4.5). */
-export const heldBy = { pose: "coarse", smile: "middle", view: "coarse", lamps: "fine", time: "fine" } as const;
+/** Which of a generator's layers hold a factor, as the paper has it: of faces by style mixing (TPAMI 4.3.2; gender: CVPR Fig. 13), of bedrooms, layout and lighting, by retrieval (4.4.5). */
+export const heldBy = {
+  ...{ pose: "coarse", gender: "coarse", smile: "middle" },
+  ...{ view: "coarse", lamps: "fine", time: "fine" },
+} as const;

@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { editingOutcomeTable, type EditingOutcome } from "./editing-outcome";
 
+const judged = (set: string, factor: string, reconstructions: number) => ({
+  set,
+  factor,
+  reconstructions,
+  commonest: 0.5,
+});
+
 const outcome = {
+  // of 100 images two standard errors at 0.59 are 0.098, at 0.6 0.098 as well
+  judged: [judged("faces", "pose", 0.6), judged("faces", "glasses", 0.9), judged("faces", "smile", 0.59)],
+  images: 100,
   level: 3,
   local: [
     {
@@ -19,16 +29,16 @@ const outcome = {
     { set: "rooms", seam: { result: 0.9, reconstruction: 1 }, toPaste: { result: 0.4, reconstruction: 0.4 } },
   ],
   transfers: [
-    { before: 1, after: 0.2, kept: [0.9, 0.8] },
-    { before: 1, after: 0.4, kept: [0.9, 0.7] },
+    { before: 1, after: 0.2, kept: [0.9, 0.8, 0.1] },
+    { before: 1, after: 0.4, kept: [0.9, 0.7, 0.2] },
   ],
   courses: [
     {
-      ...{ set: "faces", direction: { factor: "glasses" }, factors: ["pose", "glasses"] },
+      ...{ set: "faces", direction: { factor: "glasses" }, factors: ["pose", "glasses", "smile"] },
       steps: [
-        { probability: 0.25, kept: [0.95, 0.1] },
-        { probability: 0.4, kept: [1, 1] },
-        { probability: 0.875, kept: [0.85, 0.2] },
+        { probability: 0.25, kept: [0.95, 0.1, 0.3] },
+        { probability: 0.4, kept: [1, 1, 1] },
+        { probability: 0.875, kept: [0.85, 0.2, 0.4] },
       ],
     },
   ],
