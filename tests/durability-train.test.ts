@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { sharedTrainings } from "../src/results/trainings";
 import { checkpointNames, readCheckpoint } from "../src/train/checkpoint";
 import { readLog } from "../src/train/log";
 
@@ -44,4 +45,25 @@ test("npm run train refuses a wrong command with status 2", async () => {
   const { status, stderr } = await train("quickstart", "--preset", "huge").ended;
   assert.equal(status, 2);
   assert.match(stderr, /--preset huge: expected one of tiny, small, paper/);
+});
+
+test("npm run train of the ablations: a wrong name is refused before anything is trained; --set holds for what is trained", async () => {
+  const wrong = await train("fashion", "--only", "y-sam-9", "--results", results).ended;
+  assert.equal(wrong.status, 2);
+  assert.match(
+    wrong.stderr,
+    /--only y-sam-9: expected none, or of w-sam, y, y-sam, .*, strong-reg, rows also with a seed as in w-sam-1/,
+  );
+  const networks = ["classifier", "judge", "gan", "encoders.y-sam"];
+  const sizes = networks.flatMap((name) => [`${name}.images=32`, `${name}.batch=16`]);
+  const evaluation = { reals: 100, fakes: 50, validationImages: 20, scored: 50, seed: 11 };
+  const changes = [...sizes, "r1.images=32", `evaluation=${JSON.stringify(evaluation)}`].flatMap((one) => [
+    "--set",
+    one,
+  ]);
+  const { status, stderr } = await train("fashion", "--only", "y-sam-1", "--results", results, ...changes).ended;
+  assert.equal(status, 0, stderr);
+  const folder = sharedTrainings(results, "tiny", "fashion");
+  assert.deepEqual(readdirSync(folder).sort(), ["classifier", "gan", "gan-r1-every-1", "judge", "y-sam-1"]);
+  for (const name of readdirSync(folder)) assert.equal(readLog(join(folder, name)).at(-1)!.images, 32, name);
 });

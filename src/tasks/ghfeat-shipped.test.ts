@@ -9,7 +9,7 @@ import { initJudge } from "../models/judge";
 import { encodeTree } from "../nn/serialise";
 import { disposeTree } from "../nn/tree";
 
-test("what is shipped of small, of all sets of images, is at most 25 MB", () => {
+test("the weights that are shipped of small, of all sets of images, are at most 25 MB", () => {
   const random = createRandom(0);
   let bytes = 0;
   for (const { small } of Object.values(ghfeatPresets)) {
