@@ -261,15 +261,15 @@ test("table and figure hold medians, ratios and quartiles, and who does not run 
 });
 
 test("what is aimed at is met by numbers, and a difference that the memory's reading makes is none", () => {
-  const of = (side: string, mode: string, seconds: number, mebibytes: number) => ({
-    ...{ side, mode, seconds: [seconds], peak: mebibytes * 2 ** 20, isInterleaved: true },
+  const of = (side: string, mode: string, seconds: number, mebibytes: number, rounds = [1, 1, 1]) => ({
+    ...{ side, mode, seconds: rounds.map((times) => times * seconds), peak: mebibytes * 2 ** 20, isInterleaved: true },
     difference: { values: 0, kinked: null },
   });
   const aims = (name: string, closest: number, memory: number) => {
     const row = rows.find((one) => one.name === name)!;
     const measured = [
       ...[of("ours", "compiled", 0.1, 100), of("ours", "eager", 0.05, 900)],
-      ...[of("TensorFlow", "tf.function", closest, memory), of("TensorFlow", "eager", 0.2, 1)],
+      ...[of("TensorFlow", "tf.function", closest, memory, [0.8, 1, 1.1]), of("TensorFlow", "eager", 0.2, 1)],
       of("JAX", "jit", 0.09, 1),
     ];
     const limits = { flops: 4e10, bandwidth: 1e10 };
@@ -278,11 +278,11 @@ test("what is aimed at is met by numbers, and a difference that the memory's rea
   };
   const isBehind = "no: JAX jit 0.90";
   assert.deepEqual(aims("encoder-256-code-16", 0.098, 140), [
-    "yes, 0.98 (0.98 to 0.98)",
+    "yes, 0.98 (0.88 to 1.03)",
     isBehind,
     "yes, 75 %",
     "yes, 100 and 140 MiB",
   ]);
-  assert.deepEqual(aims("matmul", 0.097, 120), ["no, 0.97 (0.97 to 0.97)", isBehind, null, "even, 100 and 120 MiB"]);
-  assert.deepEqual(aims("r1-step-4", 0.2, 60), ["yes, 2.00 (2.00 to 2.00)", isBehind, null, "no, 100 and 60 MiB"]);
+  assert.deepEqual(aims("matmul", 0.097, 120), ["no, 0.97 (0.87 to 1.02)", isBehind, null, "even, 100 and 120 MiB"]);
+  assert.deepEqual(aims("r1-step-4", 0.2, 60), ["yes, 2.00 (1.80 to 2.10)", isBehind, null, "no, 100 and 60 MiB"]);
 });

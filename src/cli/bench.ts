@@ -106,7 +106,7 @@ async function write(run: Run, records: readonly RowRecord[]): Promise<void> {
   await run.table("aims", {
     ...aimsTable(records),
     caption:
-      "What is aimed at, and whether it is met (median ratios, of tf.function's with the quartiles over rounds: where 0.98 is between these, other rounds could say otherwise). Others: all that are neither ours nor tf.function; who does not run a row is left out. The limit concerns networks at 256 px.",
+      "What is aimed at, and whether it is met. Ratios are medians over rounds; in brackets, beside tf.function, the quartiles, between which half of the rounds lie. Others: all that are neither ours nor tf.function; who does not run a row is left out. The limit concerns networks at 256 px.",
   });
   const results = records.map(({ result }) => result);
   for (const part of benchParts) {
