@@ -5,7 +5,7 @@ import { initHead, linear, scaledWeight, type Dense } from "../nn/layers";
 import { initBatchNorm, normalised, type BatchStatistics, type ConvNorm } from "../nn/norms";
 import { downsample } from "../nn/resample";
 
-/** A small convolutional classifier; its third block's maps play VGG16's part in the perceptual loss of images of 32 x 32 pixels. */
+/** A small convolutional classifier; its last maps play VGG16's part in the perceptual loss of small images. */
 export type Classifier = {
   blocks: ConvNorm[];
   scores: Dense;
@@ -24,7 +24,7 @@ export function initClassifier(channels: number, classes: number, random: Random
 }
 
 export interface Classification {
-  maps: tf.Tensor4D[]; // after every ReLU: [n,32,32,32] x 2, [n,16,16,64] x 2, [n,8,8,128] x 2 for images of 32 px
+  maps: tf.Tensor4D[]; // after every ReLU: [n,h,w,32] x 2, [n,h/2,w/2,64] x 2, [n,h/4,w/4,128] x 2
   logits: tf.Tensor2D; // [n,classes]
 }
 
@@ -41,7 +41,7 @@ export function classify(classifier: Classifier, x: tf.Tensor4D, statistics?: Ba
   return { maps, logits: linear(classifier.scores, pooled) };
 }
 
-/** The feature F of the perceptual loss: the last maps, after their ReLU. x [n,32,32,channels] in [-1,1] -> [n,8,8,128] */
+/** The feature F of the perceptual loss: the last maps, after their ReLU. x [n,h,w,channels] in [-1,1] -> [n,h/4,w/4,128] */
 export function perceptualFeature(classifier: Classifier, x: tf.Tensor4D): tf.Tensor4D {
   return classify(classifier, x).maps.at(-1)!;
 }

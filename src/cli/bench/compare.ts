@@ -1,7 +1,7 @@
 import { nameOf, type Contender, type HostTensors } from "./candidate";
 import type { Row, Tolerances } from "./rows/row";
 
-/** Kinked outputs were at most 2e-3 apart in the R1 and GAN rows at 32 px; one channel that is missing of 512 would make 0.04. */
+/** Kinked outputs were at most 2.3e-3 apart in the R1 and GAN rows at 32 px; one channel that is missing of 512 would make 0.04. */
 export const usualTolerances: Tolerances = { values: 1e-4, kinked: 5e-3 };
 
 /** What is zero but for rounding is at most so much of the largest other output; of biases that batch normalisation takes out again 5e-7 was seen, of small networks. */

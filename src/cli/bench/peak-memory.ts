@@ -33,17 +33,25 @@ export interface Request {
 export interface Peak {
   readonly start: number; // what the process holds before the first step: the library, weights
   readonly trace: number; // the most that it holds in the first step, which is traced
-  readonly step: number; // the same of the second, compiled one
+  readonly step: number; // the same of the steps after it, compiled ones
 }
 
 /** glibc gives memory back as soon as it is free, so that a second peak shows below a first one. */
 const returning = { MALLOC_MMAP_THRESHOLD_: "65536", MALLOC_TRIM_THRESHOLD_: "65536" };
 
+interface PeakOptions {
+  readonly steps?: number; // after the first, one unless given
+  readonly isReturning?: boolean; // memory is given back at once: what is needed; else what a training's process comes to hold
+  readonly signal?: AbortSignal;
+}
+
 /** Throws what the signal was aborted with. */
-export async function peakOf(request: Request, signal?: AbortSignal): Promise<Peak> {
-  const args = ["--import", "tsx", __filename, JSON.stringify(request)];
+export async function peakOf(request: Request, options: PeakOptions = {}): Promise<Peak> {
+  const { steps = 1, isReturning = true, signal } = options;
+  const args = ["--import", "tsx", __filename, JSON.stringify(request), `${steps}`];
+  const env = { ...process.env, ...(isReturning && returning) };
   try {
-    const { stdout } = await run(process.execPath, args, { env: { ...process.env, ...returning }, signal });
+    const { stdout } = await run(process.execPath, args, { env, signal });
     return JSON.parse(stdout.trim().split("\n").at(-1)!) as Peak;
   } catch (error) {
     signal?.throwIfAborted();
@@ -110,19 +118,19 @@ function mebibytes(which: "now" | "peak"): number {
   return Math.round(bytes / 2 ** 20);
 }
 
-function measure(request: Request): Peak {
+function measure(request: Request, steps: number): Peak {
   const { resolution, channels } = request.model;
   const { phases } = trainingOf(request);
   const images = tf.zeros([request.batch, resolution, resolution, channels]) as tf.Tensor4D;
   const labels = tf.zeros([request.batch], "int32") as tf.Tensor1D;
   images.dataSync(); // what is not yet there would count for the step
   const step = () => tf.dispose(phases.filter(({ turn }) => turn(0, 0)).map(({ run }) => run(images, labels, 0)));
-  const most = () => {
+  const most = (count: number) => {
     resetPeak(process.pid);
-    step();
+    for (let i = 0; i < count; i++) step();
     return mebibytes("peak");
   };
-  return { start: mebibytes("now"), trace: most(), step: most() };
+  return { start: mebibytes("now"), trace: most(1), step: most(steps) };
 }
 
 const model = { ...paperWidths, resolution: 256, channels: 3 };
@@ -137,4 +145,5 @@ export const paperSteps: readonly (Request & { readonly kind: "gan" | "encoder" 
   { kind: "encoder", model, batch: 12, memory: { recompute: true } },
 ];
 
-if (require.main === module) console.log(JSON.stringify(measure(JSON.parse(process.argv[2]!) as Request)));
+if (require.main === module)
+  console.log(JSON.stringify(measure(JSON.parse(process.argv[2]!) as Request, Number(process.argv[3]))));
