@@ -54,6 +54,8 @@ test("npm run train of the ablations: a wrong name is refused before anything is
     wrong.stderr,
     /--only y-sam-9: expected none, or of w-sam, y, y-sam, .*, strong-reg, rows also with a seed as in w-sam-1/,
   );
+  const folder = sharedTrainings(results, "tiny", "fashion");
+  assert.ok(!existsSync(folder));
   const networks = ["classifier", "judge", "gan", "encoders.y-sam"];
   const sizes = networks.flatMap((name) => [`${name}.images=32`, `${name}.batch=16`]);
   const evaluation = { reals: 100, fakes: 50, validationImages: 20, scored: 50, seed: 11 };
@@ -63,7 +65,6 @@ test("npm run train of the ablations: a wrong name is refused before anything is
   ]);
   const { status, stderr } = await train("fashion", "--only", "y-sam-1", "--results", results, ...changes).ended;
   assert.equal(status, 0, stderr);
-  const folder = sharedTrainings(results, "tiny", "fashion");
   assert.deepEqual(readdirSync(folder).sort(), ["classifier", "gan", "gan-r1-every-1", "judge", "y-sam-1"]);
   for (const name of readdirSync(folder)) assert.equal(readLog(join(folder, name)).at(-1)!.images, 32, name);
 });

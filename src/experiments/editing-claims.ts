@@ -51,6 +51,10 @@ export function mixing(config: GhFeatConfig): Claims {
 
 /** Which of a generator's layers hold a factor, as the paper has it: of faces by style mixing (TPAMI 4.3.2; gender: CVPR Fig. 13), of bedrooms, layout and lighting, by retrieval (4.4.5). */
 export const heldBy = {
-  ...{ pose: "coarse", gender: "coarse", smile: "middle" },
-  ...{ view: "coarse", lamps: "fine", time: "fine" },
+  pose: "coarse",
+  gender: "coarse",
+  smile: "middle",
+  view: "coarse",
+  lamps: "fine",
+  time: "fine",
 } as const;

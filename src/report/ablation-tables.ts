@@ -104,7 +104,7 @@ export function trialOrderingsTable(verdicts: readonly TrialVerdict[], distance:
     rows: verdicts.map((one) => [one.what, ...sidesOf(one, distance), one.needed ?? null, outcome(one, "values")]),
     formats: { changed: { once: true }, value: number, "its value": number, needed: number },
     caption:
-      "The paper's orderings by one run of either row, both changed alike, by the validation part, the distance to test images, the cosine of samples. Needed: twice the larger difference between a row's best and worst run as it is. Another weight of L_reg leaves the row without it as it is: there the mean over its runs stands, and three times that difference is needed. By chance either happens 1 time in 26 to 31; nothing is decided where a row has one run only as it is.",
+      "The paper's orderings by one run of either row, both changed alike, by the validation part, the distance to test images, the cosine of samples. Needed: twice the larger difference between a row's best and worst run as it is. Another weight of L_reg leaves the row without it as it is: there the mean over its runs stands, and 1.63 times that difference is needed. By chance either happens 1 time in 31; nothing is decided where a row has one run only as it is.",
   };
 }
 

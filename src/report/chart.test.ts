@@ -108,6 +108,16 @@ test("series differ in colour and in shape; one series alone needs no legend", (
   assert.equal(new Set(data.map(({ marker }) => marker!.color)).size, 3);
   assert.equal(drawn(points(series.slice(1), axes)).layout.showlegend, true);
   assert.equal(drawn(points(series.slice(2), axes)).layout.showlegend, false);
+  const top = (names: readonly string[]) =>
+    drawn(
+      points(
+        names.map((name) => ({ ...series[0]!, name })),
+        axes,
+      ),
+    ).layout.margin.t;
+  const [short, wide] = [["adam", "eves", "kain", "abel"], "a name of thirty-two characters."];
+  assert.equal(top([wide, ...short]) - top(short), 4 * 22, "a column is as wide as the widest entry");
+  assert.equal(top([...short, "noah"]), top(short.slice(2)), "all in one row");
   const long = series.map(({ name, ...one }) => ({ ...one, name: name.repeat(60) }));
   assert.ok(
     drawn(points(long, axes)).layout.margin.t > drawn(points(series, axes)).layout.margin.t,

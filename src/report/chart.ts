@@ -66,7 +66,7 @@ function extent({ y, error_y: error }: Trace): number[] {
   });
 }
 
-/** Rows that Plotly makes of a legend: one where all entries fit, otherwise columns as wide as the widest. An entry is a sample and some 6.4 pixels per letter. */
+/** Rows that Plotly makes of a legend: one where all entries fit, otherwise columns as wide as the widest. An entry is a sample and some 6.4 pixels per letter; margins take about 80 of the figure's width. */
 function legendRows(names: readonly string[], width: number): number {
   const entries = names.map(({ length }) => 45 + 6.4 * length);
   const room = width - 80;

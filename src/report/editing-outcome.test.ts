@@ -11,8 +11,13 @@ const judged = (set: string, factor: string, reconstructions: number) => ({
 
 const outcome = {
   // of 100 images two standard errors at 0.59 are 0.098, at 0.6 0.098 as well
-  judged: [judged("faces", "pose", 0.6), judged("faces", "glasses", 0.9), judged("faces", "smile", 0.59)],
-  images: 100,
+  judged: [
+    judged("faces", "pose", 0.6),
+    judged("faces", "glasses", 0.9),
+    judged("faces", "smile", 0.59),
+    judged("rooms", "smile", 0.9),
+  ],
+  count: 100,
   level: 3,
   local: [
     {
@@ -29,8 +34,8 @@ const outcome = {
     { set: "rooms", seam: { result: 0.9, reconstruction: 1 }, toPaste: { result: 0.4, reconstruction: 0.4 } },
   ],
   transfers: [
-    { before: 1, after: 0.2, kept: [0.9, 0.8, 0.1] },
-    { before: 1, after: 0.4, kept: [0.9, 0.7, 0.2] },
+    { before: 1, after: 0.2, factors: ["pose", "glasses", "smile"], kept: [0.9, 0.8, 0.1] },
+    { before: 1, after: 0.4, factors: ["pose", "glasses", "smile"], kept: [0.9, 0.7, 0.2] },
   ],
   courses: [
     {
@@ -80,4 +85,6 @@ test("each claim has the worst number, and holds where that is as far as is need
     local: [{ changes: [{ level: 3, inside: 1, outside: 0 }] }],
   } as unknown as EditingOutcome;
   assert.deepEqual(editingOutcomeTable(whole).rows[0]!.slice(4), ["at least 10", null, "holds"]);
+  const unseen = editingOutcomeTable({ ...outcome, judged: [] }).rows.map((row) => row.slice(4));
+  assert.deepEqual([unseen[6], unseen[8]], Array(2).fill(["at least 0.8", "no factor shown", "undecided"]));
 });

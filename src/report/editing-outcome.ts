@@ -9,8 +9,8 @@ import type { OfSet } from "./editing-tables";
 
 /** What 05-editing has measured. */
 export interface EditingOutcome {
-  readonly judged: readonly OfSet<JudgeScore>[]; // on `images` test images of each set
-  readonly images: number;
+  readonly judged: readonly OfSet<JudgeScore>[]; // on `count` test images of each set
+  readonly count: number;
   readonly local: readonly { readonly changes: readonly RegionChange[] }[]; // by region
   readonly level: number; // that its picture shows
   readonly harmonization: readonly OfSet<Harmonization>[];
@@ -25,12 +25,12 @@ interface Claim {
   readonly says: string;
   readonly measured: string;
   readonly set: string;
-  readonly ours: number; // may be infinite
+  readonly ours: number; // may be infinite; NaN where reconstructions show no factor that it could be measured by
   readonly needed: readonly ["at least" | "at most", number];
 }
 
 const most = (values: readonly number[]) => Math.max(...values);
-const least = (values: readonly number[]) => Math.min(...values);
+const least = (values: readonly number[]) => (values.length > 0 ? Math.min(...values) : NaN);
 const setsOf = <T>(all: readonly OfSet<T>[]) =>
   [...new Set(all.map(({ set }) => set))].map((set) => ({ set, rows: all.filter((one) => one.set === set) }));
 
@@ -46,8 +46,13 @@ export function editingOutcomeTable(outcome: EditingOutcome): Table {
   return {
     columns: ["in the paper", "what it says", "measured", "set", "needed", "ours", "here"],
     rows: claims.map(({ place, says, measured, set, ours, needed: [side, limit] }) => [
-      ...[place, says, measured, set, `${side} ${limit}`, Number.isFinite(ours) ? ours : null],
-      (side === "at least" ? ours >= limit : ours <= limit) ? "holds" : "does not hold",
+      ...[place, says, measured, set, `${side} ${limit}`],
+      ...(Number.isNaN(ours)
+        ? ["no factor shown", "undecided"]
+        : [
+            Number.isFinite(ours) ? ours : null,
+            (side === "at least" ? ours >= limit : ours <= limit) ? "holds" : "does not hold",
+          ]),
     ]),
     formats: { ...Object.fromEntries(["in the paper", "what it says", "measured"].map((name) => [name, { once: true }])), ours: { digits: 3, missing: "∞" } }, // prettier-ignore
     caption:
@@ -86,16 +91,15 @@ function harmonizationClaims({ harmonization }: EditingOutcome): Claim[] {
 }
 
 /** Whether reconstructions show a factor: else the judge's word on it says nothing of an edit. */
-function shows({ judged, images }: EditingOutcome, set: string): (factor: string) => boolean {
-  const shown = judged.filter(({ reconstructions: share, commonest }) => share - commonest > 2 * Math.sqrt(share * (1 - share) / images)); // prettier-ignore
-  return (factor) => shown.some((one) => one.set === set && one.factor === factor);
-}
+const shows = ({ judged, count }: EditingOutcome, set: string, factor: string): boolean =>
+  judged.some(({ reconstructions: share, commonest, ...one }) => {
+    const error = Math.sqrt((share * (1 - share)) / count);
+    return one.set === set && one.factor === factor && share - commonest > 2 * error;
+  });
 
 function transferClaims(outcome: EditingOutcome): Claim[] {
-  const { transfers, judged } = outcome;
+  const { transfers } = outcome;
   const place = "4.3.4, Fig. 10";
-  const factors = judged.flatMap(({ set, factor }) => (set === "faces" ? [factor] : []));
-  const isShown = shows(outcome, "faces");
   return [
     {
       ...{ place, set: "faces", says: "the style is transferred" },
@@ -107,7 +111,9 @@ function transferClaims(outcome: EditingOutcome): Claim[] {
       ...{ place, set: "faces", says: "layers are disentangled: the content stays" },
       needed: ["at least", 0.8],
       measured: "share of images that keep a factor",
-      ours: least(transfers.flatMap(({ kept }) => kept.filter((_, i) => isShown(factors[i]!)))),
+      ours: least(
+        transfers.flatMap(({ factors, kept }) => kept.filter((_, i) => shows(outcome, "faces", factors[i]!))),
+      ),
     },
   ];
 }
@@ -116,7 +122,7 @@ function directionClaims(outcome: EditingOutcome): Claim[] {
   const place = "4.3.5, Fig. 11";
   const ends = ({ steps }: DirectionCourse) => [steps[0]!, steps.at(-1)!] as const;
   const others = ({ set, direction, factors }: OfSet<DirectionCourse>, kept: readonly number[]) =>
-    kept.filter((_, i) => factors[i] !== direction.factor && shows(outcome, set)(factors[i]!));
+    kept.filter((_, i) => factors[i] !== direction.factor && shows(outcome, set, factors[i]!));
   return setsOf(outcome.courses).flatMap(({ set, rows }): Claim[] => [
     {
       ...{ place, set, says: "a meaning is modified (4.1)" },

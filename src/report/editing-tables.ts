@@ -91,12 +91,8 @@ export function harmonizationTable(rows: readonly OfSet<Harmonization & { readon
 }
 
 /** Style transfer: how near the colours come to the style image's, and what stays of the content. */
-export function transferTable(
-  rows: readonly (Transfer & { readonly style: string })[],
-  factors: readonly string[],
-  images: number,
-): Table {
-  const kept = factors.map((factor) => `${factor} kept`);
+export function transferTable(rows: readonly (Transfer & { readonly style: string })[], images: number): Table {
+  const kept = rows[0]!.factors.map((factor) => `${factor} kept`);
   return {
     columns: ["style images", "before", "after", "style image's reconstruction", ...kept],
     rows: rows.map((one) => [one.style, one.before, one.after, one.best, ...one.kept]),

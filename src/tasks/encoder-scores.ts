@@ -53,7 +53,7 @@ export async function scoreEncoder(
     const ofTest = await scoreReconstruction(originals(test), drawn);
     const hasNative = run.encoder.space !== "spatial" && run.generator === "frozen";
     return {
-      test: { ...ofTest, distance: await toTest.images(through(originals(test), drawn)) },
+      test: { ...ofTest, distance: await toTest.images(through(batches(test, scored), drawn), signal) },
       distance: describeFrechet(toTest.protocol(ofTest.images, "reconstructions of these")),
       validation: await scoreReconstruction(originals(validation), drawn),
       cosine: hasNative ? await cosineToNative(run, pair, cosineSamples(config), seed, signal) : undefined,

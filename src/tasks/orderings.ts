@@ -56,6 +56,9 @@ const singleRunFactor = 3;
 /** By how many times the larger spread of two other rows of three runs two runs have to differ: 1 time in 31. */
 const pairFactor = 2;
 
+/** The same of a run and the mean of one of these rows, for an equal chance. */
+const besideMeanFactor = 1.63;
+
 /** Those of rows that were trained. */
 function orderingsOf(runs: readonly EncoderRunRecord[]): Ordering[] {
   const has = (row: EncoderRow) => runs.some((run) => run.row === row);
@@ -72,7 +75,7 @@ export function judgeOrderings(runs: readonly EncoderRunRecord[]): Verdict[] {
   );
 }
 
-/** One of the paper's orderings by trials that changed the same in both rows. */
+/** One of the paper's orderings by trials that changed the same in both rows, or by one that would change nothing in the other. */
 export interface TrialVerdict extends Verdict {
   readonly what: string; // that was changed
 }
@@ -87,7 +90,7 @@ const ofTrial: Record<Metric, (run: EncoderRunRecord) => number | undefined> = {
 /**
  * The paper's orderings by trials in which both rows were changed alike, on validation images, the distance on test images. One run has no spread: that of the
  * rows as they are stands for it (`pairFactor` times the larger), where both have several runs. Another weight of L_reg changes nothing in a row without it:
- * where that has several runs they stand beside the trial, which has to differ by `singleRunFactor` times the larger spread.
+ * where that has several runs their mean stands beside the trial (`besideMeanFactor`). Throws where a run has no such score.
  */
 export function judgeTrials(
   records: readonly EncoderRunRecord[],
@@ -105,16 +108,14 @@ export function judgeTrials(
     return orderingsOf([...changed, ...untouched])
       .filter(isAboutTrials)
       .flatMap(({ metrics, ...ordering }) =>
-        metrics.flatMap((metric) => {
+        metrics.map((metric) => {
           const valuesIn = (all: readonly EncoderRunRecord[]) =>
-            [ordering.better, ordering.worse].map((row) =>
-              all.filter((one) => one.row === row).flatMap((one) => ofTrial[metric](one) ?? []),
-            );
+            [ordering.better, ordering.worse].map((row) => valuesOf(all, row, metric, ofTrial[metric], ordering.claim));
           const spreads = valuesIn(runs).flatMap((values) => rangeOf(values) ?? []);
-          const [a = [], b = []] = valuesIn([...changed, ...untouched]);
-          const factor = Math.max(a.length, b.length) > 1 ? singleRunFactor : pairFactor;
+          const [a, b] = valuesIn([...changed, ...untouched]) as [number[], number[]];
+          const factor = Math.max(a.length, b.length) > 1 ? besideMeanFactor : pairFactor;
           const needed = spreads.length === 2 ? factor * Math.max(...spreads) : undefined;
-          return a.length > 0 && b.length > 0 ? [{ what, ...decided(ordering, metric, a, b, needed) }] : [];
+          return { what, ...decided(ordering, metric, a, b, needed) };
         }),
       );
   };
@@ -122,7 +123,8 @@ export function judgeTrials(
   return whats.flatMap((what) => judged(what, records.filter(({ trial }) => trials[trial!]?.what === what))); // prettier-ignore
 }
 
-const isOfRegularizer = ({ images, alignedMaps }: Trial) => images === undefined && alignedMaps === undefined;
+/** Whether a trial changes the weight of L_reg and nothing else. */
+const isOfRegularizer = (trial: Trial) => Object.keys(trial).sort().join() === "regularizer,row,what";
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -140,15 +142,26 @@ function neededBetween(a: readonly number[], b: readonly number[]): number | und
 const order = (gain: number) => (gain === 0 ? "equal" : gain > 0 ? "as in the paper" : "the other way");
 
 function judge(ordering: Omit<Ordering, "metrics">, metric: Metric, runs: readonly EncoderRunRecord[]): Verdict {
-  const valuesOf = (row: EncoderRow) => {
-    const values = runs.filter((run) => run.row === row).map(valueOf[metric]);
-    const known = values.filter((value): value is number => value !== undefined);
-    if (known.length === 0 || known.length < values.length)
-      throw new Error(`orderings: a run of ${row} has no ${metric}, which "${ordering.claim}" is about`);
-    return known;
-  };
-  const [a, b] = [valuesOf(ordering.better), valuesOf(ordering.worse)];
+  const [a, b] = [ordering.better, ordering.worse].map((row) =>
+    valuesOf(runs, row, metric, valueOf[metric], ordering.claim),
+  ) as [number[], number[]];
   return decided(ordering, metric, a, b, neededBetween(a, b));
+}
+
+/** Of all runs of a row. */
+function valuesOf(
+  runs: readonly EncoderRunRecord[],
+  row: EncoderRow,
+  metric: Metric,
+  of: (run: EncoderRunRecord) => number | undefined,
+  claim: string,
+): number[] {
+  return runs.flatMap((run) => {
+    if (run.row !== row) return [];
+    const value = of(run);
+    if (value === undefined) throw new Error(`orderings: a run of ${row} has no ${metric}, which "${claim}" is about`);
+    return value;
+  });
 }
 
 function decided(

@@ -5,6 +5,7 @@ import { layersOf } from "../models/levels";
 import { changeOf } from "./change";
 import { drawn, inBatches, type Editor } from "./editor";
 import { codesOf } from "./encoder-pair";
+import { factorNames } from "./factors";
 import { unedited } from "./global-edit";
 import { measured } from "./measured";
 import { mixCodes, mixGrid } from "./mix";
@@ -27,6 +28,7 @@ export interface Transfer {
   readonly before: number; // of the content's reconstruction
   readonly after: number; // of the content in the style
   readonly best: number; // of the style image's own reconstruction
+  readonly factors: readonly string[];
   readonly kept: readonly number[]; // for each factor, share in which the judge sees what it sees in the content's reconstruction
 }
 
@@ -41,7 +43,7 @@ export function transferPairs(editor: Editor, contents: tf.Tensor4D, styles: tf.
     const distance = (x: tf.Tensor4D) => tf.mean(colourDistance(x, styles)).dataSync()[0]!;
     return {
       ...{ before: distance(before), after: distance(after), best: distance(unedited(editor, styles)) },
-      kept: changeOf(editor, before, after).kept,
+      ...{ factors: factorNames(editor), kept: changeOf(editor, before, after).kept },
     };
   });
 }
